@@ -1,0 +1,53 @@
+# The commands of this project; `make` alone lists them.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help deps build run test asan tsan fuzz format lint clean
+
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
+
+# A sanitizer's first finding ends the program with the place it came from.
+export UBSAN_OPTIONS ?= print_stacktrace=1
+
+help:  # Lists these commands.
+	@sed -n 's/^\([a-z]*\):[^#]*# \(.*\)/make \1 \2/p' Makefile | \
+	  while read -r make name text; do printf '%s %-8s %s\n' "$$make" "$$name" "$$text"; done
+
+deps:  # Installs what is missing on this system; says nothing when nothing is.
+	@.ci/deps
+
+build: deps  # Builds everything, optimised, into build/release.
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS)
+
+run: deps  # Starts the gateway and a simulated SignalWire, until Ctrl-C (GRPC_PORT, ADMIN_PORT, SIM_PORT).
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS) --target phonegate signalwire-sim
+	@deploy/local/run.sh
+
+test: build  # Builds and runs every test.
+	ctest --preset release --parallel $(JOBS)
+
+asan: deps  # Runs the tests under AddressSanitizer, LeakSanitizer and UBSan.
+	cmake --preset asan
+	cmake --build --preset asan --parallel $(JOBS)
+	ctest --preset asan --parallel $(JOBS)
+
+tsan: deps  # Runs the tests of the core, all that does without gRPC, under ThreadSanitizer.
+	cmake --preset tsan
+	cmake --build --preset tsan --parallel $(JOBS)
+	ctest --preset tsan --parallel $(JOBS)
+
+fuzz: deps  # Runs each fuzz target for FUZZ_SECONDS, 60 unless told.
+	cmake --preset fuzz
+	cmake --build --preset fuzz --parallel $(JOBS)
+	@.ci/fuzz $(FUZZ_SECONDS)
+
+format: deps  # Formats the sources in place.
+	@.ci/format
+
+lint: build  # Reports what the checks find: format, scripts, protos, hygiene, clang-tidy.
+	@.ci/lint
+
+clean:  # Removes what was built.
+	rm -rf build

@@ -1,0 +1,66 @@
+// What the admin port shows.
+#ifndef PHONEGATE_SERVICE_ADMIN_ADMIN_PAGES_H_
+#define PHONEGATE_SERVICE_ADMIN_ADMIN_PAGES_H_
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "absl/status/status.h"
+#include "service/admin/admin_page.h"
+#include "service/admin/prometheus_metrics.h"
+#include "service/admin/serving_state.h"
+#include "service/base/awaitable.h"
+#include "service/base/clock.h"
+
+namespace phonegate {
+
+// What never changes while the process runs. Shown to everyone who reaches the
+// admin port: no project ids, no tokens.
+struct AdminInfo {
+  std::string version;
+  std::string build_type;
+  std::vector<std::string> project_aliases;
+  std::chrono::milliseconds liveness_timeout{1000};  // 1 to 10,000
+};
+
+// Makes the pages. Uptime counts from construction. What it refers to outlives
+// it. Get runs on the admin server's thread, all else may be called from any.
+class AdminPages {
+ public:
+  AdminPages(AdminInfo info, const ServingState& state, const PrometheusMetrics& metrics, const Clock& clock);
+
+  // Tells where gRPC listens, for /livez; until then it is not alive.
+  // INVALID_ARGUMENT with a sentence when `host` is not an IP address.
+  absl::Status SetGrpcAddress(const std::string& host, std::uint16_t port);
+
+  // The page at `path`, which has no query. Never fails; an unknown path is a
+  // page with status 404.
+  Awaitable<AdminPage> Get(std::string path) const;
+
+ private:
+  Awaitable<AdminPage> Livez() const;
+  AdminPage Readyz() const;
+  AdminPage Version() const;
+  AdminPage Metrics() const;
+  AdminPage Status() const;
+
+  const AdminInfo info_;
+  const ServingState& state_;
+  const PrometheusMetrics& metrics_;
+  const Clock& clock_;
+  const SteadyTime started_;
+
+  mutable std::mutex mutex_;
+  std::optional<boost::asio::ip::tcp::endpoint> grpc_;  // guarded by mutex_
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_ADMIN_ADMIN_PAGES_H_

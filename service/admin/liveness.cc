@@ -1,0 +1,59 @@
+#include "service/admin/liveness.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include "service/admin/listen_address.h"
+#include "service/base/text.h"
+
+namespace phonegate {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using asio::ip::tcp;
+
+constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
+
+// What an HTTP/2 client says first: the preface and an empty SETTINGS frame.
+constexpr std::string_view kHello("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
+
+tcp::endpoint Dialled(const tcp::endpoint& endpoint) {
+  if (!endpoint.address().is_unspecified()) return endpoint;
+  if (endpoint.address().is_v6()) return {asio::ip::address_v6::loopback(), endpoint.port()};
+  return {asio::ip::address_v4::loopback(), endpoint.port()};
+}
+
+absl::Status NotAlive(const tcp::endpoint& endpoint, const beast::error_code& error) {
+  const std::string why = error == beast::error::timeout ? "it did not answer in time" : error.message();
+  return absl::UnavailableError(Concat("The gRPC port ", ToText(endpoint), " takes no calls: ", why, "."));
+}
+
+}  // namespace
+
+Awaitable<absl::Status> DialListener(tcp::endpoint endpoint, std::chrono::milliseconds timeout) {
+  endpoint = Dialled(endpoint);
+  beast::tcp_stream stream(co_await asio::this_coro::executor);
+  stream.expires_after(timeout);
+  auto [connect_error] = co_await stream.async_connect(endpoint, kNoThrow);
+  if (connect_error) co_return NotAlive(endpoint, connect_error);
+
+  // An error here is a connection that was ended already: seen by the read too.
+  co_await asio::async_write(stream, asio::buffer(kHello), kNoThrow);
+  std::array<char, 64> answer;
+  auto [read_error, size] = co_await stream.async_read_some(asio::buffer(answer), kNoThrow);
+  if (read_error == beast::error::timeout) co_return NotAlive(endpoint, read_error);
+  co_return absl::OkStatus();
+}
+
+}  // namespace phonegate

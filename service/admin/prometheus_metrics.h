@@ -1,0 +1,76 @@
+// The metrics in Prometheus' terms.
+#ifndef PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
+#define PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include "service/admin/counter_row.h"
+#include "service/base/metrics.h"
+
+namespace phonegate {
+
+// Counts events as:
+//   phonegate_calls_total{method,code}
+//   phonegate_call_duration_seconds{method}            histogram
+//   phonegate_calls_in_flight                          gauge
+//   phonegate_upstream_requests_total{method,status}   status "none": no answer
+//   phonegate_token_reload_failures_total{project}
+//
+// The number of series is bounded whatever is recorded: a method or project that
+// was not announced, and a status outside 100 to 599, count as "other"; a code
+// that is not canonical as "UNKNOWN". Counting looks no series up.
+class PrometheusMetrics final : public Metrics {
+ public:
+  // The names that can occur as labels.
+  PrometheusMetrics(const std::vector<std::string>& operations,
+                    const std::vector<std::string>& project_aliases);
+
+  void CallStarted() override;
+  void CallEnded(const std::string& operation, std::string_view code,
+                 std::chrono::nanoseconds duration) override;
+  void UpstreamAnswered(const std::string& operation, int http_status) override;
+  void TokenReloadFailed(const std::string& project_alias) override;
+
+  // All series in Prometheus' text format 0.0.4. Safe to call from any thread.
+  std::string Text() const;
+
+ private:
+  // The series of one operation.
+  struct Series {
+    Series(CounterRow call_row, CounterRow upstream_row, prometheus::Histogram& histogram)
+        : calls(std::move(call_row)), upstream(std::move(upstream_row)), duration(histogram) {}
+    CounterRow calls;     // by code
+    CounterRow upstream;  // by status
+    prometheus::Histogram& duration;
+  };
+
+  void AddOperation(const std::string& name);
+  void AddProject(const std::string& alias);
+  Series& SeriesOf(const std::string& operation);
+
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& calls_;
+  prometheus::Family<prometheus::Histogram>& durations_;
+  prometheus::Gauge& in_flight_;
+  prometheus::Family<prometheus::Counter>& upstream_;
+  prometheus::Family<prometheus::Counter>& reload_failures_;
+
+  // Filled by the constructor, then only read.
+  std::unordered_map<std::string, Series> operations_;
+  std::unordered_map<std::string, prometheus::Counter*> projects_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_

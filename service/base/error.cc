@@ -1,0 +1,106 @@
+#include "service/base/error.h"
+
+#include "absl/strings/cord.h"
+#include "service/base/text.h"
+#include "service/base/utf8.h"
+
+namespace phonegate {
+namespace {
+
+constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr char kBadRequestUrl[] = "type.googleapis.com/google.rpc.BadRequest";
+constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
+
+constexpr std::size_t kMaxMessage = 1024;
+constexpr std::size_t kMaxDescription = 400;
+constexpr std::size_t kMaxFieldPath = 100;
+constexpr std::size_t kMaxMetadataValue = 200;
+constexpr std::size_t kMaxTotal = 4096;
+
+google::rpc::BadRequest BadRequestOf(const absl::Status& status) {
+  google::rpc::BadRequest bad_request;
+  if (auto payload = status.GetPayload(kBadRequestUrl)) bad_request.ParseFromString(std::string(*payload));
+  return bad_request;
+}
+
+google::rpc::Status Assemble(const absl::Status& status, const google::rpc::BadRequest& bad_request) {
+  google::rpc::Status out;
+  out.set_code(static_cast<int>(status.code()));
+  out.set_message(std::string(status.message()));
+  if (status.GetPayload(kErrorInfoUrl)) out.add_details()->PackFrom(ErrorInfoOf(status));
+  if (bad_request.field_violations_size() > 0) out.add_details()->PackFrom(bad_request);
+  if (auto payload = status.GetPayload(kRetryInfoUrl)) {
+    google::rpc::RetryInfo retry;
+    retry.ParseFromString(std::string(*payload));
+    out.add_details()->PackFrom(retry);
+  }
+  return out;
+}
+
+}  // namespace
+
+ErrorBuilder::ErrorBuilder(absl::StatusCode code, v1::Reason reason, std::string_view message,
+                           Decider decider)
+    : code_(code), message_(Displayable(message, kMaxMessage)) {
+  info_.set_reason(ReasonName(reason));
+  info_.set_domain(decider == Decider::kGateway ? "phonegate" : "signalwire.com");
+}
+
+ErrorBuilder& ErrorBuilder::Metadata(const std::string& key, std::string_view value) {
+  (*info_.mutable_metadata())[key] = Displayable(value, kMaxMetadataValue);
+  return *this;
+}
+
+ErrorBuilder& ErrorBuilder::Field(std::string_view field, std::string_view description) {
+  auto* violation = bad_request_.add_field_violations();
+  violation->set_field(Displayable(field, kMaxFieldPath));
+  violation->set_description(Displayable(description, kMaxDescription));
+  return *this;
+}
+
+ErrorBuilder& ErrorBuilder::RetryAfter(std::chrono::seconds delay) {
+  retry_.mutable_retry_delay()->set_seconds(delay.count());
+  return *this;
+}
+
+absl::Status ErrorBuilder::Build() const {
+  absl::Status status(code_, message_);
+  status.SetPayload(kErrorInfoUrl, absl::Cord(info_.SerializeAsString()));
+  if (bad_request_.field_violations_size() > 0) {
+    status.SetPayload(kBadRequestUrl, absl::Cord(bad_request_.SerializeAsString()));
+  }
+  if (retry_.has_retry_delay()) status.SetPayload(kRetryInfoUrl, absl::Cord(retry_.SerializeAsString()));
+  return status;
+}
+
+std::string ReasonName(v1::Reason reason) {
+  static constexpr std::string_view kPrefix = "REASON_";
+  return v1::Reason_Name(reason).substr(kPrefix.size());
+}
+
+google::rpc::ErrorInfo ErrorInfoOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  if (auto payload = status.GetPayload(kErrorInfoUrl)) info.ParseFromString(std::string(*payload));
+  return info;
+}
+
+void AddErrorMetadata(absl::Status& status, const std::string& key, std::string_view value) {
+  if (status.ok() || !status.GetPayload(kErrorInfoUrl)) return;
+  google::rpc::ErrorInfo info = ErrorInfoOf(status);
+  (*info.mutable_metadata())[key] = Displayable(value, kMaxMetadataValue);
+  status.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
+}
+
+google::rpc::Status ToRpcStatus(const absl::Status& status) {
+  google::rpc::BadRequest kept = BadRequestOf(status);
+  google::rpc::Status out = Assemble(status, kept);
+  for (int left_out = 1; out.ByteSizeLong() > kMaxTotal && kept.field_violations_size() > 0; ++left_out) {
+    kept.mutable_field_violations()->RemoveLast();
+    google::rpc::BadRequest shown = kept;
+    shown.add_field_violations()->set_description(Concat("and ", left_out, " more violations"));
+    out = Assemble(status, shown);
+  }
+  return out;
+}
+
+}  // namespace phonegate

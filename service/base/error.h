@@ -1,0 +1,65 @@
+// Errors as the callers of the gateway get them.
+//
+// An error is an absl::Status whose payloads are google.rpc details: ErrorInfo
+// with a reason of errors.proto, BadRequest for fields, RetryInfo where waiting
+// helps.
+#ifndef PHONEGATE_SERVICE_BASE_ERROR_H_
+#define PHONEGATE_SERVICE_BASE_ERROR_H_
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "phonegate/v1/errors.pb.h"
+
+namespace phonegate {
+
+// Who decided that the call fails.
+enum class Decider { kGateway, kSignalWire };
+
+// Puts one error together. The message is a sentence for people, at most 1 KiB
+// (cut beyond); it may be shown to the caller, so no secrets.
+class ErrorBuilder {
+ public:
+  ErrorBuilder(absl::StatusCode code, v1::Reason reason, std::string_view message,
+               Decider decider = Decider::kGateway);
+
+  // Adds to ErrorInfo.metadata.
+  ErrorBuilder& Metadata(const std::string& key, std::string_view value);
+  // Adds a BadRequest violation. `field` is a path of proto field names such as
+  // `capabilities[1]`; empty when it is not known.
+  ErrorBuilder& Field(std::string_view field, std::string_view description);
+  // Sets RetryInfo.
+  ErrorBuilder& RetryAfter(std::chrono::seconds delay);
+
+  absl::Status Build() const;
+
+ private:
+  absl::StatusCode code_;
+  std::string message_;
+  google::rpc::ErrorInfo info_;
+  google::rpc::BadRequest bad_request_;
+  google::rpc::RetryInfo retry_;
+};
+
+// The name of a reason without its prefix: "NUMBER_NOT_AVAILABLE".
+std::string ReasonName(v1::Reason reason);
+
+// The ErrorInfo of an error; empty when it has none.
+google::rpc::ErrorInfo ErrorInfoOf(const absl::Status& status);
+
+// Adds a member to the metadata of the error's ErrorInfo. Does nothing to OK
+// and to errors without one.
+void AddErrorMetadata(absl::Status& status, const std::string& key, std::string_view value);
+
+// The whole error as the message that travels in the trailers, at most 4 KiB
+// when serialised: past about 8 KiB of trailers gRPC drops all of them. Field
+// violations that do not fit are counted in a last one.
+google::rpc::Status ToRpcStatus(const absl::Status& status);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_BASE_ERROR_H_

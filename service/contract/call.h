@@ -1,0 +1,64 @@
+// One call on its way through the stages.
+#ifndef PHONEGATE_SERVICE_CONTRACT_CALL_H_
+#define PHONEGATE_SERVICE_CONTRACT_CALL_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+#include "service/base/awaitable.h"
+#include "service/base/clock.h"
+#include "service/contract/operation.h"
+#include "service/contract/project.h"
+
+namespace phonegate {
+
+// What happened upstream during a call; for the access log, error details and
+// answer metadata.
+struct CallTrace {
+  int attempts = 0;     // how often something was sent, over all pages
+  int http_status = 0;  // of the last answer; 0 when there was none
+};
+
+// Takes the items of a streamed answer.
+class MessageSink {
+ public:
+  virtual ~MessageSink() = default;
+  // Waits until the caller has room, then hands the message on. False when the
+  // caller is gone: stop.
+  virtual Awaitable<bool> Write(std::unique_ptr<google::protobuf::Message> message) = 0;
+};
+
+// One call. Belongs to the coroutine that handles it; used on one lane only.
+struct Call {
+  const Operation& operation;
+  const google::protobuf::Message& request;
+  const Project& project;
+  std::string request_id;       // UUID; of a change, and of a read for the log
+  Deadline deadline;            // the caller's, or the default
+  MessageSink* sink = nullptr;  // of a server-streaming call
+  bool cancelled = false;       // the caller is gone; what has not been sent need not be
+  CallTrace trace;
+};
+
+// What became of a call: an error, or the response message. For a streamed call
+// the items went to the sink and `message` is empty; so it is for a change with
+// `validate_only`.
+struct Reply {
+  absl::Status status;
+  std::unique_ptr<google::protobuf::Message> message;
+};
+
+// One stage of the way. An outer stage calls the next inner one.
+class Stage {
+ public:
+  virtual ~Stage() = default;
+  // Handles the call. `call` outlives the coroutine. Runs on the call's lane.
+  virtual Awaitable<Reply> Handle(Call& call) = 0;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_CONTRACT_CALL_H_

@@ -1,0 +1,71 @@
+// What one RPC is upstream, read from its annotation.
+#ifndef PHONEGATE_SERVICE_CONTRACT_OPERATION_H_
+#define PHONEGATE_SERVICE_CONTRACT_OPERATION_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/descriptor.h"
+#include "phonegate/v1/annotations.pb.h"
+#include "service/base/http_method.h"
+
+namespace phonegate {
+
+// A piece of a path: text, or a variable.
+struct PathPart {
+  enum class Kind { kLiteral, kProjectId, kField };
+  Kind kind = Kind::kLiteral;
+  std::string literal;                                       // of kLiteral
+  const google::protobuf::FieldDescriptor* field = nullptr;  // of kField
+};
+
+// One RPC: what the engine knows about it. Immutable; descriptors are owned by
+// the pool and live as long as the process.
+struct Operation {
+  std::string name;         // "PurchasePhoneNumber"
+  std::string full_method;  // "/phonegate.v1.PhoneNumberService/PurchasePhoneNumber"
+  const google::protobuf::MethodDescriptor* method = nullptr;
+  const google::protobuf::Descriptor* request = nullptr;
+  const google::protobuf::Descriptor* response = nullptr;
+
+  HttpMethod verb = HttpMethod::kGet;
+  std::vector<PathPart> path;
+  v1::Upstream upstream;  // the annotation itself
+
+  // Request fields that become the query of a GET or the body of a POST or PUT,
+  // in the order of their declaration.
+  std::vector<const google::protobuf::FieldDescriptor*> parameters;
+
+  // Request fields with a meaning of their own; nullptr where the RPC has none.
+  const google::protobuf::FieldDescriptor* project = nullptr;
+  const google::protobuf::FieldDescriptor* request_id = nullptr;
+  const google::protobuf::FieldDescriptor* validate_only = nullptr;
+  const google::protobuf::FieldDescriptor* update_mask = nullptr;
+  const google::protobuf::FieldDescriptor* page_size = nullptr;
+  const google::protobuf::FieldDescriptor* page_token = nullptr;
+  const google::protobuf::FieldDescriptor* paid_when = nullptr;
+
+  // Response fields of a paged list; nullptr elsewhere.
+  const google::protobuf::FieldDescriptor* next_page_token = nullptr;
+
+  bool IsChange() const {
+    return upstream.effect() == v1::EFFECT_REPEATABLE || upstream.effect() == v1::EFFECT_ONCE;
+  }
+  // The effect of one request: a READ becomes a PAID_READ by what it asks for.
+  v1::Effect EffectOf(const google::protobuf::Message& request) const;
+};
+
+// Reads the annotations of all RPCs of a service.
+//
+// FAILED_PRECONDITION with one sentence that names the RPC or field, for the
+// first contradiction: no annotation, an unknown API or effect, a path variable
+// without a field, a field that cannot be sent, a rule that names no field.
+absl::StatusOr<std::vector<Operation>> ReadContract(const google::protobuf::ServiceDescriptor& service);
+
+// The options of one field; the defaults when it has none.
+const v1::FieldRules& RulesOf(const google::protobuf::FieldDescriptor& field);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_CONTRACT_OPERATION_H_

@@ -1,0 +1,89 @@
+// The whole gateway, wired.
+#ifndef PHONEGATE_SERVICE_GATEWAY_H_
+#define PHONEGATE_SERVICE_GATEWAY_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "phonegate/config/v1/config.pb.h"
+#include "service/admin/admin_server.h"
+#include "service/base/clock.h"
+#include "service/base/log.h"
+#include "service/base/random.h"
+#include "service/contract/operation.h"
+#include "service/contract/project.h"
+#include "service/http/curl_transport.h"
+#include "service/http/lane.h"
+#include "service/rpc/gateway_service.h"
+#include "service/rpc/grpc_server.h"
+#include "service/translate/page_token.h"
+#include "service/translate/translator.h"
+#include "service/upstream/token_files.h"
+#include "service/upstream/upstream_client.h"
+
+namespace phonegate {
+
+// Everything that runs in one process, and the order of the stages: a call comes
+// in at rpc and goes through translate, upstream and http.
+class Gateway {
+ public:
+  // Builds and starts everything a loaded configuration asks for. The error is a
+  // sentence for the person who starts the program. `log` outlives the gateway.
+  static absl::StatusOr<std::unique_ptr<Gateway>> Start(const config::v1::Config& config, Log& log);
+  // Looks through all that Start reads from files, and starts nothing. The same errors.
+  static absl::Status Check(const config::v1::Config& config, Log& log);
+  ~Gateway();
+
+  int grpc_port() const { return server_->port(); }
+  int admin_port() const { return admin_->port(); }
+
+  // Says that it is going away: readiness and health fail from now on; calls are
+  // still served.
+  void StopBeingReady();
+
+  // Refuses new calls and waits for those under way, callers answered or not, at
+  // most for `grace`; then cancels, and waits until each has heard of it. False
+  // when some had to be cut off: the process must end without destroying the
+  // gateway. Whoever calls this watches over it, as a call that never ends would
+  // keep it.
+  bool Finish(std::chrono::milliseconds grace);
+
+ private:
+  // One lane with its own connections and stages.
+  struct LaneStages {
+    LaneStages(const config::v1::Config& config, Gateway& gateway);
+    Lane lane;
+    CurlTransport transport;
+    UpstreamClient upstream;
+    Translator translator;
+  };
+
+  Gateway(const config::v1::Config& config, std::vector<Operation> operations, const PageTokens::Key& key,
+          Log& log);
+  static absl::StatusOr<std::unique_ptr<Gateway>> Prepare(const config::v1::Config& config, Log& log);
+  absl::Status StartServers(const config::v1::Config& config);
+
+  SystemClock clock_;
+  SystemRandom random_;
+  Log& log_;
+  ServingState state_;
+  const std::vector<Operation> operations_;
+  const Projects projects_;
+  PrometheusMetrics metrics_;
+  TokenFiles tokens_;
+  const PageTokens page_tokens_;
+  AdminPages pages_;
+  InFlight in_flight_;
+  std::vector<std::unique_ptr<LaneStages>> lanes_;
+  std::vector<std::unique_ptr<LaneThread>> threads_;
+  std::unique_ptr<GatewayService> service_;
+  std::unique_ptr<GrpcServer> server_;
+  std::unique_ptr<AdminServer> admin_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_GATEWAY_H_

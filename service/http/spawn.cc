@@ -1,0 +1,61 @@
+#include "service/http/spawn.h"
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace phonegate {
+
+namespace {
+
+namespace asio = boost::asio;
+
+// Passes the wish to end early on to the coroutine, once that has begun. Asio
+// would throw an earlier one out of the frame that starts the body, which would
+// then never run.
+struct Ending {
+  asio::cancellation_signal signal;
+  bool begun = false;
+  asio::cancellation_type wanted = asio::cancellation_type::none;
+
+  void Want(asio::cancellation_type type) {
+    wanted |= type;
+    if (begun) signal.emit(type);
+  }
+  void Begin() {
+    begun = true;
+    if (wanted != asio::cancellation_type::none) signal.emit(wanted);
+  }
+};
+
+void MustNotThrow(const std::exception_ptr& escaped) {
+  if (escaped) std::terminate();
+}
+
+Awaitable<> WithoutThrowing(Awaitable<> body, std::shared_ptr<Ending> ending) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  ending->Begin();
+  co_await std::move(body);
+}
+
+}  // namespace
+
+void Spawn(const asio::any_io_executor& executor, Awaitable<> body, asio::cancellation_slot cancel) {
+  auto ending = std::make_shared<Ending>();
+  if (cancel.is_connected()) {
+    cancel.assign([ending](asio::cancellation_type type) { ending->Want(type); });
+  }
+  asio::co_spawn(executor, WithoutThrowing(std::move(body), ending),
+                 asio::bind_cancellation_slot(ending->signal.slot(), &MustNotThrow));
+}
+
+Awaitable<bool> Cancelled() {
+  asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+}  // namespace phonegate

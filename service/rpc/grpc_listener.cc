@@ -1,0 +1,136 @@
+#include "service/rpc/grpc_listener.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "service/base/text.h"
+
+namespace phonegate {
+namespace {
+
+using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+absl::Status CannotListen(const std::string& host, int port, std::string_view why) {
+  return absl::UnavailableError(Concat("cannot listen for gRPC on ", host, ":", port, ": ", why,
+                                       "; stop what listens there or change listen.grpc"));
+}
+
+int BoundPort(int fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
+                                             : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
+}
+
+// A listening socket, or -1 with errno set. No SO_REUSEPORT: a second process
+// on the same port would silently take half of the calls.
+int OpenListening(const addrinfo& address) {
+  const int fd = socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (bind(fd, address.ai_addr, address.ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0) return fd;
+  const int error = errno;
+  close(fd);
+  errno = error;
+  return -1;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcListener>> GrpcListener::Bind(const std::string& host, int port,
+                                                                 Log& log) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  if (const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found); error != 0) {
+    return CannotListen(host, port, gai_strerror(error));
+  }
+  const Addresses addresses(found, &freeaddrinfo);
+  const int fd = OpenListening(*addresses);
+  if (fd < 0) return CannotListen(host, port, std::strerror(errno));
+  const int stop_fd = eventfd(0, EFD_CLOEXEC);
+  if (stop_fd < 0) {
+    close(fd);
+    return CannotListen(host, port, std::strerror(errno));
+  }
+  return std::unique_ptr<GrpcListener>(new GrpcListener(fd, stop_fd, BoundPort(fd), log));
+}
+
+GrpcListener::~GrpcListener() {
+  Stop();
+  close(fd_);
+  close(stop_fd_);
+}
+
+void GrpcListener::Start(absl::AnyInvocable<void(int fd)> accepted, int first_reserved) {
+  accepted_ = std::move(accepted);
+  first_reserved_ = first_reserved;
+  thread_ = std::thread([this] { Run(); });
+}
+
+void GrpcListener::Stop() {
+  if (!thread_.joinable()) return;
+  const std::uint64_t one = 1;
+  while (write(stop_fd_, &one, sizeof(one)) < 0 && errno == EINTR) continue;
+  thread_.join();
+  // Closes the port, but keeps the number of the descriptor: whoever dials is
+  // refused at once, instead of waiting in a queue that nobody empties.
+  shutdown(fd_, SHUT_RDWR);
+}
+
+void GrpcListener::Run() {
+  pollfd waiting[] = {{fd_, POLLIN, 0}, {stop_fd_, POLLIN, 0}};
+  while (true) {
+    if (poll(waiting, 2, -1) < 0 && errno != EINTR) return;
+    if (waiting[1].revents != 0) return;
+    if (waiting[0].revents != 0) AcceptAll();
+  }
+}
+
+void GrpcListener::AcceptAll() {
+  while (true) {
+    const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) return;  // none is waiting, or this one has gone again
+    // The system gives the lowest free number, so the number tells how many are open.
+    if (fd >= first_reserved_) {
+      close(fd);
+      if (!std::exchange(refusing_, true)) {
+        log_.Write(LogLevel::kWarning, "connections_refused",
+                   "New connections are closed: the limit of open files is reached.",
+                   {{"limit", std::int64_t{first_reserved_}}});
+      }
+      continue;
+    }
+    refusing_ = false;
+    const int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    accepted_(fd);
+  }
+}
+
+int RaiseDescriptorLimit() {
+  static constexpr rlim_t kMost = 1 << 20;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 768;
+  limit.rlim_cur = std::min(limit.rlim_max, kMost);
+  setrlimit(RLIMIT_NOFILE, &limit);
+  // For connections to SignalWire, files, and gRPC's own.
+  const rlim_t reserve = std::min<rlim_t>(256, limit.rlim_cur / 4);
+  return static_cast<int>(limit.rlim_cur - reserve);
+}
+
+}  // namespace phonegate

@@ -1,0 +1,59 @@
+#include "service/rpc/grpc_server.h"
+
+#include <utility>
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include "grpc/health/v1/health.pb.h"
+
+namespace phonegate {
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options,
+                                                              grpc::Service& service,
+                                                              const std::string& service_name, Log& log) {
+  auto listener = GrpcListener::Bind(options.host, options.port, log);
+  if (!listener.ok()) return listener.status();
+  std::unique_ptr<GrpcServer> started(new GrpcServer(*std::move(listener), service_name));
+
+  // Reflection lists the health service; this links the descriptor that it needs
+  // to describe it.
+  grpc::health::v1::HealthCheckRequest::descriptor();
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(options.max_request_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             static_cast<int>(options.max_connection_age.count()));
+  builder.RegisterService(&service);
+  started->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      grpc::InsecureServerCredentials());
+  started->server_ = builder.BuildAndStart();
+  if (started->server_ == nullptr) return absl::InternalError("gRPC did not start; its own log says why");
+  started->SetServing(true);
+  started->listener_->Start(
+      [acceptor = started->acceptor_.get()](int fd) {
+        grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+        connection.fd = fd;
+        acceptor->HandleNewConnection(&connection);
+      },
+      RaiseDescriptorLimit());
+  return started;
+}
+
+GrpcServer::~GrpcServer() { Shutdown(std::chrono::system_clock::now()); }
+
+void GrpcServer::SetServing(bool serving) {
+  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+  health->SetServingStatus(serving);
+  health->SetServingStatus(service_name_, serving);
+}
+
+void GrpcServer::Shutdown(std::chrono::system_clock::time_point deadline) {
+  if (server_ == nullptr) return;
+  listener_->Stop();
+  server_->Shutdown(deadline);
+}
+
+}  // namespace phonegate

@@ -1,0 +1,56 @@
+// The gRPC server: port, health, reflection, end.
+#ifndef PHONEGATE_SERVICE_RPC_GRPC_SERVER_H_
+#define PHONEGATE_SERVICE_RPC_GRPC_SERVER_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/status/statusor.h"
+#include "service/base/log.h"
+#include "service/rpc/grpc_listener.h"
+
+namespace phonegate {
+
+struct GrpcServerOptions {
+  std::string host = "127.0.0.1";
+  int port = 0;                                    // 0 chooses one
+  int max_request_bytes = 4 << 20;                 // larger requests are RESOURCE_EXHAUSTED
+  std::chrono::milliseconds max_connection_age{};  // then a connection is asked to close
+};
+
+// Serves one service with health (overall and by its name) and reflection.
+class GrpcServer {
+ public:
+  // Listens and serves. `service` outlives the server. UNAVAILABLE when the port
+  // cannot be had.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options,
+                                                           grpc::Service& service,
+                                                           const std::string& service_name, Log& log);
+  ~GrpcServer();
+
+  int port() const { return listener_->port(); }
+
+  // What the health service says from now on.
+  void SetServing(bool serving);
+
+  // Accepts no more connections and calls, and waits for those under way. At
+  // `deadline` it cancels what is left, and still waits until each call has
+  // heard of it: somebody must watch over this.
+  void Shutdown(std::chrono::system_clock::time_point deadline);
+
+ private:
+  GrpcServer(std::unique_ptr<GrpcListener> listener, std::string service_name)
+      : listener_(std::move(listener)), service_name_(std::move(service_name)) {}
+
+  std::unique_ptr<GrpcListener> listener_;
+  const std::string service_name_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_RPC_GRPC_SERVER_H_

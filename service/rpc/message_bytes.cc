@@ -1,0 +1,36 @@
+#include "service/rpc/message_bytes.h"
+
+#include <string>
+
+#include <grpcpp/support/proto_buffer_reader.h>
+
+#include "service/base/error.h"
+#include "service/base/text.h"
+
+namespace phonegate {
+
+using google::protobuf::Message;
+
+std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor& type) {
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
+}
+
+absl::StatusOr<std::unique_ptr<Message>> ParseRequest(const google::protobuf::Descriptor& type,
+                                                      const grpc::ByteBuffer& bytes) {
+  std::unique_ptr<Message> message = NewMessage(type);
+  grpc::ByteBuffer readable(bytes);  // a reader wants to own it; the slices are shared
+  grpc::ProtoBufferReader reader(&readable);
+  if (reader.status().ok() && message->ParseFromZeroCopyStream(&reader)) return message;
+  return ErrorBuilder(
+             absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
+             Concat("The request is no ", type.name(), ": its bytes do not parse, or a text is not UTF-8."))
+      .Build();
+}
+
+grpc::ByteBuffer ToBytes(const Message& message) {
+  const grpc::Slice slice(message.SerializeAsString());
+  return {&slice, 1};
+}
+
+}  // namespace phonegate

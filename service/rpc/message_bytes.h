@@ -1,0 +1,27 @@
+// Messages from and to gRPC's buffers.
+#ifndef PHONEGATE_SERVICE_RPC_MESSAGE_BYTES_H_
+#define PHONEGATE_SERVICE_RPC_MESSAGE_BYTES_H_
+
+#include <memory>
+
+#include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include "absl/status/statusor.h"
+
+namespace phonegate {
+
+// A new message of a linked-in type.
+std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor& type);
+
+// Parses a request. INVALID_ARGUMENT (INVALID_REQUEST) when the bytes are not a
+// message of this type; a text that is not UTF-8 makes them that.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseRequest(
+    const google::protobuf::Descriptor& type, const grpc::ByteBuffer& bytes);
+
+// Serialises an answer.
+grpc::ByteBuffer ToBytes(const google::protobuf::Message& message);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_RPC_MESSAGE_BYTES_H_

@@ -1,0 +1,94 @@
+// What a unary and a streaming call have in common.
+#ifndef PHONEGATE_SERVICE_RPC_RPC_CALL_H_
+#define PHONEGATE_SERVICE_RPC_RPC_CALL_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <grpcpp/grpcpp.h>
+
+#include "service/base/clock.h"
+#include "service/base/log.h"
+#include "service/base/metrics.h"
+#include "service/base/random.h"
+#include "service/contract/call.h"
+#include "service/http/lane.h"
+#include "service/rpc/in_flight.h"
+
+namespace phonegate {
+
+// A lane and the first of the stages that live on it.
+struct LaneEntry {
+  Lane* lane = nullptr;
+  Stage* stage = nullptr;
+};
+
+// What the gRPC surface needs of the process; all outlives the server.
+struct RpcEnvironment {
+  const Projects& projects;
+  const Clock& clock;
+  Random& random;
+  Log& log;
+  Metrics& metrics;
+  InFlight& in_flight;
+  std::chrono::nanoseconds default_deadline;  // of a call without one
+};
+
+// One call from its bytes to its end: decodes and checks the request, builds the
+// Call that the stages handle, and closes with metadata, metrics and one access
+// line. Begin on gRPC's thread; the rest on the call's lane, or on gRPC's thread
+// when Begin failed.
+class RpcCall {
+ public:
+  RpcCall(const Operation& operation, const RpcEnvironment& environment,
+          grpc::CallbackServerContext& context);
+
+  // Decodes and checks. After OK there is a call().
+  absl::Status Begin(const grpc::ByteBuffer& bytes);
+
+  Call& call() { return *call_; }
+  const Operation& operation() const { return operation_; }
+
+  // When a change that is still under way tells its caller that its outcome is
+  // unknown: shortly before the deadline, so that the answer still arrives.
+  Deadline answer_by() const;
+
+  // Adds the metadata of the answer, counts it and writes the access line. Call
+  // once, before the RPC is finished: the context ends with it.
+  grpc::Status Close(absl::Status status);
+
+  // Around the call's way to its lane and all it does there, the part after its
+  // answer included.
+  void EnterLane() { environment_.in_flight.Enter(); }
+  void LeaveLane() { environment_.in_flight.Leave(); }
+
+  // Writes what became of a change after its caller was answered.
+  void CloseLate(const absl::Status& status);
+
+ private:
+  void ReadRequestId(const google::protobuf::Message& request);
+  Deadline ReadDeadline() const;
+  void WriteLine(std::string_view event, std::string_view message, const absl::Status& status,
+                 std::chrono::nanoseconds duration);
+
+  const Operation& operation_;
+  const RpcEnvironment& environment_;
+  grpc::CallbackServerContext& context_;
+  const SteadyTime started_;
+  const std::string peer_;
+  std::string request_id_;
+  std::unique_ptr<google::protobuf::Message> request_;
+  std::unique_ptr<Call> call_;
+};
+
+// A status as gRPC sends it, its details in the trailers.
+grpc::Status ToGrpc(const absl::Status& status);
+
+// The canonical name of a code, such as "NOT_FOUND".
+std::string CodeName(absl::StatusCode code);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_RPC_RPC_CALL_H_

@@ -1,0 +1,92 @@
+#include "service/rpc/unary_call.h"
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "service/http/spawn.h"
+#include "service/rpc/message_bytes.h"
+#include "service/translate/upstream_error.h"
+
+namespace phonegate {
+
+using boost::asio::cancellation_type;
+
+grpc::ServerUnaryReactor* UnaryCall::Start(const Operation& operation, const RpcEnvironment& environment,
+                                           LaneEntry lane, grpc::CallbackServerContext& context,
+                                           const grpc::ByteBuffer& request, grpc::ByteBuffer& answer) {
+  std::shared_ptr<UnaryCall> call(new UnaryCall(operation, environment, lane, context, answer));
+  call->while_grpc_needs_it_ = call;
+  if (absl::Status status = call->rpc_.Begin(request); !status.ok()) {
+    call->Finish(call->rpc_.Close(std::move(status)));
+    return call.get();
+  }
+  call->rpc_.EnterLane();
+  lane.lane->Post([call] { call->StartOnLane(call); });
+  return call.get();
+}
+
+UnaryCall::UnaryCall(const Operation& operation, const RpcEnvironment& environment, LaneEntry lane,
+                     grpc::CallbackServerContext& context, grpc::ByteBuffer& answer)
+    : rpc_(operation, environment, context), lane_(lane), answer_(answer) {}
+
+// A read that nobody waits for ends. A change that was sent goes on; one that
+// was not will not be.
+void UnaryCall::OnCancel() {
+  lane_.lane->Post([call = while_grpc_needs_it_] {
+    if (call->while_running_ == nullptr || call->answered_) return;
+    call->rpc_.call().cancelled = true;
+    if (!call->rpc_.operation().IsChange()) call->cancel_call_.emit(cancellation_type::terminal);
+  });
+}
+
+void UnaryCall::OnDone() { while_grpc_needs_it_.reset(); }
+
+void UnaryCall::StartOnLane(std::shared_ptr<UnaryCall> self) {
+  while_running_ = std::move(self);
+  const bool change = rpc_.operation().IsChange();
+  coroutines_ = change ? 2 : 1;
+  lane_.lane->Spawn(Run(), cancel_call_.slot());
+  if (change) lane_.lane->Spawn(AnswerInTime(), cancel_timer_.slot());
+}
+
+Awaitable<> UnaryCall::Run() {
+  Reply reply = co_await lane_.stage->Handle(rpc_.call());
+  Answer(std::move(reply));
+  cancel_timer_.emit(cancellation_type::terminal);
+  CoroutineEnded();
+}
+
+// A caller whose deadline passes hears DEADLINE_EXCEEDED from its own library,
+// which does not tell whether something was changed. So a change that is still
+// under way is answered just before; it is finished all the same.
+Awaitable<> UnaryCall::AnswerInTime() {
+  co_await lane_.lane->timers().SleepUntil(rpc_.answer_by());
+  if (!answered_ && rpc_.call().trace.attempts > 0) {
+    HttpError late{HttpError::Kind::kDeadline, Sent::kPerhapsAll,
+                   "SignalWire has not answered in the caller's time"};
+    Answer({ErrorFromFailure(rpc_.operation(), late), nullptr});
+  }
+  CoroutineEnded();
+}
+
+void UnaryCall::Answer(Reply reply) {
+  if (answered_) {
+    rpc_.CloseLate(reply.status);
+    return;
+  }
+  answered_ = true;
+  if (reply.status.ok()) answer_ = ToBytes(*reply.message);
+  Finish(rpc_.Close(std::move(reply.status)));
+}
+
+// Lets go of the object behind everything that is ready: the coroutine that
+// calls this must have left its frames, which use the object's signals, and a
+// cancellation that Asio has queued still goes through them.
+void UnaryCall::CoroutineEnded() {
+  if (--coroutines_ > 0) return;
+  rpc_.LeaveLane();
+  boost::asio::post(lane_.lane->executor(), [call = std::move(while_running_)] {});
+}
+
+}  // namespace phonegate

@@ -1,0 +1,29 @@
+// REST answer → proto message.
+#ifndef PHONEGATE_SERVICE_TRANSLATE_ANSWER_READER_H_
+#define PHONEGATE_SERVICE_TRANSLATE_ANSWER_READER_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "service/translate/json.h"
+
+namespace phonegate {
+
+// Reads `answer` into a new message of `type`.
+//
+// Keys are matched by json_name, then by the field's aliases in any case. A null is noted in
+// `null_fields`; what the contract does not know (a key, an enum's text, a value
+// of another type, an unreadable time) in `unrecognized`; both stand in the
+// nearest message around that has these fields. Nothing that is only unknown
+// fails.
+//
+// INTERNAL, with a sentence that names the field and never its value, when the
+// answer is no object or lacks a field marked `identity`.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReadAnswer(
+    const google::protobuf::Descriptor& type, const Json& answer);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_TRANSLATE_ANSWER_READER_H_

@@ -1,0 +1,95 @@
+// API tokens from files that may change while the gateway runs.
+#ifndef PHONEGATE_SERVICE_UPSTREAM_TOKEN_FILES_H_
+#define PHONEGATE_SERVICE_UPSTREAM_TOKEN_FILES_H_
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/base/awaitable.h"
+#include "service/base/clock.h"
+#include "service/base/log.h"
+#include "service/base/metrics.h"
+#include "service/base/timers.h"
+#include "service/upstream/token_source.h"
+
+namespace phonegate {
+
+// Where the token of one project stands.
+struct TokenFile {
+  std::string project_alias;
+  std::string path;
+};
+
+// Keeps the token of each project as its file says. A file holds one token of
+// visible ASCII characters, at most 4 KiB, and at most one line feed after it.
+// A new file that is not like that is not taken: the old token stays, the log
+// says so once for each distinct problem, and the metrics count each failed read.
+//
+// The memory of a token is wiped when its last user lets go of it. Safe to call
+// from any thread; only Token never waits for the disk. `log` and `metrics`
+// outlive it.
+class TokenFiles final : public TokenSource {
+ public:
+  TokenFiles(const std::vector<TokenFile>& files, Log& log, Metrics& metrics);
+
+  // Reads all files for the first time. The error is a sentence that names
+  // project, path, what is wrong and what to do.
+  absl::Status Load();
+
+  std::shared_ptr<const std::string> Token(const std::string& project_alias) override;
+
+  // Reads the project's file again, once for each token that is refused: a storm
+  // of refusals reads it no more often than one.
+  bool RefreshAfterRejection(const std::string& project_alias, const std::string& rejected) override;
+
+  // Opens all files anew and takes the tokens that are different by now and were
+  // already so the time before: a file that is being written may hold the
+  // beginning of a token. Looks at contents only: what changes may be a link
+  // somewhere on the path.
+  void Refresh();
+
+  // Refreshes each `interval`, at least 1 ms, until it is cancelled. Runs on the
+  // lane that owns `timers`, and blocks it as long as reading small files takes.
+  Awaitable<> RefreshLoop(Timers& timers, const Clock& clock, std::chrono::milliseconds interval);
+
+ private:
+  using Snapshot = std::shared_ptr<const std::string>;
+
+  // One project's file and what is known of it.
+  struct Entry {
+    explicit Entry(const TokenFile& token_file) : file(token_file) {}
+
+    const TokenFile file;
+    Snapshot current;                // guarded by mutex_
+    Snapshot rejected;               // guarded by reading_: the file was read again for it
+    Snapshot candidate;              // guarded by reading_: seen once, not yet taken
+    std::set<std::string> problems;  // guarded by reading_: reported since the last good file
+  };
+
+  // When a new token is taken: when it was seen twice, or at once because the old
+  // one is of no use any more.
+  enum class Take { kWhenSettled, kAtOnce };
+
+  static absl::StatusOr<Snapshot> Read(const TokenFile& file);
+  Entry* Find(const std::string& project_alias);
+  Snapshot Current(const Entry& entry);
+  void Store(Entry& entry, Snapshot token);
+  void RefreshEntry(Entry& entry, Take when);
+  void ReportKept(Entry& entry, const std::string& problem);
+
+  Log& log_;
+  Metrics& metrics_;
+  std::mutex reading_;  // held while files are read; always taken before mutex_
+  std::mutex mutex_;    // held for moments only
+  std::vector<Entry> entries_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_UPSTREAM_TOKEN_FILES_H_

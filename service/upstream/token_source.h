@@ -1,0 +1,24 @@
+// Where the upstream's credentials come from.
+#ifndef PHONEGATE_SERVICE_UPSTREAM_TOKEN_SOURCE_H_
+#define PHONEGATE_SERVICE_UPSTREAM_TOKEN_SOURCE_H_
+
+#include <memory>
+#include <string>
+
+namespace phonegate {
+
+// Knows the API token of each project. Safe to call from any thread.
+class TokenSource {
+ public:
+  virtual ~TokenSource() = default;
+  // The project's token now; null when there is none. A snapshot: it stays valid
+  // when the token is replaced.
+  virtual std::shared_ptr<const std::string> Token(const std::string& project_alias) = 0;
+  // SignalWire refused `rejected`. Looks whether there is another token by now;
+  // true when there is, so that trying again makes sense.
+  virtual bool RefreshAfterRejection(const std::string& project_alias, const std::string& rejected) = 0;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_UPSTREAM_TOKEN_SOURCE_H_

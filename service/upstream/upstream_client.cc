@@ -1,0 +1,115 @@
+#include "service/upstream/upstream_client.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "service/http/spawn.h"
+#include "service/upstream/redact.h"
+
+namespace phonegate {
+namespace {
+
+HttpError NotSent(HttpError::Kind kind, std::string message) {
+  return {kind, Sent::kNothing, std::move(message)};
+}
+
+int StatusOf(const HttpResult& result) {
+  const auto* response = std::get_if<HttpResponse>(&result);
+  return response == nullptr ? 0 : response->status;
+}
+
+// After a doubtful attempt no failure of a later one can say that nothing was sent.
+UpstreamReply Finished(HttpResult result, bool earlier_doubt) {
+  if (auto* error = std::get_if<HttpError>(&result); error != nullptr && earlier_doubt)
+    error->sent = Sent::kPerhapsAll;
+  return {std::move(result), earlier_doubt};
+}
+
+}  // namespace
+
+UpstreamClient::UpstreamClient(const UpstreamOptions& options, HttpTransport& transport, TokenSource& tokens,
+                               const Clock& clock, Timers& timers, Random& random, Metrics& metrics)
+    : options_(options),
+      transport_(transport),
+      tokens_(tokens),
+      clock_(clock),
+      timers_(timers),
+      random_(random),
+      metrics_(metrics) {}
+
+Deadline UpstreamClient::DeadlineOf(const Call& call) const {
+  const Deadline long_enough = clock_.Steady() + options_.change_timeout;
+  if (call.deadline == Deadline::max()) return long_enough;  // a stream without a deadline: each page has one
+  return call.operation.IsChange() ? std::max(call.deadline, long_enough) : call.deadline;
+}
+
+Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest& request,
+                                               const std::string& token) {
+  if (call.cancelled) co_return NotSent(HttpError::Kind::kCancelled, "cancelled before it was sent");
+  if (clock_.Steady() >= call.deadline)
+    co_return NotSent(HttpError::Kind::kDeadline, "no time left to send it");
+  HttpRequest out;
+  out.method = request.method;
+  out.origin = call.project.origin;
+  out.target = request.target;
+  out.headers.push_back({"Accept", "application/json"});
+  if (!request.content_type.empty()) out.headers.push_back({"Content-Type", request.content_type});
+  out.username = call.project.project_id;
+  out.password = token;
+  out.body = request.body;
+  out.pool = request.effect == v1::EFFECT_ONCE ? Pool::kOnce : Pool::kShared;
+  ++call.trace.attempts;
+  HttpResult result = co_await transport_.Send(std::move(out), DeadlineOf(call));
+  call.trace.http_status = StatusOf(result);
+  metrics_.UpstreamAnswered(call.operation.name, call.trace.http_status);
+  if (auto* response = std::get_if<HttpResponse>(&result); response != nullptr && response->status >= 300) {
+    RedactCredentials(response->body, call.project.project_id, token);
+  }
+  co_return result;
+}
+
+// Refused with 401 nothing was done, so even a ONCE may try again with a new token.
+Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest& request,
+                                              bool& new_token_tried) {
+  std::shared_ptr<const std::string> token = tokens_.Token(call.project.alias);
+  if (token == nullptr)
+    co_return NotSent(HttpError::Kind::kRefused, "the gateway has no token for this project");
+  HttpResult result = co_await SendOnce(call, request, *token);
+  if (StatusOf(result) != 401 || new_token_tried) co_return result;
+  if (!tokens_.RefreshAfterRejection(call.project.alias, *token)) co_return result;
+  new_token_tried = true;
+  token = tokens_.Token(call.project.alias);
+  if (token == nullptr) co_return result;
+  co_return co_await SendOnce(call, request, *token);
+}
+
+Awaitable<bool> UpstreamClient::MayRetry(const Call& call, v1::Effect effect, HttpResult& result,
+                                         int attempts) {
+  const SteadyTime again = clock_.Steady() + Backoff(attempts, options_.retry, random_);
+  if (!MaySendAgain(effect, result, attempts, options_.retry) || again >= call.deadline || call.cancelled) {
+    co_return false;
+  }
+  if (!budget_.Withdraw()) co_return false;
+  co_await timers_.SleepUntil(again);
+  const bool cancelled = co_await Cancelled();
+  if (cancelled) {
+    const Sent sent = IsDoubtful(result) ? Sent::kPerhapsAll : Sent::kNothing;
+    result = HttpError{HttpError::Kind::kCancelled, sent, "cancelled between two attempts"};
+  }
+  co_return !cancelled;
+}
+
+Awaitable<UpstreamReply> UpstreamClient::Send(Call& call, UpstreamRequest request) {
+  budget_.Deposit();
+  bool earlier_doubt = false;
+  bool new_token_tried = false;
+  HttpResult result = co_await Attempt(call, request, new_token_tried);
+  for (int attempts = 1; co_await MayRetry(call, request.effect, result, attempts); ++attempts) {
+    earlier_doubt = earlier_doubt || IsDoubtful(result);
+    result = co_await Attempt(call, request, new_token_tried);
+  }
+  co_return Finished(std::move(result), earlier_doubt);
+}
+
+}  // namespace phonegate

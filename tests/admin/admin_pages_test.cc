@@ -1,0 +1,107 @@
+#include "service/admin/admin_pages.h"
+
+#include <chrono>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "service/base/text.h"
+#include "tests/admin/admin_fixture.h"
+#include "tests/admin/fake_listener.h"
+
+namespace phonegate {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+using AdminPagesTest = AdminTest;
+
+TEST_F(AdminPagesTest, IsAliveWhenTheGrpcPortAnswers) {
+  FakeListener grpc([](FakeListener::Socket& socket) { socket.close(); });
+  ASSERT_EQ(pages_.SetGrpcAddress("127.0.0.1", grpc.port()), absl::OkStatus());
+  const AdminResponse response = Get("/livez");
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_EQ(response.body(), "ok\n");
+}
+
+TEST_F(AdminPagesTest, IsNotAliveWhenTheGrpcPortIsGone) {
+  const ClosedPort gone;
+  ASSERT_EQ(pages_.SetGrpcAddress("127.0.0.1", gone.port()), absl::OkStatus());
+  const AdminResponse response = Get("/livez");
+  EXPECT_EQ(response.result_int(), 503);
+  EXPECT_EQ(response.body(),
+            Concat("The gRPC port 127.0.0.1:", gone.port(), " takes no calls: Connection refused.\n"));
+}
+
+TEST_F(AdminPagesTest, IsNotAliveBeforeTheGrpcPortIsKnown) {
+  const AdminResponse response = Get("/livez");
+  EXPECT_EQ(response.result_int(), 503);
+  EXPECT_EQ(response.body(), "The gRPC port is not open yet.\n");
+}
+
+TEST_F(AdminPagesTest, RefusesAGrpcAddressThatIsAName) {
+  const absl::Status status = pages_.SetGrpcAddress("grpc.internal", 1);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("\"grpc.internal\" is not an IP address"));
+}
+
+TEST_F(AdminPagesTest, IsReadyOnlyWhileServing) {
+  AdminResponse response = Get("/readyz");
+  EXPECT_EQ(response.result_int(), 503);
+  EXPECT_EQ(response.body(), "Not ready: phonegate is starting.\n");
+
+  state_.Set(ServingPhase::kServing);
+  response = Get("/readyz");
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_EQ(response.body(), "ok\n");
+
+  state_.Set(ServingPhase::kDraining);
+  response = Get("/readyz");
+  EXPECT_EQ(response.result_int(), 503);
+  EXPECT_EQ(response.body(), "Not ready: phonegate is draining.\n");
+}
+
+TEST_F(AdminPagesTest, TellsItsVersionAsJson) {
+  const AdminResponse response = Get("/version");
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_EQ(response["Content-Type"], "application/json");
+  EXPECT_EQ(response.body(), "{\"version\":\"1.2.3\",\"build_type\":\"Release\"}\n");
+}
+
+TEST_F(AdminPagesTest, ShowsTheMetricsThatWereRecorded) {
+  metrics_.CallStarted();
+  metrics_.CallEnded("GetPhoneNumber", "NOT_FOUND", std::chrono::milliseconds(3));
+  const AdminResponse response = Get("/metrics");
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_EQ(response["Content-Type"], "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_THAT(response.body(),
+              HasSubstr("\nphonegate_calls_total{code=\"NOT_FOUND\",method=\"GetPhoneNumber\"} 1\n"));
+}
+
+TEST_F(AdminPagesTest, ShowsTheStatusWithLinksToEveryPage) {
+  state_.Set(ServingPhase::kServing);
+  clock_.AdvanceBy(std::chrono::hours(50) + std::chrono::seconds(61));
+  const AdminResponse response = Get("/");
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_EQ(response["Content-Type"], "text/html; charset=utf-8");
+  EXPECT_THAT(response.body(), HasSubstr("<th>Version</th><td>1.2.3</td>"));
+  EXPECT_THAT(response.body(), HasSubstr("<th>Build</th><td>Release</td>"));
+  EXPECT_THAT(response.body(), HasSubstr("<th>State</th><td>serving</td>"));
+  EXPECT_THAT(response.body(), HasSubstr("<th>Uptime</th><td>2 d 2 h 1 min 1 s</td>"));
+  EXPECT_THAT(response.body(), HasSubstr("<th>Project</th><td>main</td>"));
+  for (const char* path : {"/livez", "/readyz", "/version", "/metrics"}) {
+    EXPECT_THAT(response.body(), HasSubstr(Concat("<a href=\"", path, "\">")));
+    EXPECT_NE(Get(path).result_int(), 404) << path;
+  }
+}
+
+TEST_F(AdminPagesTest, EscapesWhatTheStatusPageShows) {
+  const std::string body = Get("/").body();
+  EXPECT_THAT(body, HasSubstr("<td>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;</td>"));
+  EXPECT_THAT(body, Not(HasSubstr("<script>")));
+}
+
+}  // namespace
+}  // namespace phonegate

@@ -1,0 +1,242 @@
+// Holds the sources to their order: a request passes the stages in one
+// direction, and an inner stage never includes an outer one.
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// The stages from the outside in: each may include those after it.
+const std::vector<std::string> kStages = {"rpc",       "admission", "journal", "cache",
+                                          "translate", "upstream",  "http"};
+
+// What stands beside the stages, and which of these folders each may include.
+const std::map<std::string, std::set<std::string>> kBeside = {
+    {"base", {}},
+    {"contract", {"base"}},
+    {"config", {"base", "contract"}},
+    {"admin", {"base", "contract"}},
+};
+
+// May be included by every stage.
+const std::set<std::string> kShared = {"base", "contract"};
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// "http" of "service/http/lane.h"; empty for a file right in service/, where
+// the program is put together, and for what is not below service/.
+std::string FolderOf(std::string_view path) {
+  constexpr std::string_view kService = "service/";
+  if (!StartsWith(path, kService)) return "";
+  path.remove_prefix(kService.size());
+  std::size_t slash = path.find('/');
+  return slash == std::string_view::npos ? "" : std::string(path.substr(0, slash));
+}
+
+bool IsStage(const std::string& folder) {
+  return std::find(kStages.begin(), kStages.end(), folder) != kStages.end();
+}
+
+// Whether a file of the folder `from` may include a header of the folder `to`.
+bool MayInclude(const std::string& from, const std::string& to) {
+  if (from == to) return true;
+  if (auto beside = kBeside.find(from); beside != kBeside.end()) return beside->second.count(to) > 0;
+  if (kShared.count(to) > 0) return true;
+  auto outer = std::find(kStages.begin(), kStages.end(), from);
+  return std::find(outer, kStages.end(), to) != kStages.end();
+}
+
+bool IsGrpcHeader(std::string_view header) {
+  return StartsWith(header, "grpc/") || StartsWith(header, "grpcpp/") ||
+         header.find(".grpc.pb.h") != std::string_view::npos;
+}
+
+// Why `file`, a path below the root, may not include `header`, or nothing.
+std::optional<std::string> Objection(const fs::path& root, const std::string& file,
+                                     const std::string& header) {
+  if (fs::exists((root / file).parent_path() / header) && !fs::exists(root / header)) {
+    return "include it by its path from the root of the repository";
+  }
+  if (StartsWith(file, "tests/simulator/")) {
+    if (StartsWith(header, "service/")) return "the simulator shares no code with the server it is to test";
+    return std::nullopt;
+  }
+  if (!StartsWith(file, "service/")) return std::nullopt;
+  if (StartsWith(header, "tests/") || StartsWith(header, "client/")) {
+    return "the server is built without the tests and the client";
+  }
+  std::string folder = FolderOf(file);
+  if (folder.empty()) return std::nullopt;  // main.cc and the wiring know everything
+  if (IsGrpcHeader(header) && folder != "rpc") return "only rpc knows gRPC";
+  if (StartsWith(header, "phonegate/config/") && folder != "config") {
+    return "only config knows the configuration file; take the value that is needed";
+  }
+  if (StartsWith(header, "service/") && !MayInclude(folder, FolderOf(header))) {
+    return folder + " may not know " + (FolderOf(header).empty() ? header : FolderOf(header));
+  }
+  return std::nullopt;
+}
+
+// The name between the quotes or brackets of an #include line.
+std::optional<std::string> IncludedHeader(const std::string& line) {
+  std::size_t hash = line.find_first_not_of(" \t");
+  if (hash == std::string::npos || line[hash] != '#') return std::nullopt;
+  std::size_t word = line.find_first_not_of(" \t", hash + 1);
+  if (word == std::string::npos || line.compare(word, 7, "include") != 0) return std::nullopt;
+  std::size_t open = line.find_first_of("\"<", word);
+  std::size_t close = open == std::string::npos ? open : line.find_first_of("\">", open + 1);
+  if (close == std::string::npos) return std::nullopt;
+  return line.substr(open + 1, close - open - 1);
+}
+
+struct Survey {
+  std::vector<std::string> violations;  // sorted; "FILE includes HEADER: why not"
+  std::size_t includes = 0;             // how many were looked at
+};
+
+void SurveyFile(const fs::path& root, const std::string& file, Survey& survey) {
+  if (std::string folder = FolderOf(file);
+      !folder.empty() && !IsStage(folder) && kBeside.count(folder) == 0) {
+    survey.violations.push_back(file +
+                                " is in a folder without a place in the order; give it one in this test");
+    return;
+  }
+  std::ifstream in(root / file);
+  for (std::string line; std::getline(in, line);) {
+    std::optional<std::string> header = IncludedHeader(line);
+    if (!header) continue;
+    ++survey.includes;
+    if (auto why = Objection(root, file, *header)) {
+      survey.violations.push_back(file + " includes " + *header + ": " + *why);
+    }
+  }
+}
+
+// Looks at every source and header below service/ and tests/simulator/.
+Survey SurveyTree(const fs::path& root) {
+  Survey survey;
+  for (const char* top : {"service", "tests/simulator"}) {
+    if (!fs::exists(root / top)) continue;
+    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+      fs::path extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cc") continue;
+      SurveyFile(root, fs::relative(entry.path(), root).generic_string(), survey);
+    }
+  }
+  std::sort(survey.violations.begin(), survey.violations.end());
+  return survey;
+}
+
+TEST(ArchitectureTest, EveryIncludePointsInwards) {
+  Survey survey = SurveyTree(fs::current_path());
+  EXPECT_THAT(survey.violations, IsEmpty());
+  EXPECT_GT(survey.includes, 10u) << "the tests have to start in the root of the repository";
+}
+
+// A tree with one planted file, gone at the end of the test.
+class PlantedTree {
+ public:
+  PlantedTree() {
+    std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::replace(name.begin(), name.end(), '/', '_');
+    root_ = fs::path(::testing::TempDir()) / ("phonegate_architecture_" + name);
+    fs::remove_all(root_);
+  }
+  ~PlantedTree() { fs::remove_all(root_); }
+  PlantedTree(const PlantedTree&) = delete;
+  PlantedTree& operator=(const PlantedTree&) = delete;
+
+  void Add(const std::string& file, const std::string& text) {
+    fs::create_directories((root_ / file).parent_path());
+    std::ofstream(root_ / file) << text << "\n";
+  }
+  std::vector<std::string> Violations() const { return SurveyTree(root_).violations; }
+
+ private:
+  fs::path root_;
+};
+
+struct Planted {
+  std::string name;
+  std::string file;
+  std::string line;
+  std::string violation;  // empty when the line is in order
+};
+
+class PlantedIncludeTest : public ::testing::TestWithParam<Planted> {};
+
+TEST_P(PlantedIncludeTest, IsJudgedByItsDirection) {
+  PlantedTree tree;
+  tree.Add(GetParam().file, "#include <string>\n" + GetParam().line);
+  if (GetParam().violation.empty()) {
+    EXPECT_THAT(tree.Violations(), IsEmpty());
+  } else {
+    EXPECT_THAT(tree.Violations(), ElementsAre(GetParam().violation));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Includes, PlantedIncludeTest,
+    ::testing::Values(
+        Planted{"OuterFromInner", "service/http/a.cc", "#include \"service/upstream/b.h\"",
+                "service/http/a.cc includes service/upstream/b.h: http may not know upstream"},
+        Planted{"OuterFromInnerHeader", "service/cache/a.h", "  #  include \"service/rpc/b.h\"",
+                "service/cache/a.h includes service/rpc/b.h: cache may not know rpc"},
+        Planted{"StageFromBase", "service/base/a.h", "#include \"service/http/b.h\"",
+                "service/base/a.h includes service/http/b.h: base may not know http"},
+        Planted{"StageFromContract", "service/contract/a.h", "#include \"service/translate/b.h\"",
+                "service/contract/a.h includes service/translate/b.h: contract may not know translate"},
+        Planted{"ConfigFromStage", "service/rpc/a.cc", "#include \"service/config/b.h\"",
+                "service/rpc/a.cc includes service/config/b.h: rpc may not know config"},
+        Planted{"AdminFromStage", "service/rpc/a.cc", "#include \"service/admin/b.h\"",
+                "service/rpc/a.cc includes service/admin/b.h: rpc may not know admin"},
+        Planted{"WiringFromStage", "service/rpc/a.cc", "#include \"service/wiring.h\"",
+                "service/rpc/a.cc includes service/wiring.h: rpc may not know service/wiring.h"},
+        Planted{"ConfigFileFromStage", "service/upstream/a.h", "#include \"phonegate/config/v1/config.pb.h\"",
+                "service/upstream/a.h includes phonegate/config/v1/config.pb.h: "
+                "only config knows the configuration file; take the value that is needed"},
+        Planted{"GrpcFromTheCore", "service/translate/a.cc", "#include <grpcpp/grpcpp.h>",
+                "service/translate/a.cc includes grpcpp/grpcpp.h: only rpc knows gRPC"},
+        Planted{"GeneratedServiceFromTheCore", "service/contract/a.cc",
+                "#include \"phonegate/v1/x.grpc.pb.h\"",
+                "service/contract/a.cc includes phonegate/v1/x.grpc.pb.h: only rpc knows gRPC"},
+        Planted{"TestsFromTheServer", "service/main.cc", "#include \"tests/simulator/a.h\"",
+                "service/main.cc includes tests/simulator/a.h: the server is built without the tests and the "
+                "client"},
+        Planted{"ServerFromTheSimulator", "tests/simulator/a.cc", "#include \"service/base/clock.h\"",
+                "tests/simulator/a.cc includes service/base/clock.h: "
+                "the simulator shares no code with the server it is to test"},
+        Planted{"FolderWithoutPlace", "service/misc/a.cc", "",
+                "service/misc/a.cc is in a folder without a place in the order; give it one in this test"},
+        Planted{"InnerFromOuter", "service/rpc/a.cc", "#include \"service/http/b.h\"", ""},
+        Planted{"ContractFromInnermostStage", "service/http/a.cc", "#include \"service/contract/b.h\"", ""},
+        Planted{"GrpcFromRpc", "service/rpc/a.cc", "#include <grpcpp/grpcpp.h>", ""},
+        Planted{"EverythingFromMain", "service/main.cc", "#include \"service/config/b.h\"", ""}),
+    [](const auto& planted) { return planted.param.name; });
+
+TEST(ArchitectureTest, RefusesAnIncludeRelativeToItsFile) {
+  PlantedTree tree;
+  tree.Add("service/rpc/b.h", "");
+  tree.Add("service/http/a.cc", "#include \"../rpc/b.h\"");
+  EXPECT_THAT(tree.Violations(), ElementsAre("service/http/a.cc includes ../rpc/b.h: "
+                                             "include it by its path from the root of the repository"));
+}
+
+}  // namespace

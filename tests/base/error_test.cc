@@ -1,0 +1,115 @@
+#include "service/base/error.h"
+
+#include <optional>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "service/base/text.h"
+
+namespace phonegate {
+namespace {
+
+using testing::EndsWith;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+template <typename Detail>
+std::optional<Detail> DetailOf(const absl::Status& status) {
+  const google::rpc::Status rpc_status = ToRpcStatus(status);
+  Detail detail;
+  for (const auto& any : rpc_status.details()) {
+    if (any.UnpackTo(&detail)) return detail;
+  }
+  return std::nullopt;
+}
+
+ErrorBuilder Refused(std::string_view message = "It was refused.") {
+  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST, message);
+}
+
+TEST(ErrorBuilder, TellsReasonDomainAndMetadata) {
+  const absl::Status status =
+      ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "Not there.", Decider::kSignalWire)
+          .Metadata("http_status", "404")
+          .Build();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(status.message(), "Not there.");
+  EXPECT_EQ(ErrorInfoOf(status).reason(), "NOT_FOUND");
+  EXPECT_EQ(ErrorInfoOf(status).domain(), "signalwire.com");
+  EXPECT_THAT(ErrorInfoOf(status).metadata(), UnorderedElementsAre(Pair("http_status", "404")));
+  EXPECT_EQ(ErrorInfoOf(Refused().Build()).domain(), "phonegate");
+}
+
+TEST(ErrorBuilder, LeavesOutDetailsThatWereNotGiven) {
+  EXPECT_EQ(ToRpcStatus(Refused().Build()).details_size(), 1);
+  EXPECT_FALSE(DetailOf<google::rpc::BadRequest>(Refused().Build()).has_value());
+}
+
+TEST(ErrorBuilder, KeepsEveryFieldAndTheDelay) {
+  const absl::Status status =
+      Refused().Field("a", "is bad").Field("b[1]", "too").RetryAfter(std::chrono::seconds(7)).Build();
+  const auto bad_request = DetailOf<google::rpc::BadRequest>(status);
+  ASSERT_EQ(bad_request->field_violations_size(), 2);
+  EXPECT_EQ(bad_request->field_violations(1).field(), "b[1]");
+  EXPECT_EQ(bad_request->field_violations(1).description(), "too");
+  EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(status)->retry_delay().seconds(), 7);
+}
+
+TEST(ErrorBuilder, MakesForeignTextsDisplayable) {
+  const absl::Status status = Refused("a\r\nb\xff").Metadata("k", std::string(500, 'x') + "\n").Build();
+  EXPECT_EQ(status.message(), "a  b?");
+  EXPECT_EQ(ErrorInfoOf(status).metadata().at("k"), std::string(197, 'x') + "...");
+  EXPECT_THAT(std::string(Refused(std::string(5000, 'm')).Build().message()), EndsWith("m..."));
+  EXPECT_EQ(Refused(std::string(5000, 'm')).Build().message().size(), 1024U);
+}
+
+TEST(AddErrorMetadata, AddsToWhatIsThere) {
+  absl::Status status = Refused().Metadata("a", "1").Build();
+  AddErrorMetadata(status, "b", "2");
+  EXPECT_THAT(ErrorInfoOf(status).metadata(), UnorderedElementsAre(Pair("a", "1"), Pair("b", "2")));
+  EXPECT_EQ(ErrorInfoOf(status).reason(), "INVALID_REQUEST");
+}
+
+TEST(AddErrorMetadata, LeavesOkAndBareErrorsAlone) {
+  absl::Status ok = absl::OkStatus();
+  AddErrorMetadata(ok, "a", "1");
+  EXPECT_TRUE(ok.ok());
+  absl::Status bare = absl::InternalError("x");
+  AddErrorMetadata(bare, "a", "1");
+  EXPECT_EQ(ToRpcStatus(bare).details_size(), 0);
+}
+
+TEST(ToRpcStatus, HasCodeAndMessage) {
+  const google::rpc::Status status = ToRpcStatus(Refused("Set `number`.").Build());
+  EXPECT_EQ(status.code(), 3);
+  EXPECT_EQ(status.message(), "Set `number`.");
+}
+
+TEST(ToRpcStatus, KeepsAllViolationsThatFit) {
+  ErrorBuilder error = Refused();
+  for (int i = 0; i < 20; ++i) error.Field("field", "is bad");
+  EXPECT_EQ(DetailOf<google::rpc::BadRequest>(error.Build())->field_violations_size(), 20);
+}
+
+TEST(ToRpcStatus, CountsTheViolationsThatDoNotFit) {
+  ErrorBuilder error = Refused(std::string(5000, 'm'));
+  for (int i = 0; i < 1000; ++i) error.Field(std::string(500, 'f'), std::string(5000, 'd'));
+  for (const char* key : {"a", "b", "c", "d", "e", "f"}) error.Metadata(key, std::string(5000, 'v'));
+  const absl::Status status = error.RetryAfter(std::chrono::seconds(1)).Build();
+  EXPECT_LE(ToRpcStatus(status).ByteSizeLong(), 4096U);
+  const auto violations = DetailOf<google::rpc::BadRequest>(status)->field_violations();
+  ASSERT_GT(violations.size(), 1);
+  EXPECT_EQ(violations[violations.size() - 1].field(), "");
+  EXPECT_EQ(violations[violations.size() - 1].description(),
+            Concat("and ", 1000 - (violations.size() - 1), " more violations"));
+  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(status).has_value());
+}
+
+TEST(ReasonName, HasNoPrefix) {
+  EXPECT_EQ(ReasonName(v1::REASON_NUMBER_NOT_AVAILABLE), "NUMBER_NOT_AVAILABLE");
+}
+
+}  // namespace
+}  // namespace phonegate

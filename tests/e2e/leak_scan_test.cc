@@ -1,0 +1,55 @@
+// The scan that every end-to-end test ends with, on leaks planted for it.
+#include "tests/e2e/leak_scan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace phonegate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+struct Planted {
+  const char* name;
+  const char* text;
+  LeakSource source;
+  const char* finding;  // empty: nothing is wrong with it
+};
+
+void PrintTo(const Planted& planted, std::ostream* out) { *out << planted.name; }
+
+class LeakScanTest : public ::testing::TestWithParam<Planted> {};
+
+TEST_P(LeakScanTest, FindsIt) {
+  LeakScan scan;
+  scan.AddCredentials("e2e00000-0000-4000-8000-000000000001", "PTplanted");
+  scan.Scan("the log", GetParam().text, GetParam().source);
+  if (GetParam().finding[0] == '\0') {
+    EXPECT_THAT(scan.findings(), IsEmpty());
+  } else {
+    EXPECT_THAT(scan.findings(), ElementsAre(HasSubstr(GetParam().finding)));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfPlantedLeaks, LeakScanTest,
+    ::testing::Values(
+        Planted{"Token", "x PTplanted y", LeakSource::kOther, "holds a token: x PTplanted"},
+        Planted{"TokenInBase64", "x UFRwbGFudGVk y", LeakSource::kOther, "holds a token as base64"},
+        Planted{"BasicCredentials", "ZTJlMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxOlBUcGxhbnRlZA==",
+                LeakSource::kOther, "holds project and token as base64"},
+        Planted{"NumberInALog", R"({"message":"bought +15125550100"})", LeakSource::kLog, "a phone number"},
+        Planted{"EncodedNumberInALog", "?number=%2B15125550100", LeakSource::kLog, "a phone number"},
+        Planted{"NumberWithoutPlusInALog", R"("x":"15125550100")", LeakSource::kLog, "a phone number"},
+        Planted{"ShortNumberInALog", "+493012", LeakSource::kLog, ""},
+        Planted{"NumberInAnAnswer", "+15125550100", LeakSource::kOther, ""},
+        Planted{"UuidOfDigits", "12345678-1234-4234-8234-123456789012", LeakSource::kLog, ""},
+        Planted{"Seconds", "duration_seconds_sum 0.009246857000000001", LeakSource::kLog, ""},
+        Planted{"TimesAndPorts", R"({"time":"2026-01-10T12:00:00.123Z","grpc_port":43905})", LeakSource::kLog,
+                ""}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace phonegate

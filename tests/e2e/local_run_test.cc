@@ -1,0 +1,80 @@
+// `make run` as a newcomer meets it: the script behind it, the three commands it
+// prints, and its end.
+#include <cstdlib>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "tests/support/listener.h"
+#include "tests/support/subprocess.h"
+
+namespace phonegate {
+namespace {
+
+// The script takes ports, not sockets, so these were free a moment ago.
+struct Ports {
+  Ports() {
+    const Listener a;
+    const Listener b;
+    const Listener c;
+    grpc = std::to_string(a.port());
+    admin = std::to_string(b.port());
+    sim = std::to_string(c.port());
+  }
+  std::string grpc, admin, sim;
+};
+
+SubprocessOptions LocalRun(const Ports& ports) {
+  const char* build = std::getenv("BUILD");
+  return {.argv = {"deploy/local/run.sh"},
+          .environment = {{"GRPC_PORT", ports.grpc},
+                          {"ADMIN_PORT", ports.admin},
+                          {"SIM_PORT", ports.sim},
+                          {"BUILD", build == nullptr ? "" : build}}};
+}
+
+// What it prints until it says how to end it.
+std::vector<std::string> ReadUntilReady(Subprocess& run) {
+  std::vector<std::string> lines;
+  while (auto line = run.ReadLine()) {
+    lines.push_back(*line);
+    if (line->starts_with("Ctrl-C")) break;
+  }
+  return lines;
+}
+
+TEST(LocalRun, PrintsThreeCommandsThatWorkAndEndsCleanly) {
+  const Ports ports;
+  Subprocess run(LocalRun(ports));
+  std::vector<std::string> commands;
+  for (const std::string& line : ReadUntilReady(run)) {
+    if (line.find("grpcurl -plaintext -d") != std::string::npos) commands.push_back(line);
+  }
+  ASSERT_EQ(commands.size(), 3U) << run.out() << run.err();
+  const std::vector<std::string> expected = {R"("e164"|"number": "\+1512)", R"("id": ")", R"("id": ")"};
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    Subprocess command({.argv = {"bash", "-c", commands[i]}});
+    EXPECT_EQ(command.Wait(), 0) << commands[i] << "\n" << command.err();
+    EXPECT_THAT(command.out(), testing::ContainsRegex(expected[i])) << commands[i];
+  }
+  run.Signal(SIGTERM);
+  EXPECT_EQ(run.Wait(), 0) << run.err();
+}
+
+TEST(LocalRun, SaysInASentenceThatAPortIsTaken) {
+  const Listener taken;
+  Ports ports;
+  ports.admin = std::to_string(taken.port());
+  Subprocess run(LocalRun(ports));
+  EXPECT_EQ(run.Wait(), 1);
+  EXPECT_THAT(run.err(), testing::HasSubstr("run: port " + ports.admin +
+                                            " is already in use; stop what listens there or "
+                                            "choose another: make run ADMIN_PORT="));
+}
+
+}  // namespace
+}  // namespace phonegate

@@ -1,0 +1,57 @@
+// Fuzzes what reads answers. The first byte of an input chooses the operation,
+// the rest is the body of its answer.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "service/translate/answer_reader.h"
+#include "service/translate/json.h"
+#include "service/translate/page_link.h"
+#include "tests/contract/real_contract.h"
+
+namespace phonegate {
+namespace {
+
+constexpr std::string_view kPath = "/api/relay/rest/phone_numbers";
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+// What a page link becomes is a request: it must not leave its list.
+void CheckLink(const Operation& operation, const Json& answer) {
+  if (operation.upstream.paging() == v1::PAGING_UNSPECIFIED) return;
+  const auto target = NextPageTarget(operation, kPath, answer);
+  if (!target.ok() || target->empty()) return;
+  Require(target->starts_with(kPath));
+  Require(target->size() == kPath.size() || (*target)[kPath.size()] == '?');
+  for (const char c : *target) Require(c > 0x20 && c < 0x7f && c != '#');
+}
+
+void ReadAll(std::string_view input) {
+  if (input.empty()) return;
+  const auto& operations = RealContract();
+  const Operation& operation = operations[static_cast<std::uint8_t>(input[0]) % operations.size()];
+  const std::optional<Json> json = ParseJson(input.substr(1));
+  if (!json) return;
+  CheckLink(operation, *json);
+  const auto message = ReadAnswer(*operation.response, *json);
+  if (!message.ok()) {
+    Require(absl::IsInternal(message.status()));
+    return;
+  }
+  // It can travel: our own callers' parsers take it.
+  const std::string bytes = (*message)->SerializeAsString();
+  std::unique_ptr<google::protobuf::Message> again((*message)->New());
+  Require(again->ParseFromString(bytes));
+}
+
+}  // namespace
+}  // namespace phonegate
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  phonegate::ReadAll({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

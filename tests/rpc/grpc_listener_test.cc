@@ -1,0 +1,135 @@
+#include "service/rpc/grpc_listener.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/support/recording_log.h"
+
+namespace phonegate {
+namespace {
+
+// A blocking client connection.
+class Connection {
+ public:
+  explicit Connection(int port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  }
+  ~Connection() { close(fd_); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  bool connected() const { return connected_; }
+  // Waits until the other side has closed.
+  bool IsClosedByPeer() const {
+    char byte = 0;
+    return recv(fd_, &byte, 1, 0) <= 0;
+  }
+
+ private:
+  const int fd_;
+  bool connected_ = false;
+};
+
+// Takes accepted connections and keeps them open.
+class Accepted {
+ public:
+  ~Accepted() {
+    for (int fd : fds_) close(fd);
+  }
+  void Add(int fd) {
+    std::lock_guard lock(mutex_);
+    fds_.push_back(fd);
+    changed_.notify_all();
+  }
+  void WaitFor(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return fds_.size() >= count; });
+  }
+  int CloseOne() {
+    std::lock_guard lock(mutex_);
+    const int fd = fds_.back();
+    fds_.pop_back();
+    close(fd);
+    return fd;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<int> fds_;
+};
+
+TEST(GrpcListener, HandsConnectionsOn) {
+  RecordingLog log;
+  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  Accepted accepted;
+  (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
+  const Connection first((*listener)->port());
+  const Connection second((*listener)->port());
+  accepted.WaitFor(2);
+  EXPECT_TRUE(first.connected());
+  EXPECT_TRUE(second.connected());
+}
+
+TEST(GrpcListener, SaysInASentenceThatThePortIsTaken) {
+  RecordingLog log;
+  auto first = GrpcListener::Bind("127.0.0.1", 0, log);
+  ASSERT_TRUE(first.ok());
+  auto second = GrpcListener::Bind("127.0.0.1", (*first)->port(), log);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(std::string(second.status().message()),
+            "cannot listen for gRPC on 127.0.0.1:" + std::to_string((*first)->port()) +
+                ": Address already in use; stop what listens there or change listen.grpc");
+}
+
+TEST(GrpcListener, KeepsTheReserveAndAcceptsAgainWhenThereIsRoom) {
+  RecordingLog log;
+  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
+  ASSERT_TRUE(listener.ok());
+  Accepted accepted;
+  // The next two numbers are the client's and its accepted side; all above is reserve.
+  const int next = dup(0);
+  close(next);
+  (*listener)->Start([&](int fd) { accepted.Add(fd); }, next + 2);
+  auto first = std::make_unique<Connection>((*listener)->port());
+  accepted.WaitFor(1);
+  {
+    const Connection refused((*listener)->port());
+    EXPECT_TRUE(refused.IsClosedByPeer());
+    const Connection refused_too((*listener)->port());
+    EXPECT_TRUE(refused_too.IsClosedByPeer());
+  }
+  EXPECT_THAT(log.Take(), testing::ElementsAre(testing::HasSubstr("connections_refused"))) << "said once";
+  accepted.CloseOne();
+  first.reset();
+  const Connection again((*listener)->port());
+  accepted.WaitFor(1);
+}
+
+TEST(GrpcListener, StopsWithConnectionsOpen) {
+  RecordingLog log;
+  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
+  ASSERT_TRUE(listener.ok());
+  Accepted accepted;
+  (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
+  const Connection open((*listener)->port());
+  accepted.WaitFor(1);
+  (*listener)->Stop();
+  (*listener)->Stop();
+}
+
+}  // namespace
+}  // namespace phonegate

@@ -1,0 +1,38 @@
+// A log that tests read.
+#ifndef PHONEGATE_TESTS_SUPPORT_RECORDING_LOG_H_
+#define PHONEGATE_TESTS_SUPPORT_RECORDING_LOG_H_
+
+#include <initializer_list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "service/base/log.h"
+
+namespace phonegate {
+
+// Keeps each line as it would be written, with a time that stands still.
+class RecordingLog final : public Log {
+ public:
+  void Write(LogLevel level, std::string_view event, std::string_view message,
+             std::initializer_list<LogField> fields) override {
+    std::lock_guard lock(mutex_);
+    lines_.push_back(FormatLogLine(WallTime{}, level, event, message, fields));
+  }
+
+  // The lines since the last call.
+  std::vector<std::string> Take() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(lines_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> lines_;  // guarded by mutex_
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_TESTS_SUPPORT_RECORDING_LOG_H_

@@ -1,0 +1,63 @@
+#include "service/translate/timestamp.h"
+
+#include <gtest/gtest.h>
+
+namespace phonegate {
+namespace {
+
+// Seconds since 1970; -1 when it is no time.
+std::int64_t Seconds(const std::string& text) {
+  const auto time = ParseTimestamp(text);
+  return time ? absl::ToUnixSeconds(*time) : -1;
+}
+
+constexpr std::int64_t kSeptember = 1537916400;  // 2018-09-25T23:00:00Z
+
+TEST(ParseTimestamp, ReadsIso8601) {
+  EXPECT_EQ(Seconds("2018-09-25T23:00:00Z"), kSeptember);
+  EXPECT_EQ(Seconds("2018-09-26T01:00:00+02:00"), kSeptember);
+  EXPECT_EQ(Seconds("2018-09-25T23:00:00.000Z"), kSeptember);
+  EXPECT_EQ(absl::ToUnixMillis(*ParseTimestamp("2018-09-25T23:00:00.123Z")), kSeptember * 1000 + 123);
+}
+
+TEST(ParseTimestamp, ReadsRfc2822) {
+  for (const char* text : {"Tue, 25 Sep 2018 23:00:00 +0000", "Tue, 25 Sept 2018 23:00:00 +0000",
+                           "Tue, 25 September 2018 23:00:00 +0000", "25 Sep 2018 23:00:00 +0000",
+                           "Tue, 25 Sep 2018 23:00:00 GMT", "Tue, 25 Sep 2018 23:00:00 UT",
+                           "Tue,  25  Sep  2018  23:00:00  +0000", "Wed, 26 Sep 2018 01:00:00 +0200",
+                           "Tue, 25 Sep 2018 23:00 +0000"}) {
+    EXPECT_EQ(Seconds(text), kSeptember) << text;
+  }
+}
+
+TEST(ParseTimestamp, ReadsEveryMonthShortAndLong) {
+  const char* months[] = {"January", "February", "March",     "April",   "May",      "June",
+                          "July",    "August",   "September", "October", "November", "December"};
+  for (int i = 0; i < 12; ++i) {
+    const std::string month = months[i];
+    const auto want =
+        absl::ToUnixSeconds(absl::FromCivil(absl::CivilDay(2020, i + 1, 2), absl::UTCTimeZone()));
+    EXPECT_EQ(Seconds("2 " + month.substr(0, 3) + " 2020 00:00:00 +0000"), want) << month;
+    EXPECT_EQ(Seconds("2 " + month + " 2020 00:00:00 +0000"), want) << month;
+  }
+}
+
+TEST(ParseTimestamp, RefusesEverythingElse) {
+  for (const char* text : {"", "null", "now", "2018-09-25", "1537916400", "infinite-future", "infinite-past",
+                           "2018-13-25T23:00:00Z", "2018-02-30T00:00:00Z", "Tue, 25 Sepp 2018 23:00:00 +0000",
+                           "25 Se 2018 23:00:00 +0000", "Tue, 32 Sep 2018 23:00:00 +0000",
+                           "Tue, 25 Sep 2018 23:00:00", "0000-01-01T00:00:00Z", "10000-01-01T00:00:00Z",
+                           "-0001-01-01T00:00:00Z", "2018-09-25T23:00:00Z trailing"}) {
+    EXPECT_EQ(Seconds(text), -1) << text;
+  }
+  EXPECT_EQ(Seconds("2018-09-25T23:00:00Z" + std::string(100, ' ')), -1);
+}
+
+TEST(ParseTimestamp, KeepsToTheYearsOfATimestamp) {
+  EXPECT_EQ(Seconds("0001-01-01T00:00:00Z"), -62135596800);
+  EXPECT_EQ(Seconds("9999-12-31T23:59:59Z"), 253402300799);
+  EXPECT_EQ(Seconds("9999-12-31T23:59:59-01:00"), -1);
+}
+
+}  // namespace
+}  // namespace phonegate
