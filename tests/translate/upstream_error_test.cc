@@ -16,11 +16,9 @@ namespace phonegate {
 namespace {
 
 using Code = absl::StatusCode;
-using testing::Contains;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
 
 // 2026-01-01T00:00:00Z
 constexpr WallTime kNow{std::chrono::seconds(1'767'225'600)};
@@ -81,7 +79,7 @@ struct Case {
   std::string code;
   std::string reason;
   std::string message;
-  std::string upstream_code = "";
+  std::string upstream_code = {};
   std::string domain = "signalwire.com";
   std::int64_t retry_seconds = -1;
 };

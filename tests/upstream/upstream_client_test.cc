@@ -45,12 +45,12 @@ class UpstreamClientTest : public testing::Test {
     operation = &OperationOf(rpc);
     message.reset(
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(operation->request)->New());
-    call.reset(new Call{.operation = *operation,
-                        .request = *message,
-                        .project = project,
-                        .request_id = "",
-                        .deadline = lane.clock().Steady() + seconds(10),
-                        .trace = {}});
+    call = std::make_unique<Call>(Call{.operation = *operation,
+                                       .request = *message,
+                                       .project = project,
+                                       .request_id = "",
+                                       .deadline = lane.clock().Steady() + seconds(10),
+                                       .trace = {}});
   }
 
   UpstreamRequest Request() const {
