@@ -1,0 +1,148 @@
+#include "service/journal/ledger.h"
+
+#include <utility>
+
+#include "service/journal/record.h"
+
+namespace phonegate {
+
+namespace {
+
+using journal::v1::Record;
+
+bool TakesOver(const EntryRow& entry, const LedgerOwner& owner, const std::string& dead, WallTime now) {
+  if (entry.owner == owner.name) return false;
+  return entry.lease_until <= now || dead == "*" || dead == entry.owner;
+}
+
+}  // namespace
+
+absl::StatusOr<std::uint64_t> Ledger::Append(Record record) {
+  absl::StatusOr<JournalHead> head = store_.Head();
+  if (!head.ok()) return head.status();
+  const StoredRecord stored = SealRecord(*head, now_, std::move(record));
+  if (absl::Status status = store_.Append(stored); !status.ok()) return status;
+  return stored.sequence;
+}
+
+absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const LedgerOwner& owner) {
+  const std::string key = RequestKeyOf(intent.audit);
+  auto earlier = store_.NewestOfRequest(key);
+  if (!earlier.ok()) return earlier.status();
+  if (*earlier && ((*earlier)->open() || (*earlier)->time >= intent.request_ids_since)) {
+    auto kept = store_.FindAnswer((*earlier)->entry_id);
+    if (!kept.ok()) return kept.status();
+    // Without what it was kept by, a call that has ended is made anew.
+    if (*kept) {
+      const auto kind =
+          (*kept)->request() == intent.request ? LedgerBegin::Kind::kSame : LedgerBegin::Kind::kReused;
+      return LedgerBegin{kind, **earlier, *std::move(kept)};
+    }
+  }
+
+  EntryRow row;
+  row.number = intent.audit.number();
+  row.resource_id = intent.audit.resource_id();
+  if (row.number.empty() && !row.resource_id.empty()) {
+    auto number = store_.NumberOf(row.resource_id);
+    if (!number.ok()) return number.status();
+    row.number = *std::move(number);
+  }
+  auto rivals = store_.OpenEntriesOf(row.number, row.resource_id);
+  if (!rivals.ok()) return rivals.status();
+  if (!rivals->empty()) return LedgerBegin{LedgerBegin::Kind::kNumberBusy, rivals->front(), std::nullopt};
+
+  Record record;
+  record.set_entry_id(intent.entry_id);
+  *record.mutable_intent() = intent.audit;
+  record.mutable_intent()->set_number(row.number);
+  absl::StatusOr<std::uint64_t> sequence = Append(record);
+  if (!sequence.ok()) return sequence.status();
+  row = RowOf(intent.entry_id, *sequence, now_, record.intent());
+  row.owner = owner.name;
+  row.fence = 1;
+  row.lease_until = now_ + owner.lease;
+  if (absl::Status status = store_.PutEntry(row); !status.ok()) return status;
+  journal::v1::KeptAnswer kept;
+  kept.set_request(intent.request);
+  if (absl::Status status = store_.PutAnswer(row.entry_id, kept); !status.ok()) return status;
+  return LedgerBegin{LedgerBegin::Kind::kBegun, std::move(row), std::nullopt};
+}
+
+absl::StatusOr<EntryRow> Ledger::OwnOpenEntry(const std::string& entry_id, std::uint64_t fence) {
+  auto row = store_.FindEntry(entry_id);
+  if (!row.ok()) return row.status();
+  if (!*row) return absl::AbortedError("the journal has no such entry");
+  if (!(*row)->open()) return absl::AbortedError("the entry has ended");
+  if ((*row)->fence != fence) return absl::AbortedError("another process has taken the entry over");
+  return **std::move(row);
+}
+
+absl::Status Ledger::Doubt(const std::string& entry_id, std::uint64_t fence, const v1::AuditDoubt& doubt) {
+  absl::StatusOr<EntryRow> row = OwnOpenEntry(entry_id, fence);
+  if (!row.ok()) return row.status();
+  if (row->doubt_record != 0) return absl::OkStatus();
+  Record record;
+  record.set_entry_id(entry_id);
+  *record.mutable_doubt() = doubt;
+  absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
+  if (!sequence.ok()) return sequence.status();
+  row->doubt_record = *sequence;
+  return store_.PutEntry(*row);
+}
+
+absl::Status Ledger::End(const LedgerEnd& end) {
+  absl::StatusOr<EntryRow> row = OwnOpenEntry(end.entry_id, end.fence);
+  if (!row.ok()) return row.status();
+  Record record;
+  record.set_entry_id(end.entry_id);
+  *record.mutable_outcome() = end.outcome;
+  absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
+  if (!sequence.ok()) return sequence.status();
+  CloseRow(*row, *sequence, end.outcome);
+  if (absl::Status status = store_.PutEntry(*row); !status.ok()) return status;
+  return end.kept ? store_.PutAnswer(end.entry_id, *end.kept) : store_.DropAnswer(end.entry_id);
+}
+
+absl::Status Ledger::Deny(const std::string& entry_id, const v1::AuditIntent& intent,
+                          const v1::AuditOutcome& outcome) {
+  Record record;
+  record.set_entry_id(entry_id);
+  *record.mutable_intent() = intent;
+  *record.mutable_outcome() = outcome;
+  absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
+  if (!sequence.ok()) return sequence.status();
+  EntryRow row = RowOf(entry_id, *sequence, now_, intent);
+  // The request id is not spent: the call may be made again once it is allowed.
+  row.request_key.clear();
+  CloseRow(row, *sequence, outcome);
+  return store_.PutEntry(row);
+}
+
+absl::StatusOr<std::vector<EntryRow>> Ledger::TakeOver(const LedgerOwner& owner, const std::string& dead) {
+  auto open = store_.OpenEntries();
+  if (!open.ok()) return open.status();
+  std::vector<EntryRow> taken;
+  for (EntryRow& entry : *open) {
+    if (!TakesOver(entry, owner, dead, now_)) continue;
+    entry.owner = owner.name;
+    ++entry.fence;
+    entry.lease_until = now_ + owner.lease;
+    if (absl::Status status = store_.PutEntry(entry); !status.ok()) return status;
+    taken.push_back(std::move(entry));
+  }
+  return taken;
+}
+
+absl::Status Ledger::Renew(const LedgerOwner& owner) {
+  auto open = store_.OpenEntries();
+  if (!open.ok()) return open.status();
+  for (EntryRow& entry : *open) {
+    if (entry.owner != owner.name) continue;
+    entry.lease_until = now_ + owner.lease;
+    if (absl::Status status = store_.PutEntry(entry); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace phonegate

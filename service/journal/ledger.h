@@ -1,0 +1,89 @@
+// The rules of the journal: who may begin a change, and how it ends.
+#ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_H_
+#define PHONEGATE_SERVICE_JOURNAL_LEDGER_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "phonegate/journal/v1/record.pb.h"
+#include "service/base/clock.h"
+#include "service/journal/store.h"
+
+namespace phonegate {
+
+// A process that works on open entries. Others may take its entries over once
+// their lease is over.
+struct LedgerOwner {
+  std::string name;  // unique to one run of one replica
+  std::chrono::microseconds lease{30'000'000};
+};
+
+// A change that wants to begin.
+struct LedgerIntent {
+  std::string entry_id;
+  v1::AuditIntent audit;
+  std::string request;  // KeptAnswer.request
+  // Repetitions older than this are forgotten.
+  WallTime request_ids_since;
+};
+
+// What came of it.
+struct LedgerBegin {
+  enum class Kind {
+    kBegun,      // its INTENT is written: go on
+    kSame,       // the same request id and request: `entry` is the one to answer from
+    kReused,     // the same request id with another request: `entry` is the first
+    kNumberBusy  // another change of the number is open: `entry`; begin again once it has ended
+  };
+  Kind kind = Kind::kBegun;
+  EntryRow entry;                                  // the own one when begun
+  std::optional<journal::v1::KeptAnswer> kept;     // of kSame and kReused
+};
+
+// How an entry ends.
+struct LedgerEnd {
+  std::string entry_id;
+  std::uint64_t fence = 0;  // of the entry when it was begun or taken over
+  v1::AuditOutcome outcome;
+  // For repetitions; without it, they are made anew.
+  std::optional<journal::v1::KeptAnswer> kept;
+};
+
+// Works inside one transaction of the store; nothing here is durable before that
+// is committed. Each entry is written as: intent, perhaps a doubt, outcome.
+//
+// Errors are the store's. Where an entry was taken over or has ended already, End
+// and Doubt return ABORTED and write nothing.
+class Ledger {
+ public:
+  // `now` is the time of the records.
+  Ledger(StoreTransaction& store, WallTime now) : store_(store), now_(now) {}
+
+  absl::StatusOr<LedgerBegin> Begin(const LedgerIntent& intent, const LedgerOwner& owner);
+  absl::Status Doubt(const std::string& entry_id, std::uint64_t fence, const v1::AuditDoubt& doubt);
+  absl::Status End(const LedgerEnd& end);
+  // Writes a call down that was refused: begun and ended in one record.
+  absl::Status Deny(const std::string& entry_id, const v1::AuditIntent& intent,
+                    const v1::AuditOutcome& outcome);
+
+  // Takes over the open entries whose lease is over, and those of `dead`, an owner
+  // that is known to have ended ("*": every other owner); returns them as they are now.
+  absl::StatusOr<std::vector<EntryRow>> TakeOver(const LedgerOwner& owner, const std::string& dead);
+  // Prolongs the lease of all open entries of the owner.
+  absl::Status Renew(const LedgerOwner& owner);
+
+ private:
+  absl::StatusOr<std::uint64_t> Append(journal::v1::Record record);
+  absl::StatusOr<EntryRow> OwnOpenEntry(const std::string& entry_id, std::uint64_t fence);
+
+  StoreTransaction& store_;
+  const WallTime now_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_JOURNAL_LEDGER_H_

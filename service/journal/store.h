@@ -1,0 +1,150 @@
+// Where the journal is kept.
+#ifndef PHONEGATE_SERVICE_JOURNAL_STORE_H_
+#define PHONEGATE_SERVICE_JOURNAL_STORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "phonegate/journal/v1/record.pb.h"
+#include "service/base/clock.h"
+#include "service/base/sha256.h"
+
+namespace phonegate {
+
+// The end of the journal: what the next record continues.
+struct JournalHead {
+  std::uint64_t sequence = 0;  // of the last record; 0 when there is none
+  Sha256Digest hash{};         // of the last record; zeros when there is none
+};
+
+// One record as it is stored.
+struct StoredRecord {
+  std::uint64_t sequence = 0;
+  std::string bytes;    // a serialised journal.v1.Record
+  Sha256Digest hash{};  // of `bytes`
+};
+
+// What is looked up by: one row an entry, made from the entry's records, and who
+// works on the entry while it is open.
+struct EntryRow {
+  std::string entry_id;               // UUID
+  std::uint64_t first_record = 0;     // sequence of the record with the intent
+  std::uint64_t doubt_record = 0;     // sequence of the one with a doubt; 0 without
+  std::uint64_t last_record = 0;      // sequence of the one with the outcome; 0 while open
+  WallTime time;                      // of the first record, in whole microseconds
+  std::string caller;
+  std::string method;
+  std::string project;                // alias
+  std::string request_id;
+  std::string request_key;            // scope of the request id; see RequestKeyOf; empty: spends none
+  std::string number;                 // E.164; empty when unknown
+  std::string resource_id;            // empty when unknown
+  v1::AuditResult result = v1::AUDIT_RESULT_UNSPECIFIED;
+  // Of an open entry:
+  std::string owner;                  // the process that works on it
+  std::uint64_t fence = 0;            // grows when another takes it over
+  WallTime lease_until;               // when others may take it over; whole microseconds
+
+  bool open() const { return last_record == 0; }
+};
+
+// Which entries to list; an empty member matches all.
+struct EntryFilter {
+  std::string caller;
+  std::string method;
+  std::string project;
+  std::string number;
+  std::string resource_id;
+  std::string request_id;
+  std::optional<v1::AuditResult> result;  // AUDIT_RESULT_UNSPECIFIED: open entries
+  std::optional<WallTime> from;           // inclusive
+  std::optional<WallTime> until;          // exclusive
+};
+
+// Changes to the journal that happen together or not at all. Destroyed without a
+// successful Commit, it has changed nothing. Sees its own changes.
+//
+// Errors: UNAVAILABLE with a sentence that names the cause (disk full, read-only
+// file system, I/O error, file gone); the transaction is of no more use then.
+class StoreTransaction {
+ public:
+  virtual ~StoreTransaction() = default;
+
+  virtual absl::StatusOr<JournalHead> Head() = 0;
+  // `record` continues the head.
+  virtual absl::Status Append(const StoredRecord& record) = 0;
+  // Adds a row, or replaces the one with its entry id.
+  virtual absl::Status PutEntry(const EntryRow& row) = 0;
+  virtual absl::StatusOr<std::optional<EntryRow>> FindEntry(const std::string& entry_id) = 0;
+  // The newest entry with this request key.
+  virtual absl::StatusOr<std::optional<EntryRow>> NewestOfRequest(const std::string& request_key) = 0;
+  // All open entries, in the order of their first record.
+  virtual absl::StatusOr<std::vector<EntryRow>> OpenEntries() = 0;
+  // Open entries whose number or resource id is one of these; empty ones match
+  // nothing. In the order of their first record.
+  virtual absl::StatusOr<std::vector<EntryRow>> OpenEntriesOf(const std::string& number,
+                                                              const std::string& resource_id) = 0;
+  // The number that the newest entry with this resource id tells; empty when none
+  // tells one.
+  virtual absl::StatusOr<std::string> NumberOf(const std::string& resource_id) = 0;
+  // What a repetition of the entry's call is compared and answered with.
+  virtual absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) = 0;
+  virtual absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) = 0;
+  virtual absl::Status DropAnswer(const std::string& entry_id) = 0;
+  // Drops the answers of entries that ended before `time`.
+  virtual absl::Status ForgetAnswers(WallTime before) = 0;
+  virtual absl::Status PutCheckpoint(const journal::v1::Checkpoint& checkpoint) = 0;
+  // The newest checkpoint.
+  virtual absl::StatusOr<std::optional<journal::v1::Checkpoint>> LastCheckpoint() = 0;
+
+  // Durable when OK: it survives a crash of the process and of the machine.
+  virtual absl::Status Commit() = 0;
+};
+
+// A look at what has been committed, for audit. Belongs to one thread; several
+// may exist beside the writer.
+class StoreReader {
+ public:
+  virtual ~StoreReader() = default;
+  virtual absl::StatusOr<JournalHead> Head() = 0;
+  // The entries that match, newest first, from the one before `before` (a first
+  // record's sequence; 0: from the newest), at most `limit`.
+  virtual absl::StatusOr<std::vector<EntryRow>> List(const EntryFilter& filter, std::uint64_t before,
+                                                     std::size_t limit) = 0;
+  virtual absl::StatusOr<std::optional<EntryRow>> FindEntry(const std::string& entry_id) = 0;
+  // Calls `each` with the records from `from` on, in order, until it returns false
+  // or `limit` were read. Does not hold them in memory together.
+  virtual absl::Status ReadRecords(std::uint64_t from, std::size_t limit,
+                                   const std::function<bool(const StoredRecord&)>& each) = 0;
+  virtual absl::StatusOr<std::optional<StoredRecord>> FindRecord(std::uint64_t sequence) = 0;
+  // All checkpoints in order.
+  virtual absl::Status ReadCheckpoints(
+      const std::function<bool(const journal::v1::Checkpoint&)>& each) = 0;
+};
+
+// The store of one journal. Begin and the transaction it returns block as long as
+// the disk does, and belong to one thread, the writer's.
+//
+// A store that failed may be tried again: each Begin opens anew what it needs, so
+// that a journal whose disk has room again, or whose file was put back, goes on.
+class Store {
+ public:
+  virtual ~Store() = default;
+  // Starts a transaction. UNAVAILABLE when the store cannot be written;
+  // FAILED_PRECONDITION when its schema is newer than this program; DATA_LOSS
+  // when it is not the journal that it was at the last commit of this process
+  // (the file was deleted, or replaced by another).
+  virtual absl::StatusOr<std::unique_ptr<StoreTransaction>> Begin() = 0;
+  // Any thread.
+  virtual absl::StatusOr<std::unique_ptr<StoreReader>> Read() = 0;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_JOURNAL_STORE_H_
