@@ -199,7 +199,7 @@ TEST_F(RestNumbers, ReleaseIsRefusedBefore14DaysAndNamesTheTime) {
   EXPECT_EQ(released.body, "");
   EXPECT_EQ(client_->Get(path).body, R"({"error":"Not Found"})");
   EXPECT_EQ(client_->Delete(path).status, 404);
-  EXPECT_EQ(Available(), bought["number"]);
+  EXPECT_EQ(Available(), bought["number"].get<std::string>());
   EXPECT_THAT(Actions(), ElementsAre("purchase", "release"));
 }
 
