@@ -1,5 +1,4 @@
 // SignalWire as it is reached in earnest: over TLS, with HTTP/2 for reads.
-#include <csignal>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -138,7 +137,7 @@ TEST_F(Tls, SendsNothingTwiceWhenTheFrontDies) {
   const auto list = client().Start("ListPhoneNumbers", Json::object());
   ASSERT_TRUE(simulator().WaitForHold("purchase"));
   ASSERT_TRUE(simulator().WaitForHold("list"));
-  front().process().Signal(SIGKILL);
+  front().Kill();
 
   const CallResult bought = Scanned(purchase->Wait());
   EXPECT_EQ(bought.code, kUnknown);

@@ -1,5 +1,7 @@
 // CurlTransport over TLS: certificates, HTTP/2, and what libcurl does by itself there.
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,8 +20,10 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 using Kind = HttpError::Kind;
 
 constexpr const char* kHttp1 = "http/1.1";
@@ -319,24 +323,78 @@ TEST(ThroughNghttpx, ServesManyRequestsAtOnce) {
   EXPECT_EQ(backend.requests().size(), 200U);
 }
 
-TEST(ThroughNghttpx, RequestUnderWayIsNotSentAgainWhenTheFrontDies) {
-  TestCertificate certificate;
-  ScriptedServer backend([](Peer& peer) {
+// Answers everything but the first POST, which it holds until the connection ends.
+ScriptedServer::Script HoldFirstPost() {
+  return [held = std::make_shared<std::atomic<bool>>(false)](Peer& peer) {
     while (auto request = peer.ReadRequest()) {
-      if (request->starts_with("POST")) return peer.WaitForClose();
+      if (request->starts_with("POST") && !held->exchange(true)) return peer.WaitForClose();
       peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     }
-  });
+  };
+}
+
+TEST(ThroughNghttpx, RequestUnderWayIsNotSentAgainWhenTheFrontDies) {
+  TestCertificate certificate;
+  ScriptedServer backend(HoldFirstPost());
   Nghttpx nghttpx(backend.port(), certificate);
   TransportFixture http(Trusting(certificate));
   ASSERT_EQ(AnswerOf(http.Send(Get(nghttpx.origin()))).body, "ok");
   auto& pending = http.Start(Post(nghttpx.origin()));
   ASSERT_TRUE(backend.WaitForRequests(2));
-  nghttpx.process().Signal(SIGKILL);
+  nghttpx.Kill();
   const HttpError error = ErrorOf(pending.result.get_future().get());
   EXPECT_EQ(error.kind, Kind::kUnavailable);
   EXPECT_EQ(error.sent, Sent::kPerhapsAll);
   EXPECT_EQ(backend.requests().size(), 2U);
+}
+
+// The connection is reset while the backend has the POST, and libcurl connects
+// again. (After an end in order 7.88.1 repeats nothing over HTTP/2.) What the
+// backend saw is the only proof.
+class ResendThroughNghttpx : public testing::Test {
+ protected:
+  CurlTransportOptions Guarded(ResendGuard guard) const {
+    CurlTransportOptions options = Trusting(certificate_);
+    options.resend_guard = guard;
+    options.connect_timeout = seconds(60);  // on the real clock: the next nghttpx has to start first
+    return options;
+  }
+
+  // The first request makes the connection: on a new one libcurl repeats nothing.
+  TransportFixture::Pending& PostAndReset(TransportFixture& http) {
+    EXPECT_EQ(AnswerOf(http.Send(Get(nghttpx_.origin()))).body, "ok");
+    TransportFixture::Pending& post = http.Start(Post(nghttpx_.origin()));
+    EXPECT_TRUE(backend_.WaitForRequests(2));
+    nghttpx_.Restart();
+    return post;
+  }
+
+  static auto OverHttp2(const std::string& method) {
+    return AllOf(StartsWith(method + " "), HasSubstr("Via: 2 nghttpx"));
+  }
+
+  TestCertificate certificate_;
+  ScriptedServer backend_{HoldFirstPost()};
+  Nghttpx nghttpx_{backend_.port(), certificate_, Nghttpx::Ends::kWithReset};
+};
+
+TEST_F(ResendThroughNghttpx, SendsOnce) {
+  TransportFixture http(Guarded(ResendGuard::kOn));
+  const HttpError error = ErrorOf(PostAndReset(http).result.get_future().get());
+  EXPECT_EQ(error.kind, Kind::kUnavailable);
+  EXPECT_EQ(error.sent, Sent::kPerhapsAll);
+  EXPECT_EQ(error.message, "the connection broke before an answer came; it was not sent again");
+  // A request that gets through now shows that the POST could have.
+  EXPECT_EQ(AnswerOf(http.Send(Get(nghttpx_.origin()))).body, "ok");
+  EXPECT_THAT(backend_.requests(), ElementsAre(OverHttp2("GET"), OverHttp2("POST"), OverHttp2("GET")));
+}
+
+// Shows that the test above would see a second one.
+TEST_F(ResendThroughNghttpx, IsRepeatedByLibcurlWithoutTheGuard) {
+  TransportFixture http(Guarded(ResendGuard::kOffForTest));
+  EXPECT_EQ(AnswerOf(PostAndReset(http).result.get_future().get()).body, "ok")
+      << "libcurl no longer repeats requests: is the guard still needed?";
+  EXPECT_THAT(backend_.requests(), ElementsAre(OverHttp2("GET"), OverHttp2("POST"), OverHttp2("POST")));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "tests/support/listener.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/test_certificate.h"
 
@@ -14,20 +15,34 @@ namespace phonegate {
 // `backend_port` there. Offers HTTP/2 and HTTP/1.1 by ALPN. Connections are
 // accepted from the first moment. Throws std::runtime_error when it cannot be
 // started.
+//
+// Not for several threads at once.
 class Nghttpx {
  public:
-  // `certificate` must outlive it.
-  Nghttpx(int backend_port, const TestCertificate& certificate);
+  // How a connection to it ends from its side: after all that was written, or at
+  // once with a TCP reset.
+  enum class Ends { kInOrder, kWithReset };
 
-  int port() const { return port_; }
-  std::string origin() const { return "https://127.0.0.1:" + std::to_string(port_); }
+  // `certificate` must outlive it.
+  Nghttpx(int backend_port, const TestCertificate& certificate, Ends ends = Ends::kInOrder);
+
+  int port() const { return listener_.port(); }
+  std::string origin() const { return "https://127.0.0.1:" + std::to_string(port()); }
   // The root that its certificate is signed by, as PEM.
   const std::string& ca_file() const { return certificate_.certificate_file(); }
-  Subprocess& process() { return *process_; }
+
+  // Kills it, which ends every connection to it and from it; new ones are refused.
+  void Kill();
+  // Kills it, which ends every connection to it and from it, and starts another
+  // one on the same port. Nobody is refused in between: who connects then waits.
+  void Restart();
 
  private:
+  void Start();
+
+  const int backend_port_;
   const TestCertificate& certificate_;
-  int port_ = 0;
+  const Listener listener_;
   std::unique_ptr<Subprocess> process_;
 };
 
