@@ -53,12 +53,13 @@ struct HttpResponse {
 // target or the body.
 struct HttpError {
   enum class Kind {
-    kUnavailable,  // no connection, or it broke
-    kDeadline,     // the deadline passed first
-    kCancelled,    // the waiting coroutine was cancelled
-    kTooLarge,     // the answer's body or headers were larger than allowed
-    kProtocol,     // what came back is not a whole HTTP answer
-    kRefused,      // this process refused to send it: bad origin, target or header
+    kUnavailable,    // no connection, or it broke
+    kDeadline,       // the deadline passed first
+    kCancelled,      // the waiting coroutine was cancelled
+    kTooLarge,       // the answer's body or headers were larger than allowed
+    kProtocol,       // what came back is not a whole HTTP answer
+    kRefused,        // this process refused to send it: bad origin, target or header
+    kNoCredentials,  // this process has none to send it with; no transport says that
   };
   Kind kind = Kind::kUnavailable;
   Sent sent = Sent::kNothing;

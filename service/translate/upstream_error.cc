@@ -235,6 +235,16 @@ ErrorBuilder Builder(v1::Reason reason, const std::string& more, Decider decider
   return ErrorBuilder(row.code, row.reason, Concat(message, "."), decider);
 }
 
+// The reason is that of credentials that SignalWire refuses, for the same people
+// have to act. The words are others: SignalWire was not asked.
+absl::Status ErrorFromNoCredentials(const HttpError& failure) {
+  const ReasonRow& row = RowOf(v1::REASON_UPSTREAM_CREDENTIALS_REJECTED);
+  const std::string message =
+      Concat("Without credentials nothing can be sent to SignalWire; the gateway's operator must check the ",
+             "project's token (", failure.message, ").");
+  return ErrorBuilder(row.code, row.reason, message, Decider::kGateway).Build();
+}
+
 }  // namespace
 
 absl::StatusCode CodeOf(v1::Reason reason) { return RowOf(reason).code; }
@@ -276,6 +286,8 @@ absl::Status ErrorFromFailure(const Operation& operation, const HttpError& failu
   v1::Reason reason = v1::REASON_UPSTREAM_UNAVAILABLE;
   if (operation.IsChange() && failure.sent == Sent::kPerhapsAll) {
     reason = v1::REASON_OUTCOME_UNKNOWN;
+  } else if (failure.kind == HttpError::Kind::kNoCredentials) {
+    return ErrorFromNoCredentials(failure);
   } else if (failure.kind == HttpError::Kind::kDeadline) {
     reason = v1::REASON_DEADLINE_EXCEEDED;
   } else if (failure.kind == HttpError::Kind::kCancelled) {

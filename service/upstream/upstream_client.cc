@@ -74,7 +74,7 @@ Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest&
                                               bool& new_token_tried) {
   std::shared_ptr<const std::string> token = tokens_.Token(call.project.alias);
   if (token == nullptr)
-    co_return NotSent(HttpError::Kind::kRefused, "the gateway has no token for this project");
+    co_return NotSent(HttpError::Kind::kNoCredentials, "the gateway has no token for this project");
   HttpResult result = co_await SendOnce(call, request, *token);
   if (StatusOf(result) != 401 || new_token_tried) co_return result;
   if (!tokens_.RefreshAfterRejection(call.project.alias, *token)) co_return result;

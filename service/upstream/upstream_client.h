@@ -51,7 +51,8 @@ class UpstreamClient {
   //
   // A change is sent only while the caller waits and has time; once sent it is
   // waited for until it is answered or `change_timeout` is over. An answer 401
-  // makes it look for a new token, once, and try again with it.
+  // makes it look for a new token, once, and try again with it. Without a token
+  // for the project nothing is sent: kNoCredentials.
   //
   // Where SignalWire's refusal repeats the token, the text is blanked.
   Awaitable<UpstreamReply> Send(Call& call, UpstreamRequest request);

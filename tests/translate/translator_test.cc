@@ -111,6 +111,16 @@ TEST_F(TranslatorTest, ValidateOnlySendsNothing) {
   EXPECT_THAT(transport.seen, IsEmpty());
 }
 
+TEST_F(TranslatorTest, WithoutATokenNothingIsSentAndTheOperatorHasToAct) {
+  tokens.token = nullptr;
+  for (const Reply& reply : {Handle("GetPhoneNumber", kId), Handle("ReleasePhoneNumber", kId)}) {
+    EXPECT_EQ(reply.status.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(Reason(reply), "UPSTREAM_CREDENTIALS_REJECTED");
+    EXPECT_THAT(std::string(reply.status.message()), HasSubstr("the gateway has no token for this project"));
+  }
+  EXPECT_THAT(transport.seen, IsEmpty());
+}
+
 TEST_F(TranslatorTest, SearchAnswerIsRead) {
   transport.Answer(
       200, R"({"data":[{"e164":"+15125551000","capabilities":["voice"]},{"number":"+15125551001"}]})");

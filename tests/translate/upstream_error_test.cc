@@ -468,9 +468,23 @@ INSTANTIATE_TEST_SUITE_P(
                             "UNKNOWN", "OUTCOME_UNKNOWN", "phonegate"},
                     Failure{"PurchaseAnswerCutOff", kPurchase, Kind::kProtocol, Sent::kPerhapsAll, "UNKNOWN",
                             "OUTCOME_UNKNOWN", "phonegate"},
+                    Failure{"ReadWithoutCredentials", kGet, Kind::kNoCredentials, Sent::kNothing,
+                            "FAILED_PRECONDITION", "UPSTREAM_CREDENTIALS_REJECTED", "phonegate"},
+                    Failure{"PurchaseWithoutCredentials", kPurchase, Kind::kNoCredentials, Sent::kNothing,
+                            "FAILED_PRECONDITION", "UPSTREAM_CREDENTIALS_REJECTED", "phonegate"},
+                    Failure{"UpdateWithoutCredentialsAfterADoubtfulAttempt", kUpdate, Kind::kNoCredentials,
+                            Sent::kPerhapsAll, "UNKNOWN", "OUTCOME_UNKNOWN", "phonegate"},
                     Failure{"UpdateCutOff", kUpdate, Kind::kProtocol, Sent::kPerhapsAll, "UNKNOWN",
                             "OUTCOME_UNKNOWN", "phonegate"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(ErrorFromFailure, MissingCredentialsAreNotBlamedOnSignalWire) {
+  const Seen seen =
+      See(ErrorFromFailure(OperationOf(kGet), {Kind::kNoCredentials, Sent::kNothing, "no token"}));
+  EXPECT_EQ(seen.message,
+            "Without credentials nothing can be sent to SignalWire; the gateway's operator must check the "
+            "project's token (no token).");
+}
 
 TEST(ErrorFromUnreadable, IsInternalForAReadAndUnknownForAChange) {
   const Seen read = See(ErrorFromUnreadable(OperationOf(kGet), "it is not JSON"));

@@ -56,6 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"CancelledAfter", Error(Kind::kCancelled, kMaybe), false, false, false, false, true},
         Case{"TooLarge", Error(Kind::kTooLarge, kMaybe), false, false, false, false, true},
         Case{"RefusedHere", Error(Kind::kRefused, kNo), false, false, false, false, false},
+        Case{"NoCredentials", Error(Kind::kNoCredentials, kNo), false, false, false, false, false},
         Case{"Ok", Status(200), false, false, false, false, false},
         Case{"Created", Status(201), false, false, false, false, false},
         Case{"BadRequest", Status(400), false, false, false, false, false},
@@ -78,7 +79,7 @@ TEST(MaySendAgain, NothingOnceIsSentAgainUnlessNothingWasSent) {
     EXPECT_FALSE(MaySendAgain(v1::EFFECT_ONCE, Status(status), 1, {})) << status;
   }
   for (Kind kind : {Kind::kUnavailable, Kind::kDeadline, Kind::kCancelled, Kind::kTooLarge, Kind::kProtocol,
-                    Kind::kRefused}) {
+                    Kind::kRefused, Kind::kNoCredentials}) {
     EXPECT_FALSE(MaySendAgain(v1::EFFECT_ONCE, Error(kind, kMaybe), 1, {}));
   }
 }

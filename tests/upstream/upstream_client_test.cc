@@ -245,7 +245,7 @@ TEST_F(UpstreamClientTest, NewTokenDoesNotCostAnAttempt) {
 TEST_F(UpstreamClientTest, NothingIsSentWithoutAToken) {
   tokens.token = nullptr;
   const UpstreamReply reply = Send();
-  EXPECT_EQ(ErrorOf(reply).kind, Kind::kRefused);
+  EXPECT_EQ(ErrorOf(reply).kind, Kind::kNoCredentials);
   EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
   EXPECT_EQ(ErrorOf(reply).message, "the gateway has no token for this project");
   EXPECT_THAT(transport.seen, IsEmpty());
