@@ -124,6 +124,33 @@ constexpr Row kRows[] = {
 static_assert(std::is_sorted(std::begin(kRows), std::end(kRows),
                              [](const Row& a, const Row& b) { return a.code < b.code; }));
 
+// Sorted.
+constexpr std::string_view kRefusesTheValueItself[] = {
+    "20002",
+    "21401",
+    "21402",
+    "21421",
+    "21451",
+    "21456",
+    "invalid_handler_use",
+    "invalid_http_method",
+    "invalid_list_items",
+    "invalid_number_format",
+    "invalid_resource_type",
+    "list_contains_invalid_entries",
+    "missing_required_parameter",
+    "not_a_boolean",
+    "not_a_string",
+    "not_a_valid_json",
+    "not_an_array_of_strings",
+    "not_an_http_url",
+    "not_e164",
+    "not_parsable",
+    "not_parseable",
+    "url_failed_to_parse",
+};
+static_assert(std::is_sorted(std::begin(kRefusesTheValueItself), std::end(kRefusesTheValueItself)));
+
 }  // namespace
 
 std::optional<v1::Reason> ReasonOfUpstreamCode(std::string_view code) {
@@ -131,6 +158,10 @@ std::optional<v1::Reason> ReasonOfUpstreamCode(std::string_view code) {
                                      [](const Row& r, std::string_view c) { return r.code < c; });
   if (row == std::end(kRows) || row->code != code) return std::nullopt;
   return row->reason;
+}
+
+bool RefusesTheValueItself(std::string_view code) {
+  return std::binary_search(std::begin(kRefusesTheValueItself), std::end(kRefusesTheValueItself), code);
 }
 
 }  // namespace phonegate

@@ -186,6 +186,23 @@ INSTANTIATE_TEST_SUITE_P(Each, LostRepeatable,
                          Values(kClosedBefore, kClosedAfter, kErrorAfter, kGatewayTimeoutAfter),
                          [](const auto& tested) { return tested.param.name; });
 
+// Moved to the other project by the first request, the number is not found by the
+// second: that is no proof that nothing happened.
+TEST_F(LostAnswer, TransferThatIsNotFoundTheSecondTimeIsUnknown) {
+  const CallResult bought = Call("CreateIncomingPhoneNumber", {{"phone_number", AvailableNumber()}});
+  ASSERT_TRUE(bought.ok()) << bought.message;
+  const sim::RequestMatch transfers{"POST", "", "/IncomingPhoneNumbers/"};
+  AddFault(Lose(transfers, kClosedAfter));
+  const CallResult result = Call("UpdateIncomingPhoneNumber",
+                                 {{"sid", bought.answer().at("sid")}, {"account_sid", kOtherProjectId}});
+  EXPECT_EQ(result.code, kUnknown) << result.message;
+  EXPECT_EQ(result.info.reason(), "OUTCOME_UNKNOWN");
+  EXPECT_EQ(result.InfoOf("attempts"), "2");
+  const auto requests = simulator().Requests(transfers);
+  ASSERT_THAT(requests, SizeIs(2));
+  EXPECT_EQ(requests[1].status, 404);
+}
+
 TEST_F(LostAnswer, ReleaseOfAnUnknownNumberIsNotFound) {
   const CallResult result = Call("ReleasePhoneNumber", {{"id", kRequestId}});
   EXPECT_EQ(result.code, 5);

@@ -196,10 +196,37 @@ TEST_F(TranslatorTest, ReleaseNotFoundAtOnceIsNotFound) {
   EXPECT_EQ(Reason(Handle("ReleasePhoneNumber", kId)), "NOT_FOUND");
 }
 
-TEST_F(TranslatorTest, UpdateNotFoundAfterDoubtIsNotFound) {
-  transport.Fail(Kind::kProtocol, Sent::kPerhapsAll);
-  transport.Answer(404, R"({"error":"Not Found"})");
-  EXPECT_EQ(Reason(Handle("UpdatePhoneNumber", Concat(kId, R"( name: "x")"))), "NOT_FOUND");
+// The number may have moved to another project, or be bound, by our own doing.
+TEST_F(TranslatorTest, RefusalThatMayBeAnEchoSaysNothing) {
+  const struct {
+    std::string rpc, request, body;
+    int status;
+  } rows[] = {
+      {"UpdateIncomingPhoneNumber", Concat(R"(sid: "s" account_sid: ")", kUuid, "\""),
+       R"({"error":"Not Found"})", 404},
+      {"UpdateIncomingPhoneNumber", R"(sid: "s" friendly_name: "x")",
+       R"({"code":10000,"message":"A number with an E911 address cannot be moved"})", 422},
+      {"UpdatePhoneNumber", Concat(kId, R"( name: "x")"), R"({"error":"Not Found"})", 404},
+      {"RemoveE911Address", kId, R"({"error":"Not Found"})", 404},
+      {"AssignE911Address", Concat(kId, " e911_address_id: \"", kUuid, "\""), "", 422},
+      {"AssignPhoneRoute",
+       Concat("resource_id: \"", kUuid, "\" phone_route_id: \"", kUuid,
+              "\" handler: PHONE_ROUTE_HANDLER_CALLING"),
+       R"({"errors":[{"code":"422","detail":"x"}]})", 422},
+      {"UpdatePhoneNumber", Concat(kId, R"( name: "x")"),
+       R"({"errors":[{"code":"invalid_parameter","detail":"x"}]})", 422},
+      {"UpdatePhoneNumber", Concat(kId, R"( name: "x")"), "", 400},
+      {"UpdatePhoneNumber", Concat(kId, R"( name: "x")"), "", 401},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.rpc + row.body);
+    transport.Fail(Kind::kProtocol, Sent::kPerhapsAll);
+    transport.Answer(row.status, row.body);
+    const Reply reply = Handle(row.rpc, row.request);
+    EXPECT_EQ(reply.status.code(), absl::StatusCode::kUnknown);
+    EXPECT_EQ(Reason(reply), "OUTCOME_UNKNOWN");
+    EXPECT_TRUE(transport.done());
+  }
 }
 
 TEST_F(TranslatorTest, RefusalByStateAfterDoubtSaysNothing) {
@@ -215,6 +242,10 @@ TEST_F(TranslatorTest, RefusalOfTheValuesAfterDoubtIsARefusal) {
   transport.Answer(503);
   transport.Answer(422, R"({"errors":[{"code":"not_an_http_url","detail":"x"}]})");
   EXPECT_EQ(Reason(Handle("UpdatePhoneNumber", Concat(kId, R"( name: "x")"))), "UPSTREAM_REJECTED_REQUEST");
+  transport.Answer(503);
+  transport.Answer(400, R"({"code":21402,"message":"VoiceUrl must be an absolute URL"})");
+  EXPECT_EQ(Reason(Handle("UpdateIncomingPhoneNumber", R"(sid: "s" friendly_name: "x")")),
+            "UPSTREAM_REJECTED_REQUEST");
 }
 
 TEST_F(TranslatorTest, ReadIsNeverInDoubt) {

@@ -49,5 +49,24 @@ TEST(ReasonOfUpstreamCode, KnowsNoOther) {
   }
 }
 
+// Such a code is a refusal of the request, so no other reason goes with it.
+TEST(RefusesTheValueItself, IsTrueOfRefusedRequestsOnly) {
+  int count = 0;
+  for (const Row& row : Facts()) {
+    if (!RefusesTheValueItself(row.code)) continue;
+    EXPECT_EQ(row.reason, "UPSTREAM_REJECTED_REQUEST") << row.code;
+    ++count;
+  }
+  EXPECT_EQ(count, 22);
+}
+
+// What these say depends on what is stored, or they are used for all and sundry.
+TEST(RefusesTheValueItself, IsFalseOfWhatDependsOnTheState) {
+  for (const char* code : {"", "422", "10000", "21628", "22109", "90000", "invalid_parameter",
+                           "invalid_state", "unsupported_mode", "invalid_for_type", "does_not_exist"}) {
+    EXPECT_FALSE(RefusesTheValueItself(code)) << code;
+  }
+}
+
 }  // namespace
 }  // namespace phonegate
