@@ -122,23 +122,40 @@ void CheckFields(const Operation& operation, const Message& request, Violations&
   }
 }
 
-std::string Join(const google::protobuf::RepeatedPtrField<std::string>& names) {
+// The names of a group without `except`, joined.
+std::string Names(const v1::FieldGroup& group, std::string_view except) {
   std::string joined;
-  for (const std::string& name : names) Append(joined, joined.empty() ? "" : ", ", name);
+  for (const std::string& name : group.fields()) {
+    if (name != except) Append(joined, joined.empty() ? "" : ", ", name);
+  }
   return joined;
 }
 
-void CheckGroups(const Message& request, const v1::MessageRules& rules, Violations& out) {
-  auto count = [&](const v1::FieldGroup& group) {
-    return std::count_if(group.fields().begin(), group.fields().end(), [&](const std::string& name) {
-      return IsSet(request, *request.GetDescriptor()->FindFieldByName(name));
-    });
-  };
-  for (const v1::FieldGroup& group : rules.at_most_one()) {
-    if (count(group) > 1) out.emplace_back(Join(group.fields()), "set at most one of these");
+std::vector<std::string> SetFields(const Message& request, const v1::FieldGroup& group) {
+  std::vector<std::string> set;
+  for (const std::string& name : group.fields()) {
+    if (IsSet(request, *request.GetDescriptor()->FindFieldByName(name))) set.push_back(name);
   }
+  return set;
+}
+
+void CheckAtMostOne(const Message& request, const v1::FieldGroup& group, Violations& out) {
+  const std::vector<std::string> set = SetFields(request, group);
+  if (set.size() < 2) return;
+  for (const std::string& name : set) {
+    out.emplace_back(name, Concat("must not be set together with ", Names(group, name)));
+  }
+}
+
+// Each field on its own: a violation has the path of one field, so that a form can
+// show it there.
+void CheckGroups(const Message& request, const v1::MessageRules& rules, Violations& out) {
+  for (const v1::FieldGroup& group : rules.at_most_one()) CheckAtMostOne(request, group, out);
   for (const v1::FieldGroup& group : rules.exactly_one()) {
-    if (count(group) != 1) out.emplace_back(Join(group.fields()), "set exactly one of these");
+    CheckAtMostOne(request, group, out);
+    if (!SetFields(request, group).empty()) continue;
+    for (const std::string& name : group.fields())
+      out.emplace_back(name, Concat("set exactly one of ", Names(group, "")));
   }
 }
 

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "service/base/error.h"
+#include "service/base/text.h"
 #include "tests/translate/gateway_fixture.h"
 
 namespace phonegate {
@@ -49,7 +50,7 @@ struct Case {
   const char* name;
   std::string rpc;
   std::string request;
-  std::string want;  // the only violation; empty: none
+  std::string want;  // the violations, a line each; empty: none
 };
 
 void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
@@ -59,8 +60,10 @@ class RequestCheck : public testing::TestWithParam<Case> {};
 
 TEST_P(RequestCheck, Tells) {
   const Case& c = GetParam();
-  const std::vector<std::string> violations = Check(c.rpc, c.request);
-  EXPECT_EQ(violations, c.want.empty() ? std::vector<std::string>{} : std::vector<std::string>{c.want});
+  std::string violations;
+  for (const std::string& violation : Check(c.rpc, c.request))
+    Append(violations, violations.empty() ? "" : "\n", violation);
+  EXPECT_EQ(violations, c.want);
 }
 
 const char kE164[] = "number: must be an E.164 phone number: + and 2 to 15 digits, such as +15551234567";
@@ -137,9 +140,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ContainsLetters", kSearch, R"(contains: "CARS")", "contains: must be digits 0 to 9"},
         Case{"Wildcard", kSearch, R"(contains: "55*")", "contains: must be digits 0 to 9"},
         Case{"TwoPatterns", kSearch, R"(starts_with: "123" ends_with: "123")",
-             "starts_with, contains, ends_with: set at most one of these"},
+             "starts_with: must not be set together with contains, ends_with\n"
+             "ends_with: must not be set together with starts_with, contains"},
         Case{"ThreePatterns", kSearch, R"(starts_with: "123" contains: "123" ends_with: "123")",
-             "starts_with, contains, ends_with: set at most one of these"},
+             "starts_with: must not be set together with contains, ends_with\n"
+             "contains: must not be set together with starts_with, ends_with\n"
+             "ends_with: must not be set together with starts_with, contains"},
         Case{"CityAlone", kSearch, R"(city: "Austin")", "region: is required when city is set"},
         Case{"CityInRegion", kSearch, R"(city: "Austin" region: "TX")", ""},
         Case{"LongCity", kSearch, "region: \"TX\" city: \"" + std::string(101, 'x') + "\"",
@@ -176,9 +182,10 @@ INSTANTIATE_TEST_SUITE_P(
              "id: "s + kUuidHint},
         Case{"HyphenMoved", "GetPhoneNumber", Get("3fa85f6-45717-4562-b3fc-2c963f66afa6"),
              "id: "s + kUuidHint},
-        Case{"NeitherIdNorNumber", "GetPhoneNumber", "", "id, number: set exactly one of these"},
+        Case{"NeitherIdNorNumber", "GetPhoneNumber", "",
+             "id: set exactly one of id, number\nnumber: set exactly one of id, number"},
         Case{"IdAndNumber", "GetPhoneNumber", kId + Number("+15125550100"),
-             "id, number: set exactly one of these"},
+             "id: must not be set together with number\nnumber: must not be set together with id"},
         Case{"NoId", "ReleasePhoneNumber", "", "id: is required"},
         Case{"RequestId", "ReleasePhoneNumber", kId + R"(request_id: "abc")"s, "request_id: "s + kUuidHint},
         Case{"SidWithOtherLetters", "GetIncomingPhoneNumber",
@@ -295,7 +302,8 @@ TEST(CheckRequest, TellsAllViolationsAtOnce) {
                                 number_type: SEARCH_NUMBER_TYPE_TOLL_FREE)"),
       ElementsAre("areacode: must have 3 characters", "starts_with: must have 3 to 7 characters",
                   "ends_with: must be digits 0 to 9", "max_results: must be at most 100",
-                  "starts_with, contains, ends_with: set at most one of these",
+                  "starts_with: must not be set together with contains, ends_with",
+                  "ends_with: must not be set together with starts_with, contains",
                   "region: is required when city is set",
                   "city: must not be set when number_type is SEARCH_NUMBER_TYPE_TOLL_FREE"));
 }
