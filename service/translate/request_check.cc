@@ -189,6 +189,13 @@ bool LooksLikeAName(std::string_view path) {
   });
 }
 
+// A field that the mask names and the request does not set is sent empty: that
+// must not get round what a text that is set has to keep to.
+void CheckCleared(const Message& request, const FieldDescriptor& field, Violations& out) {
+  if (IsSet(request, field) || RulesOf(field).min_length() == 0) return;
+  out.emplace_back(field.name(), "may not be empty: set it, or leave it out of update_mask");
+}
+
 void CheckMask(const Operation& operation, const Message& request, Violations& out) {
   if (operation.update_mask == nullptr) return;
   for (const std::string& path : MaskPaths(operation, request)) {
@@ -198,9 +205,11 @@ void CheckMask(const Operation& operation, const Message& request, Violations& o
                                           : std::string("holds a path that names no field to update"));
     if (out.size() > kDefaultMaxItems) return;
   }
-  if (UpdatedFields(operation, request).empty()) {
+  const std::vector<const FieldDescriptor*> updated = UpdatedFields(operation, request);
+  if (updated.empty()) {
     out.emplace_back(operation.update_mask->name(), "set or name at least one field to change");
   }
+  for (const FieldDescriptor* field : updated) CheckCleared(request, *field, out);
 }
 
 }  // namespace
