@@ -7,6 +7,12 @@ namespace phonegate {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+std::size_t MaskSize(const Operation& operation, const Message& request) {
+  const Message& mask = request.GetReflection()->GetMessage(request, operation.update_mask);
+  const FieldDescriptor* paths = mask.GetDescriptor()->FindFieldByName("paths");
+  return static_cast<std::size_t>(mask.GetReflection()->FieldSize(mask, paths));
+}
+
 std::vector<std::string> MaskPaths(const Operation& operation, const Message& request) {
   const google::protobuf::Reflection& reflection = *request.GetReflection();
   // By reflection, not by the generated class: requests may be dynamic messages.

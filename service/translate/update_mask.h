@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_TRANSLATE_UPDATE_MASK_H_
 #define PHONEGATE_SERVICE_TRANSLATE_UPDATE_MASK_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "service/contract/operation.h"
 
 namespace phonegate {
+
+// How many paths the request's update mask has; `operation` has a mask.
+std::size_t MaskSize(const Operation& operation, const google::protobuf::Message& request);
 
 // The paths of the request's update mask as the caller wrote them.
 std::vector<std::string> MaskPaths(const Operation& operation, const google::protobuf::Message& request);

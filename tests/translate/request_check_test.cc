@@ -328,11 +328,24 @@ TEST(CheckRequest, MessageNamesTheFirstViolationAndCountsTheOthers) {
 
 TEST(CheckRequest, ManyViolationsFitIntoTheTrailers) {
   auto request = TextProto<v1::UpdatePhoneNumberRequest>(kId);
-  for (int i = 0; i < 5000; ++i)
-    request.mutable_update_mask()->add_paths("no_such_field_" + std::to_string(i));
+  for (int i = 0; i < 100; ++i)
+    request.mutable_update_mask()->add_paths(Concat("no_such_field_with_quite_a_long_name_", i));
   const absl::Status status = CheckRequest(OperationOf(kUpdate), request);
   EXPECT_LE(ToRpcStatus(status).ByteSizeLong(), 4096U);
   EXPECT_THAT(Violations(status).back(), StartsWith(": and "));
+}
+
+// 600,000 paths fit into a request; each would be compared with each field.
+TEST(CheckRequest, DoesNotLookAtAMaskOfMoreThanAHundredPaths) {
+  auto request = TextProto<v1::UpdatePhoneNumberRequest>(kId);
+  for (int i = 0; i < 100; ++i) request.mutable_update_mask()->add_paths("name");
+  EXPECT_TRUE(CheckRequest(OperationOf(kUpdate), request).ok());
+  request.mutable_update_mask()->add_paths("no_such_field");
+  EXPECT_THAT(Violations(CheckRequest(OperationOf(kUpdate), request)),
+              ElementsAre("update_mask: must have at most 100 paths"));
+  for (int i = 0; i < 600'000; ++i) request.mutable_update_mask()->add_paths("name");
+  EXPECT_THAT(Violations(CheckRequest(OperationOf(kUpdate), request)),
+              ElementsAre("update_mask: must have at most 100 paths"));
 }
 
 // The fields of all requests that become part of a path.
