@@ -1,5 +1,6 @@
 #include "service/translate/request_check.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -461,6 +462,55 @@ TEST(CheckRequest, NeverRepeatsAValue) {
     }
   }
   EXPECT_GT(refused, 100);
+}
+
+// The texts that no field takes: too long for any, or something that could end a
+// line of a header.
+std::map<std::string, std::string> ImpossibleTexts() {
+  return {{"Megabyte", std::string(1'000'000, '1')},
+          {"MegabyteOfSpaces", std::string(1'000'000, ' ')},
+          {"MegabyteOfCharacters",
+           []() {
+             std::string text;
+             for (int i = 0; i < 500'000; ++i) text += "ü";
+             return text;
+           }()},
+          {"CarriageReturn", "x\ry"},
+          {"LineFeed", "x\ny"},
+          {"LineEndLast", "x\r\n"},
+          {"Nul", "x\0y"s},
+          {"NulAlone", "\0"s}};
+}
+
+bool HasViolationOf(const absl::Status& status, const std::string& field) {
+  const std::vector<std::string> violations = Violations(status);
+  return std::any_of(violations.begin(), violations.end(),
+                     [&](const std::string& violation) { return violation.starts_with(field + ": "); });
+}
+
+// Each text of each request, path or not, gateway's or upstream's.
+TEST(CheckRequest, RefusesAnImpossibleTextInEveryField) {
+  const std::map<std::string, std::string> texts = ImpossibleTexts();
+  int fields = 0;
+  for (const Operation& operation : RealContract()) {
+    const auto request = MessageOf(*operation.request, "");
+    for (int i = 0; i < operation.request->field_count(); ++i) {
+      const FieldDescriptor* field = operation.request->field(i);
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) continue;
+      ASSERT_FALSE(field->is_repeated()) << "a list of texts needs a test of its own";
+      ++fields;
+      for (const auto& [name, text] : texts) {
+        SCOPED_TRACE(Concat(operation.name, ".", field->name(), " ", name));
+        request->GetReflection()->SetString(request.get(), field, text);
+        const absl::Status status = CheckRequest(operation, *request);
+        EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+        EXPECT_EQ(ErrorInfoOf(status).reason(), "INVALID_REQUEST");
+        EXPECT_TRUE(HasViolationOf(status, field->name())) << status;
+      }
+      request->GetReflection()->ClearField(request.get(), field);
+    }
+  }
+  EXPECT_GT(fields, 100);
 }
 
 class SentRequest : public GatewayTest {};
