@@ -86,15 +86,24 @@ bool SameButCase(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-// Each field's value by json_name, else by an alias in any case.
+// Whether the value gives way to one under another key of the field.
+bool SaysNothing(const FieldDescriptor& field, const Json& value) {
+  return value.is_null() || (RulesOf(field).identity() && value == "");
+}
+
+// Each field's value by json_name, else by an alias in any case. A value that
+// says nothing is the last choice: an upstream that renames a key may send both.
 std::pair<const Json*, std::string> FindValue(const Json& object, const FieldDescriptor& field) {
-  if (const Json* value = Find(object, field.json_name())) return {value, field.json_name()};
+  std::pair<const Json*, std::string> found{Find(object, field.json_name()), field.json_name()};
+  if (found.first != nullptr && !SaysNothing(field, *found.first)) return found;
   for (const std::string& alias : RulesOf(field).aliases()) {
     for (const auto& [key, value] : object.items()) {
-      if (SameButCase(key, alias)) return {&value, key};
+      if (!SameButCase(key, alias)) continue;
+      if (!SaysNothing(field, value)) return {&value, key};
+      if (found.first == nullptr) found = {&value, key};
     }
   }
-  return {nullptr, ""};
+  return found;
 }
 
 absl::Status ObjectReader::Read(const Json& object) {
@@ -107,6 +116,7 @@ absl::Status ObjectReader::Read(const Json& object) {
     auto [value, key] = FindValue(object, field);
     if (value != nullptr) {
       known.insert(key);
+      known.insert(field.json_name());
       if (auto status = ReadField(field, key, *value); !status.ok()) return status;
     }
     if (RulesOf(field).identity() && !message_.GetReflection()->HasField(message_, &field)) {

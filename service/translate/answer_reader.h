@@ -13,8 +13,9 @@ namespace phonegate {
 
 // Reads `answer` into a new message of `type`.
 //
-// Keys are matched by json_name, then by the field's aliases in any case. A null is noted in
-// `null_fields`; what the contract does not know (a key, an enum's text, a value
+// Keys are matched by json_name, then by the field's aliases in any case; null
+// (and "" of a field marked `identity`) only where no other key of the field has a
+// value. A null is noted in `null_fields`; what the contract does not know (a key, an enum's text, a value
 // of another type, an unreadable time) in `unrecognized`; both stand in the
 // nearest message around that has these fields. Nothing that is only unknown
 // fails.
