@@ -212,12 +212,11 @@ absl::Status ObjectReader::ReadListItem(const FieldDescriptor& field, const Json
 // {"voice": true, "SMS": false}.
 void ObjectReader::ReadTrueMembers(const FieldDescriptor& field, const Json& object) {
   for (const auto& [key, value] : object.items()) {
-    const EnumValueDescriptor* member = FindByUpstreamText(*field.enum_type(), key);
-    if (member == nullptr || !value.is_boolean()) {
+    const EnumValueDescriptor* known = FindByUpstreamText(*field.enum_type(), key);
+    if (known == nullptr || !value.is_boolean())
       notes_.AddUnrecognized(Concat(field.name(), ".", key), Raw(value));
-    } else if (value.get<bool>()) {
-      message_.GetReflection()->AddEnum(&message_, &field, member);
-    }
+    const EnumValueDescriptor* member = known == nullptr ? UnrecognizedValue(*field.enum_type()) : known;
+    if (member != nullptr && value == true) message_.GetReflection()->AddEnum(&message_, &field, member);
   }
 }
 

@@ -203,7 +203,13 @@ INSTANTIATE_TEST_SUITE_P(
              R"(number: "+1512" capabilities: [CAPABILITY_UNRECOGNIZED, CAPABILITY_SMS]
                 unrecognized { key: "capabilities[0]" value: "rcs" })"},
         Case{"UnknownKey", "AvailablePhoneNumber", R"({"number":"+1512","capabilities":{"rcs":true}})",
-             R"(number: "+1512" unrecognized { key: "capabilities.rcs" value: "true" })"},
+             R"(number: "+1512" capabilities: [CAPABILITY_UNRECOGNIZED]
+                unrecognized { key: "capabilities.rcs" value: "true" })"},
+        Case{"UnknownKeyOfWhatItCannotDo", "AvailablePhoneNumber",
+             R"({"number":"+1512","capabilities":{"rcs":false,"sms":true,"x":"true"}})",
+             R"(number: "+1512" capabilities: [CAPABILITY_SMS]
+                unrecognized { key: "capabilities.rcs" value: "false" }
+                unrecognized { key: "capabilities.x" value: "true" })"},
         Case{"NullKey", "AvailablePhoneNumber",
              R"({"number":"+1512","capabilities":{"fax":null,"sms":"yes"}})",
              R"(number: "+1512" unrecognized { key: "capabilities.fax" value: "null" }
