@@ -15,10 +15,11 @@ namespace phonegate {
 //
 // Keys are matched by json_name, then by the field's aliases in any case; null
 // (and "" of a field marked `identity`) only where no other key of the field has a
-// value. A null is noted in `null_fields`; what the contract does not know (a key, an enum's text, a value
-// of another type, an unreadable time) in `unrecognized`; both stand in the
-// nearest message around that has these fields. Nothing that is only unknown
-// fails.
+// value. A null is noted in `null_fields`; what the contract does not know (a key,
+// an enum's text, a value of another type, an unreadable time) in `unrecognized`.
+// Both stand in the nearest message around that has these fields. Nothing that is
+// only unknown fails. A number or boolean where a text is expected is no unknown:
+// it becomes its text, so that an id stays one when the upstream drops its quotes.
 //
 // INTERNAL, with a sentence that names the field and never its value, when the
 // answer is no object or lacks a field marked `identity`.

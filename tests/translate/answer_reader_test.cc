@@ -296,6 +296,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ObjectForAText", "PhoneNumber", Rest(R"("name":{"first":"x"})"),
              RestText(R"(unrecognized { key: "name" value: '{"first":"x"}' })")},
         Case{"NumberForAText", "PhoneNumber", Rest(R"("name":7)"), RestText(R"(name: "7")")},
+        Case{"BooleanForAText", "PhoneNumber", Rest(R"("name":true)"), RestText(R"(name: "true")")},
         Case{"TextForABoolean", "IncomingPhoneNumber", Laml(R"("beta":"false")"),
              LamlText(R"(unrecognized { key: "beta" value: "false" })")},
         Case{"TextForANumber", "PhoneNumberLookup", R"({"country_code_number":"1"})",
