@@ -74,6 +74,7 @@ CurlTransportOptions TransportOptionsOf(const config::v1::Config& config) {
 UpstreamOptions UpstreamOptionsOf(const config::v1::Config& config) {
   UpstreamOptions options;
   options.change_timeout = ToChrono(config.upstream().change_timeout());
+  options.page_timeout = ToChrono(config.server().default_deadline());
   options.retry.max_attempts = static_cast<int>(config.upstream().retry().max_attempts());
   options.retry.initial_backoff = ToChrono(config.upstream().retry().initial_backoff());
   options.retry.max_backoff = ToChrono(config.upstream().retry().max_backoff());

@@ -39,9 +39,10 @@ UpstreamClient::UpstreamClient(const UpstreamOptions& options, HttpTransport& tr
       metrics_(metrics) {}
 
 Deadline UpstreamClient::DeadlineOf(const Call& call) const {
-  const Deadline long_enough = clock_.Steady() + options_.change_timeout;
-  if (call.deadline == Deadline::max()) return long_enough;  // a stream without a deadline: each page has one
-  return call.operation.IsChange() ? std::max(call.deadline, long_enough) : call.deadline;
+  const SteadyTime now = clock_.Steady();
+  // A stream may take long as a whole; each of its pages may not.
+  if (call.deadline == Deadline::max()) return now + options_.page_timeout;
+  return call.operation.IsChange() ? std::max(call.deadline, now + options_.change_timeout) : call.deadline;
 }
 
 Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest& request,

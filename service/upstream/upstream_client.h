@@ -22,6 +22,9 @@ struct UpstreamOptions {
   // How long a change that was sent is waited for at least, whatever time its
   // caller has left. 1 s to 10 min.
   std::chrono::milliseconds change_timeout{30'000};
+  // How long one page is waited for when the call has no deadline, which only a
+  // stream may lack. 1 ms or more.
+  std::chrono::milliseconds page_timeout{30'000};
 };
 
 // A request without origin and credentials.

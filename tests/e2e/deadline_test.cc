@@ -27,13 +27,15 @@ CallOptions Within(std::chrono::milliseconds time) {
   return options;
 }
 
-// A gateway that gives calls without a deadline one second.
+// A gateway that gives calls without a deadline one second, and waits for changes
+// longer than any test lasts.
 class Deadline : public E2eTest {
  protected:
   void SetUp() override {
     StartSimulator();
     GatewayOptions options;
     options.settings["server"]["default_deadline"] = "1s";
+    options.settings["upstream"]["change_timeout"] = "10m";
     StartGateway(options);
   }
 };
@@ -69,6 +71,15 @@ TEST_F(Deadline, ExplainsTheEndOfAReadWithoutADeadline) {
   EXPECT_EQ(result.InfoOf("operation"), "ListPhoneNumbers");
   EXPECT_EQ(result.InfoOf("attempts"), "1");
   EXPECT_EQ(result.InfoOf("project"), "demo");
+  EXPECT_TRUE(simulator().WaitForOutcome(kLists, sim::Outcome::kClientClosed));
+}
+
+// A stream has no deadline as a whole, but each page has the default.
+TEST_F(Deadline, EndsAPageOfAStreamWithoutADeadline) {
+  AddFault(On(kLists, sim::Deed::kNeverAnswer));
+  const CallResult result = Call("StreamPhoneNumbers");
+  EXPECT_EQ(result.code, kDeadlineExceeded);
+  EXPECT_EQ(result.info.reason(), "DEADLINE_EXCEEDED");
   EXPECT_TRUE(simulator().WaitForOutcome(kLists, sim::Outcome::kClientClosed));
 }
 

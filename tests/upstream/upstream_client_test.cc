@@ -297,11 +297,18 @@ TEST_F(UpstreamClientTest, ChangeWithMoreTimeKeepsIt) {
   EXPECT_EQ(transport.seen[0].deadline, call->deadline);
 }
 
-TEST_F(UpstreamClientTest, CallWithoutADeadlineHasOnePerRequest) {
+TEST_F(UpstreamClientTest, CallWithoutADeadlineHasOnePerPage) {
+  UpstreamOptions options;
+  options.page_timeout = seconds(3);
+  options.change_timeout = seconds(600);
+  UpstreamClient impatient(options, transport, tokens, lane.clock(), lane.timers(), random, metrics);
+  Renew("StreamPhoneNumbers");
   call->deadline = Deadline::max();
-  transport.Answer(200);
-  Send();
-  EXPECT_EQ(transport.seen[0].deadline, lane.clock().Steady() + seconds(30));
+  for (int page = 0; page < 2; ++page) {
+    transport.Answer(HttpResponse{200, {}, ""}, seconds(2));
+    lane.Run(impatient.Send(*call, Request()));
+    EXPECT_EQ(transport.seen.back().deadline - transport.seen.back().at, seconds(3));
+  }
 }
 
 TEST_F(UpstreamClientTest, NothingIsSentWhenNoTimeIsLeft) {
