@@ -15,7 +15,8 @@
 namespace phonegate {
 namespace {
 
-// A new token is in use within twice this time.
+// How often the token files are read. A new token is in use within this time and
+// TokenFiles::kSettled.
 constexpr std::chrono::milliseconds kTokenRefresh{250};
 
 Projects ProjectsOf(const config::v1::Config& config) {

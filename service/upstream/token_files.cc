@@ -79,22 +79,25 @@ std::shared_ptr<const std::string> TokenFiles::Token(const std::string& project_
   return entry == nullptr ? nullptr : Current(*entry);
 }
 
-bool TokenFiles::RefreshAfterRejection(const std::string& project_alias, const std::string& rejected) {
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the caller keeps them
+Awaitable<bool> TokenFiles::RefreshAfterRejection(const std::string& project_alias,
+                                                  const std::string& rejected, const Clock& clock,
+                                                  Timers& timers, Deadline deadline) {
   Entry* entry = Find(project_alias);
-  if (entry == nullptr) return false;
-  std::lock_guard lock(reading_);
-  const Snapshot before = Current(*entry);
-  if (before == nullptr) return false;
-  if (*before != rejected) return true;
-  if (entry->rejected == before) return false;
-  entry->rejected = before;
-  RefreshEntry(*entry, Take::kAtOnce);
-  return *Current(*entry) != rejected;
+  if (entry == nullptr) co_return false;
+  std::optional<SteadyTime> again = LookAfterRejection(*entry, rejected, clock.Steady());
+  while (again && *again < deadline) {
+    co_await timers.SleepUntil(*again);
+    const bool cancelled = co_await Cancelled();
+    again = cancelled ? std::nullopt : LookAfterRejection(*entry, rejected, clock.Steady());
+  }
+  const Snapshot current = Current(*entry);
+  co_return current != nullptr && *current != rejected;
 }
 
-void TokenFiles::Refresh() {
+void TokenFiles::Refresh(SteadyTime now) {
   std::lock_guard lock(reading_);
-  for (Entry& entry : entries_) RefreshEntry(entry, Take::kWhenSettled);
+  for (Entry& entry : entries_) RefreshEntry(entry, now);
 }
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): both belong to the lane it runs on
@@ -102,7 +105,7 @@ Awaitable<> TokenFiles::RefreshLoop(Timers& timers, const Clock& clock, std::chr
   for (bool cancelled = false; !cancelled;) {
     co_await timers.SleepUntil(clock.Steady() + interval);
     cancelled = co_await Cancelled();
-    if (!cancelled) Refresh();
+    if (!cancelled) Refresh(clock.Steady());
   }
 }
 
@@ -123,15 +126,29 @@ void TokenFiles::Store(Entry& entry, Snapshot token) {
   entry.current.swap(token);
 }
 
-void TokenFiles::RefreshEntry(Entry& entry, Take when) {
+std::optional<SteadyTime> TokenFiles::LookAfterRejection(Entry& entry, const std::string& rejected,
+                                                         SteadyTime now) {
+  std::lock_guard lock(reading_);
+  const Snapshot before = Current(entry);
+  if (before == nullptr || *before != rejected) return std::nullopt;
+  const bool first = entry.rejected != before;
+  entry.rejected = before;
+  const bool due = entry.candidate.token != nullptr && now >= entry.candidate.seen + kSettled;
+  if (first || due) RefreshEntry(entry, now);
+  if (entry.candidate.token == nullptr) return std::nullopt;
+  return entry.candidate.seen + kSettled;
+}
+
+void TokenFiles::RefreshEntry(Entry& entry, SteadyTime now) {
   absl::StatusOr<Snapshot> token = Read(entry.file);
-  const Snapshot candidate = std::exchange(entry.candidate, nullptr);
+  const Candidate candidate = std::exchange(entry.candidate, {});
   if (!token.ok()) return ReportKept(entry, std::string(token.status().message()));
   entry.problems.clear();
   const Snapshot before = Current(entry);
   if (before != nullptr && *before == **token) return;
-  if (when == Take::kWhenSettled && (candidate == nullptr || *candidate != **token)) {
-    entry.candidate = *std::move(token);
+  const bool seen_before = candidate.token != nullptr && *candidate.token == **token;
+  if (!seen_before || now < candidate.seen + kSettled) {
+    entry.candidate = {*std::move(token), seen_before ? candidate.seen : now};
     return;
   }
   Store(entry, *std::move(token));

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ struct TokenFile {
 // outlive it.
 class TokenFiles final : public TokenSource {
  public:
+  // How long a file must say the same before it is believed.
+  static constexpr std::chrono::milliseconds kSettled{250};
+
   TokenFiles(const std::vector<TokenFile>& files, Log& log, Metrics& metrics);
 
   // Reads all files for the first time. The error is a sentence that names
@@ -45,14 +49,18 @@ class TokenFiles final : public TokenSource {
   std::shared_ptr<const std::string> Token(const std::string& project_alias) override;
 
   // Reads the project's file again, once for each token that is refused: a storm
-  // of refusals reads it no more often than one.
-  bool RefreshAfterRejection(const std::string& project_alias, const std::string& rejected) override;
+  // of refusals reads it no more often than one. Where the file holds a new token,
+  // it waits until that is old enough to be taken. A 401 is no reason to take it
+  // sooner: SignalWire says it for a missing scope too, so the old token may be the
+  // better one.
+  Awaitable<bool> RefreshAfterRejection(const std::string& project_alias, const std::string& rejected,
+                                        const Clock& clock, Timers& timers, Deadline deadline) override;
 
   // Opens all files anew and takes the tokens that are different by now and were
-  // already so the time before: a file that is being written may hold the
+  // already so `kSettled` before: a file that is being written may hold the
   // beginning of a token. Looks at contents only: what changes may be a link
-  // somewhere on the path.
-  void Refresh();
+  // somewhere on the path. `now` is the time by the one clock of all calls.
+  void Refresh(SteadyTime now);
 
   // Refreshes each `interval`, at least 1 ms, until it is cancelled. Runs on the
   // lane that owns `timers`, and blocks it as long as reading small files takes.
@@ -61,6 +69,12 @@ class TokenFiles final : public TokenSource {
  private:
   using Snapshot = std::shared_ptr<const std::string>;
 
+  // A text that was read and is not taken yet; null when there is none.
+  struct Candidate {
+    Snapshot token;
+    SteadyTime seen;
+  };
+
   // One project's file and what is known of it.
   struct Entry {
     explicit Entry(const TokenFile& token_file) : file(token_file) {}
@@ -68,19 +82,18 @@ class TokenFiles final : public TokenSource {
     const TokenFile file;
     Snapshot current;                // guarded by mutex_
     Snapshot rejected;               // guarded by reading_: the file was read again for it
-    Snapshot candidate;              // guarded by reading_: seen once, not yet taken
+    Candidate candidate;             // guarded by reading_
     std::set<std::string> problems;  // guarded by reading_: reported since the last good file
   };
-
-  // When a new token is taken: when it was seen twice, or at once because the old
-  // one is of no use any more.
-  enum class Take { kWhenSettled, kAtOnce };
 
   static absl::StatusOr<Snapshot> Read(const TokenFile& file);
   Entry* Find(const std::string& project_alias);
   Snapshot Current(const Entry& entry);
   void Store(Entry& entry, Snapshot token);
-  void RefreshEntry(Entry& entry, Take when);
+  // Reads the file when that may bring something else than `rejected`. When there is
+  // a candidate afterwards: the time to look again.
+  std::optional<SteadyTime> LookAfterRejection(Entry& entry, const std::string& rejected, SteadyTime now);
+  void RefreshEntry(Entry& entry, SteadyTime now);
   void ReportKept(Entry& entry, const std::string& problem);
 
   Log& log_;

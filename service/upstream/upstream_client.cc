@@ -78,7 +78,11 @@ Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest&
     co_return NotSent(HttpError::Kind::kNoCredentials, "the gateway has no token for this project");
   HttpResult result = co_await SendOnce(call, request, *token);
   if (StatusOf(result) != 401 || new_token_tried) co_return result;
-  if (!tokens_.RefreshAfterRejection(call.project.alias, *token)) co_return result;
+  // Not beyond the caller's time, in which nothing would be sent any more.
+  const Deadline deadline = std::min(call.deadline, DeadlineOf(call));
+  const bool another =
+      co_await tokens_.RefreshAfterRejection(call.project.alias, *token, clock_, timers_, deadline);
+  if (!another) co_return result;
   new_token_tried = true;
   token = tokens_.Token(call.project.alias);
   if (token == nullptr) co_return result;

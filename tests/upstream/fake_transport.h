@@ -78,16 +78,19 @@ class FakeTransport final : public HttpTransport {
 class FakeTokens final : public TokenSource {
  public:
   std::shared_ptr<const std::string> Token(const std::string&) override { return token; }
-  bool RefreshAfterRejection(const std::string&, const std::string& rejected) override {
+  Awaitable<bool> RefreshAfterRejection(const std::string&, const std::string& rejected, const Clock&,
+                                        Timers&, Deadline deadline) override {
     refused.push_back(rejected);
-    if (next == nullptr) return false;
+    waited_until = deadline;
+    if (next == nullptr) co_return false;
     token = std::exchange(next, nullptr);
-    return true;
+    co_return true;
   }
 
   std::shared_ptr<const std::string> token = std::make_shared<const std::string>("PT-fake-token");
   std::shared_ptr<const std::string> next;
   std::vector<std::string> refused;
+  Deadline waited_until{};  // of the last refusal
 };
 
 // Repeatable, and different each time.

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -65,8 +67,25 @@ class TokenFilesTest : public testing::Test {
 
   // A new token is taken when it was seen twice.
   void RefreshTwice() {
-    tokens_.Refresh();
-    tokens_.Refresh();
+    tokens_.Refresh(lane_.clock().Steady());
+    lane_.AdvanceBy(TokenFiles::kSettled);
+    tokens_.Refresh(lane_.clock().Steady());
+  }
+
+  // A call whose token was refused, with `time` left.
+  Awaitable<bool> Rejection(const std::string& rejected, milliseconds time = milliseconds(10'000)) {
+    return tokens_.RefreshAfterRejection(alias_, rejected, lane_.clock(), lane_.timers(),
+                                         lane_.clock().Steady() + time);
+  }
+  bool Reject(const std::string& rejected, milliseconds time = milliseconds(10'000)) {
+    return lane_.Run(Rejection(rejected, time));
+  }
+  // The same while the test goes on.
+  SimTask SpawnReject(const std::string& rejected, std::optional<bool>& another) {
+    return lane_.Spawn(Keep(Rejection(rejected), another));
+  }
+  static Awaitable<> Keep(Awaitable<bool> rejection, std::optional<bool>& another) {
+    another = co_await std::move(rejection);
   }
 
   std::string Now() {
@@ -74,11 +93,13 @@ class TokenFilesTest : public testing::Test {
     return token == nullptr ? "none" : *token;
   }
 
+  SimLane lane_;
   TempFolder folder_;
   RecordingLog log_;
   CountingMetrics metrics_;
   TokenFiles tokens_{{{"main", folder_ / "token"}}, log_, metrics_};
   std::vector<std::string> all_lines_;
+  const std::string alias_ = "main";
 };
 
 TEST(LinesWithToken, FindsAPlantedToken) {
@@ -154,7 +175,9 @@ TEST(TokenFilesLoad, TakesTokensOfEveryProjectAndTrimsOneLineEnd) {
   EXPECT_EQ(*tokens.Token("windows"), "b");
   EXPECT_EQ(*tokens.Token("longest"), longest);
   EXPECT_EQ(tokens.Token("other"), nullptr);
-  EXPECT_FALSE(tokens.RefreshAfterRejection("other", "b"));
+  SimLane lane;
+  EXPECT_FALSE(
+      lane.Run(tokens.RefreshAfterRejection("other", "b", lane.clock(), lane.timers(), Deadline::max())));
   EXPECT_THAT(log.Take(), IsEmpty());
 }
 
@@ -221,14 +244,20 @@ TEST_F(TokenFilesTest, KeepsTheOldTokenAndSaysSoOncePerProblem) {
 }
 
 TEST_F(TokenFilesTest, DoesNotTakeTheBeginningOfATokenThatIsBeingWritten) {
+  const auto refresh_after = [this](milliseconds time) {
+    lane_.AdvanceBy(time);
+    tokens_.Refresh(lane_.clock().Steady());
+  };
   folder_.Write("token", kNew.substr(0, 4));
-  tokens_.Refresh();
+  refresh_after(milliseconds(250));
   folder_.Write("token", kNew.substr(0, 7));
-  tokens_.Refresh();
+  refresh_after(milliseconds(250));
   folder_.Write("token", kNew);
-  tokens_.Refresh();
+  refresh_after(milliseconds(250));
   EXPECT_EQ(Now(), kOld);
-  tokens_.Refresh();
+  refresh_after(milliseconds(249));
+  EXPECT_EQ(Now(), kOld) << "the two looks were too near to each other";
+  refresh_after(milliseconds(1));
   EXPECT_EQ(Now(), kNew);
 }
 
@@ -242,61 +271,140 @@ TEST_F(TokenFilesTest, ReportsAProblemAgainAfterAGoodFile) {
   EXPECT_THAT(TakeLog(), ElementsAre(HasSubstr("token_kept"), HasSubstr("token_kept")));
 }
 
-TEST_F(TokenFilesTest, RejectionReadsTheFileAgainAtOnce) {
+TEST_F(TokenFilesTest, RejectionReadsTheFileAgain) {
+  const SteadyTime before = lane_.clock().Steady();
   folder_.Write("token", kNew);
-  EXPECT_TRUE(tokens_.RefreshAfterRejection("main", kOld));
+  EXPECT_TRUE(Reject(kOld));
   EXPECT_EQ(Now(), kNew);
+  EXPECT_EQ(lane_.clock().Steady() - before, TokenFiles::kSettled);
+}
+
+TEST_F(TokenFilesTest, RejectionDoesNotTakeTheBeginningOfATokenThatIsBeingWritten) {
+  folder_.Write("token", kNew.substr(0, 4));
+  std::optional<bool> another;
+  const SimTask call = SpawnReject(kOld, another);
+  lane_.AdvanceBy(milliseconds(249));
+  EXPECT_EQ(Now(), kOld);
+  folder_.Write("token", kNew);
+  lane_.AdvanceBy(milliseconds(250));
+  EXPECT_EQ(Now(), kOld);
+  EXPECT_FALSE(call.done());
+  lane_.AdvanceBy(milliseconds(1));
+  ASSERT_TRUE(call.done());
+  EXPECT_EQ(another, true);
+  EXPECT_EQ(Now(), kNew);
+}
+
+TEST_F(TokenFilesTest, RejectionWaitsWithinItsTimeOnly) {
+  const SteadyTime before = lane_.clock().Steady();
+  folder_.Write("token", kNew.substr(0, 4));
+  EXPECT_FALSE(Reject(kOld, TokenFiles::kSettled));
+  EXPECT_EQ(lane_.clock().Steady(), before) << "it waited for what could not come in time";
+  EXPECT_EQ(Now(), kOld);
+}
+
+TEST_F(TokenFilesTest, RejectionOfAFileThatNeverSettlesEnds) {
+  std::optional<bool> another;
+  const SimTask call = SpawnReject(kOld, another);
+  for (int i = 0; i < 200 && !call.done(); ++i) {
+    folder_.Write("token", Concat(kNew, i));
+    lane_.AdvanceBy(milliseconds(100));
+  }
+  ASSERT_TRUE(call.done());
+  EXPECT_EQ(another, false);
+  EXPECT_EQ(Now(), kOld);
+}
+
+TEST_F(TokenFilesTest, RejectionCountsFromWhatWasSeenBefore) {
+  folder_.Write("token", kNew);
+  tokens_.Refresh(lane_.clock().Steady());
+  lane_.AdvanceBy(milliseconds(200));
+  EXPECT_TRUE(Reject(kOld, milliseconds(51)));
+  EXPECT_EQ(Now(), kNew);
+}
+
+// SignalWire says 401 for a missing scope too: the old token was no worse.
+TEST_F(TokenFilesTest, RejectionKeepsTheTokenThatComesBack) {
+  folder_.Write("token", kNew.substr(0, 4));
+  std::optional<bool> another;
+  const SimTask call = SpawnReject(kOld, another);
+  lane_.AdvanceBy(milliseconds(100));
+  folder_.Write("token", kOld);
+  lane_.AdvanceBy(milliseconds(150));
+  ASSERT_TRUE(call.done());
+  EXPECT_EQ(another, false);
+  EXPECT_EQ(Now(), kOld);
+}
+
+TEST_F(TokenFilesTest, AllRejectionsWaitForTheNewToken) {
+  folder_.Write("token", kNew);
+  std::vector<std::optional<bool>> another(100);
+  std::vector<SimTask> calls;
+  for (auto& each : another) calls.push_back(SpawnReject(kOld, each));
+  lane_.AdvanceBy(TokenFiles::kSettled);
+  EXPECT_THAT(another, testing::Each(std::optional<bool>(true)));
+  EXPECT_THAT(TakeLog(), ElementsAre(HasSubstr("token_replaced")));
+}
+
+TEST_F(TokenFilesTest, CancelledRejectionEndsAtOnce) {
+  folder_.Write("token", kNew);
+  std::optional<bool> another;
+  SimTask call = SpawnReject(kOld, another);
+  lane_.AdvanceBy(milliseconds(100));
+  call.Cancel();
+  lane_.RunReady();
+  ASSERT_TRUE(call.done());
+  EXPECT_EQ(another, false);
 }
 
 TEST_F(TokenFilesTest, RejectionOfAnOlderTokenNeedsNoFile) {
   folder_.Write("token", kNew);
   RefreshTwice();
   fs::remove(folder_ / "token");
-  EXPECT_TRUE(tokens_.RefreshAfterRejection("main", kOld));
+  EXPECT_TRUE(Reject(kOld));
   EXPECT_THAT(TakeLog(), ElementsAre(HasSubstr("token_replaced"))) << "the file was read";
 }
 
 TEST_F(TokenFilesTest, StormOfRejectionsReadsTheFileOnce) {
-  EXPECT_FALSE(tokens_.RefreshAfterRejection("main", kOld));
+  EXPECT_FALSE(Reject(kOld));
   folder_.Write("token", kNew);  // a second reading would find it
-  for (int i = 0; i < 100; ++i) EXPECT_FALSE(tokens_.RefreshAfterRejection("main", kOld));
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(Reject(kOld));
   EXPECT_EQ(Now(), kOld);
   RefreshTwice();
-  EXPECT_TRUE(tokens_.RefreshAfterRejection("main", kOld));
+  EXPECT_TRUE(Reject(kOld));
 }
 
 TEST_F(TokenFilesTest, EachRejectedTokenHasItsFileReadOnce) {
-  EXPECT_FALSE(tokens_.RefreshAfterRejection("main", kOld));
+  EXPECT_FALSE(Reject(kOld));
   folder_.Write("token", kNew);
   RefreshTwice();
   folder_.Write("token", kOld);
-  EXPECT_TRUE(tokens_.RefreshAfterRejection("main", kNew));
+  EXPECT_TRUE(Reject(kNew));
   EXPECT_EQ(Now(), kOld);
   folder_.Write("token", kNew);
-  EXPECT_TRUE(tokens_.RefreshAfterRejection("main", kOld)) << "a token that came back is a new one";
+  EXPECT_TRUE(Reject(kOld)) << "a token that came back is a new one";
 }
 
 TEST_F(TokenFilesTest, RejectionKeepsTheTokenWhenTheNewFileIsTorn) {
   folder_.Write("token", "");
-  EXPECT_FALSE(tokens_.RefreshAfterRejection("main", kOld));
+  EXPECT_FALSE(Reject(kOld));
   EXPECT_EQ(Now(), kOld);
   EXPECT_THAT(TakeLog(), ElementsAre(HasSubstr("token_kept")));
 }
 
 TEST_F(TokenFilesTest, LoopRefreshesAtEachIntervalUntilItIsCancelled) {
-  SimLane lane;
-  SimTask loop = lane.Spawn(tokens_.RefreshLoop(lane.timers(), lane.clock(), milliseconds(1000)));
+  SimTask loop = lane_.Spawn(tokens_.RefreshLoop(lane_.timers(), lane_.clock(), milliseconds(1000)));
   folder_.Write("token", kNew);
-  lane.AdvanceBy(milliseconds(1999));
+  lane_.AdvanceBy(milliseconds(1999));
   EXPECT_EQ(Now(), kOld);
-  lane.AdvanceBy(milliseconds(1));
+  lane_.AdvanceBy(milliseconds(1));
   EXPECT_EQ(Now(), kNew);
   folder_.Write("token", kOld);
-  lane.AdvanceBy(milliseconds(2000));
+  lane_.AdvanceBy(milliseconds(2000));
   EXPECT_EQ(Now(), kOld);
   folder_.Write("token", kNew);
   loop.Cancel();
-  lane.RunReady();
+  lane_.RunReady();
   EXPECT_TRUE(loop.done());
   EXPECT_EQ(Now(), kOld) << "the cancelled loop read the file";
 }
@@ -307,10 +415,12 @@ TEST_F(TokenFilesTest, ServesWholeTokensToAllThreadsWhileTheyChange) {
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&] {
+      SimLane lane;
       while (!stop) {
         const auto token = tokens_.Token("main");
         if (*token != kOld && *token != kNew) ++wrong;
-        tokens_.RefreshAfterRejection("main", *token);
+        const Deadline deadline = lane.clock().Steady() + TokenFiles::kSettled * 4;
+        lane.Run(tokens_.RefreshAfterRejection(alias_, *token, lane.clock(), lane.timers(), deadline));
       }
     });
   }

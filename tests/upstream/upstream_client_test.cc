@@ -235,6 +235,21 @@ TEST_F(UpstreamClientTest, RefusalWithoutAnotherTokenIsTheAnswer) {
   EXPECT_THAT(tokens.refused, SizeIs(1));
 }
 
+// Even of a change, which is waited for longer once it was sent.
+TEST_F(UpstreamClientTest, NewTokenIsWaitedForInTheCallersTime) {
+  for (const char* rpc : {"GetPhoneNumber", "PurchasePhoneNumber"}) {
+    Renew(rpc);
+    transport.Answer(401);
+    Send();
+    EXPECT_EQ(tokens.waited_until, call->deadline) << rpc;
+  }
+  Renew("StreamPhoneNumbers");
+  call->deadline = Deadline::max();
+  transport.Answer(401);
+  Send();
+  EXPECT_EQ(tokens.waited_until, lane.clock().Steady() + seconds(30)) << "a page has an end too";
+}
+
 TEST_F(UpstreamClientTest, NewTokenDoesNotCostAnAttempt) {
   tokens.next = std::make_shared<const std::string>("new");
   for (int status : {401, 503, 503, 503}) transport.Answer(status);
