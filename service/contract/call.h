@@ -18,7 +18,7 @@ namespace phonegate {
 // What happened upstream during a call; for the access log, error details and
 // answer metadata.
 struct CallTrace {
-  int attempts = 0;     // how often something was sent, over all pages
+  int attempts = 0;     // how often something began to be sent, over all pages
   int http_status = 0;  // of the last answer; 0 when there was none
 };
 
@@ -39,7 +39,8 @@ struct Call {
   std::string request_id;       // UUID; of a change, and of a read for the log
   Deadline deadline;            // the caller's, or the default
   MessageSink* sink = nullptr;  // of a server-streaming call
-  bool cancelled = false;       // the caller is gone; what has not been sent need not be
+  bool cancelled = false;       // nobody waits; what has not begun to be sent is not sent any more
+  bool out_of_time = false;     // why it was cancelled: the caller is there, but its time is over
   CallTrace trace;
 };
 

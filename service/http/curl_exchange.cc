@@ -113,7 +113,9 @@ void CurlExchange::SetConnectionOptions(CURLSH* once) {
 }
 
 bool CurlExchange::Prepare(const HttpRequest& request) {
+  request_ = &request;
   sends_ = 0;
+  given_up_ = false;
   part_ = Part::kHeaders;
   too_large_ = false;
   header_bytes_ = 0;
@@ -163,14 +165,19 @@ void CurlExchange::AppendHeader(const std::string& line) {
   if (headers_ == nullptr) headers_.reset(longer);
 }
 
+int CurlExchange::BeforeSend(void* self, char*, char*, int, int) {
+  return static_cast<CurlExchange*>(self)->MaySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
 // libcurl repeats a request by itself when a reused connection dies before the
 // first byte of the answer, and when an HTTP/2 stream is refused. No option turns
 // that off, so the second attempt ends here, before it is sent.
-int CurlExchange::BeforeSend(void* self, char*, char*, int, int) {
-  auto& exchange = *static_cast<CurlExchange*>(self);
-  const bool again = exchange.sends_++ > 0;
-  return again && exchange.options_.resend_guard == ResendGuard::kOn ? CURL_PREREQFUNC_ABORT
-                                                                     : CURL_PREREQFUNC_OK;
+bool CurlExchange::MaySend() {
+  if (sends_ > 0 && options_.resend_guard == ResendGuard::kOn) return false;
+  given_up_ = request_->may_send && !request_->may_send();
+  if (given_up_) return false;
+  ++sends_;
+  return true;
 }
 
 std::size_t CurlExchange::OnHeader(char* data, std::size_t size, std::size_t count, void* self) {
@@ -252,6 +259,7 @@ HttpError CurlExchange::Failure(CURLcode result) const {
     case CURLE_SSL_CACERT_BADFILE:
       return error(Kind::kUnavailable, "the CA file could not be read");
     case CURLE_ABORTED_BY_CALLBACK:
+      if (given_up_) return error(Kind::kCancelled, "given up before it was sent");
       return error(Kind::kUnavailable, "the connection broke before an answer came; it was not sent again");
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:

@@ -65,6 +65,7 @@ class CurlExchange {
   };
 
   static int BeforeSend(void* self, char*, char*, int, int);
+  bool MaySend();
   static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self);
 
@@ -84,7 +85,9 @@ class CurlExchange {
   std::unique_ptr<curl_slist, Cleanup> headers_;
   bool accepted_ = true;  // by libcurl: every option so far
 
-  int sends_ = 0;  // times libcurl was about to send the request
+  const HttpRequest* request_ = nullptr;
+  int sends_ = 0;          // times libcurl was let send the request
+  bool given_up_ = false;  // `may_send` said no
   Part part_ = Part::kHeaders;
   bool too_large_ = false;
   std::size_t header_bytes_ = 0;

@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_HTTP_HTTP_TRANSPORT_H_
 #define PHONEGATE_SERVICE_HTTP_HTTP_TRANSPORT_H_
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -37,6 +38,11 @@ struct HttpRequest {
   std::string password;
   std::string body;  // sent when not empty
   Pool pool = Pool::kShared;
+  // Asked on the lane at the last moment before the first byte leaves: when there
+  // is a connection, and not at all when none is had. False: it is not sent, and
+  // the result is kCancelled with Sent::kNothing. Must only decide and remember:
+  // the transport is at work. Empty: send it.
+  std::function<bool()> may_send;
 };
 
 struct HttpResponse {

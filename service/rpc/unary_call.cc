@@ -30,13 +30,9 @@ UnaryCall::UnaryCall(const Operation& operation, const RpcEnvironment& environme
                      grpc::CallbackServerContext& context, grpc::ByteBuffer& answer)
     : rpc_(operation, environment, context), lane_(lane), answer_(answer) {}
 
-// A read that nobody waits for ends. A change that was sent goes on; one that
-// was not will not be.
 void UnaryCall::OnCancel() {
   lane_.lane->Post([call = while_grpc_needs_it_] {
-    if (call->while_running_ == nullptr || call->answered_) return;
-    call->rpc_.call().cancelled = true;
-    if (!call->rpc_.operation().IsChange()) call->cancel_call_.emit(cancellation_type::terminal);
+    if (call->while_running_ != nullptr && !call->answered_) call->GiveUp();
   });
 }
 
@@ -57,17 +53,33 @@ Awaitable<> UnaryCall::Run() {
   CoroutineEnded();
 }
 
-// A caller whose deadline passes hears DEADLINE_EXCEEDED from its own library,
-// which does not tell whether something was changed. So a change that is still
-// under way is answered just before; it is finished all the same.
 Awaitable<> UnaryCall::AnswerInTime() {
   co_await lane_.lane->timers().SleepUntil(rpc_.answer_by());
-  if (!answered_ && rpc_.call().trace.attempts > 0) {
-    HttpError late{HttpError::Kind::kDeadline, Sent::kPerhapsAll,
-                   "SignalWire has not answered in the caller's time"};
-    Answer({ErrorFromFailure(rpc_.operation(), late), nullptr});
-  }
+  if (!answered_) TimeIsOver();
   CoroutineEnded();
+}
+
+// A caller whose deadline passes hears DEADLINE_EXCEEDED from its own library,
+// which does not tell whether something was changed. So a change that was sent is
+// answered just before, and finished all the same; one that still waits to be
+// sent is given up, and its own end is the answer.
+void UnaryCall::TimeIsOver() {
+  if (rpc_.call().trace.attempts == 0) {
+    rpc_.call().out_of_time = !rpc_.call().cancelled;
+    GiveUp();
+    return;
+  }
+  HttpError late{HttpError::Kind::kDeadline, Sent::kPerhapsAll,
+                 "SignalWire has not answered in the caller's time"};
+  Answer({ErrorFromFailure(rpc_.operation(), late), nullptr});
+}
+
+// A read that nobody waits for ends. A change that was sent goes on; one that
+// was not will not be.
+void UnaryCall::GiveUp() {
+  rpc_.call().cancelled = true;
+  const bool sent = rpc_.call().trace.attempts > 0;
+  if (!rpc_.operation().IsChange() || !sent) cancel_call_.emit(cancellation_type::terminal);
 }
 
 void UnaryCall::Answer(Reply reply) {

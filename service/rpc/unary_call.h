@@ -32,6 +32,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void StartOnLane(std::shared_ptr<UnaryCall> self);
   Awaitable<> Run();
   Awaitable<> AnswerInTime();
+  void TimeIsOver();
+  void GiveUp();
   void Answer(Reply reply);
   void CoroutineEnded();
 

@@ -19,10 +19,20 @@ int StatusOf(const HttpResult& result) {
   return response == nullptr ? 0 : response->status;
 }
 
+// The last word before a request leaves. What nobody waits for stays here.
+bool MaySend(Call& call) {
+  if (call.cancelled) return false;
+  ++call.trace.attempts;
+  return true;
+}
+
 // After a doubtful attempt no failure of a later one can say that nothing was sent.
-UpstreamReply Finished(HttpResult result, bool earlier_doubt) {
-  if (auto* error = std::get_if<HttpError>(&result); error != nullptr && earlier_doubt)
-    error->sent = Sent::kPerhapsAll;
+UpstreamReply Finished(const Call& call, HttpResult result, bool earlier_doubt) {
+  if (auto* error = std::get_if<HttpError>(&result); error != nullptr) {
+    if (earlier_doubt) error->sent = Sent::kPerhapsAll;
+    if (call.out_of_time && error->kind == HttpError::Kind::kCancelled)
+      *error = {HttpError::Kind::kDeadline, error->sent, "it could not be sent in the caller's time"};
+  }
   return {std::move(result), earlier_doubt};
 }
 
@@ -60,7 +70,7 @@ Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest
   out.password = token;
   out.body = request.body;
   out.pool = request.effect == v1::EFFECT_ONCE ? Pool::kOnce : Pool::kShared;
-  ++call.trace.attempts;
+  out.may_send = [&call] { return MaySend(call); };
   HttpResult result = co_await transport_.Send(std::move(out), DeadlineOf(call));
   call.trace.http_status = StatusOf(result);
   metrics_.UpstreamAnswered(call.operation.name, call.trace.http_status);
@@ -114,7 +124,7 @@ Awaitable<UpstreamReply> UpstreamClient::Send(Call& call, UpstreamRequest reques
     earlier_doubt = earlier_doubt || IsDoubtful(result);
     result = co_await Attempt(call, request, new_token_tried);
   }
-  co_return Finished(std::move(result), earlier_doubt);
+  co_return Finished(call, std::move(result), earlier_doubt);
 }
 
 }  // namespace phonegate

@@ -50,9 +50,10 @@ class UpstreamClient {
                  const Clock& clock, Timers& timers, Random& random, Metrics& metrics);
 
   // Sends `request` for the call's project, again where its effect allows, until
-  // the call's deadline. Counts the attempts in `call.trace`.
+  // the call's deadline. Counts in `call.trace` how often it was really sent.
   //
-  // A change is sent only while the caller waits and has time; once sent it is
+  // Nothing is sent once the call is cancelled, not even what waits for its
+  // connection then. A change is sent only while the caller has time; once sent it is
   // waited for until it is answered or `change_timeout` is over. An answer 401
   // makes it look for a new token, once, and try again with it. Without a token
   // for the project nothing is sent: kNoCredentials.

@@ -1,6 +1,8 @@
 // The caller's time: what it bounds, and what is said when it is over.
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include <curl/curl.h>
 
@@ -17,6 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+constexpr int kCancelled = 1;
 constexpr int kUnknown = 2;
 constexpr int kDeadlineExceeded = 4;
 constexpr char kRequestId[] = "0b6f2c1e-51a4-4f6e-9d0a-6d6f0e9a1c02";
@@ -119,6 +122,61 @@ INSTANTIATE_TEST_SUITE_P(Deadlines, LateChange,
                          [](const auto& tested) {
                            return tested.param.deadline ? "OfTheCaller" : "OfTheGateway";
                          });
+
+// A gateway with one connection for purchases, and a purchase that has it.
+class Queued : public E2eTest {
+ protected:
+  void SetUp() override {
+    StartSimulator();
+    GatewayOptions options;
+    options.settings["upstream"]["max_connections"] = "1";
+    StartGateway(options);
+    const CallResult found =
+        Call("SearchAvailablePhoneNumbers", Json{{"areacode", "512"}, {"max_results", 2}});
+    for (const Json& number : found.answer().at("data")) numbers_.push_back(number.at("number"));
+    AddFault(Hold(kPurchases, "purchase"));
+    first_ =
+        client().Start("PurchasePhoneNumber", {{"number", numbers_.at(0)}}, Within(std::chrono::seconds(60)));
+    ASSERT_TRUE(simulator().WaitForHold("purchase"));
+  }
+
+  std::vector<std::string> numbers_;
+  std::unique_ptr<PendingCall> first_;
+};
+
+TEST_F(Queued, ChangeIsGivenUpWhenItCannotBeSentInTime) {
+  const CallResult result =
+      Call("PurchasePhoneNumber", {{"number", numbers_.at(1)}}, Within(std::chrono::milliseconds(1500)));
+  EXPECT_EQ(result.code, kDeadlineExceeded);
+  EXPECT_EQ(result.info.reason(), "DEADLINE_EXCEEDED");
+  EXPECT_EQ(result.message,
+            "The call's time was over before SignalWire answered; nothing was changed (it could not be sent "
+            "in the caller's time).");
+  EXPECT_EQ(result.InfoOf("attempts"), "");
+  EXPECT_EQ(result.Trailer("x-upstream-attempts"), "0");
+
+  simulator().ReleaseHold("purchase");
+  EXPECT_TRUE(first_->Wait().ok());
+  EXPECT_TRUE(Call("PurchasePhoneNumber", {{"number", numbers_.at(1)}}).ok()) << "a caller with time";
+  EXPECT_THAT(simulator().Requests(kPurchases), SizeIs(2));
+  EXPECT_THAT(gateway().Log("change_finished_late"), IsEmpty());
+}
+
+TEST_F(Queued, ChangeIsGivenUpWithItsCaller) {
+  const auto second = client().Start("PurchasePhoneNumber", {{"number", numbers_.at(1)}});
+  // Calls after it on the same connection: the gateway has begun with it.
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(Call("ListPhoneNumbers").ok());
+  second->Cancel();
+  EXPECT_EQ(second->Wait().code, kCancelled);
+  const Json line = WaitForLine(gateway(), "call", "PurchasePhoneNumber");
+  EXPECT_EQ(line.at("code"), "CANCELLED");
+  EXPECT_EQ(line.at("attempts"), 0);
+
+  simulator().ReleaseHold("purchase");
+  EXPECT_TRUE(first_->Wait().ok());
+  EXPECT_TRUE(Call("PurchasePhoneNumber", {{"number", numbers_.at(1)}}).ok());
+  EXPECT_THAT(simulator().Requests(kPurchases), SizeIs(2));
+}
 
 // gRPC's client does not even send a call whose time is over, so this is one by
 // hand. Returns the grpc-status; empty without one.

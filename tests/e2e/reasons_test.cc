@@ -352,7 +352,7 @@ const std::vector<Case>& Cases() {
        kUnavailable,
        kUpstream,
        "SignalWire is not available; nothing was changed, try again (",
-       {{"operation", "PurchasePhoneNumber"}, {"project", "demo"}, {"attempts", "3"}}},
+       {{"operation", "PurchasePhoneNumber"}, {"project", "demo"}}},
       {"AnswerInvalid",
        v1::REASON_UPSTREAM_ANSWER_INVALID,
        [](ReasonTest& t) {

@@ -1,6 +1,7 @@
 // CurlTransport over HTTP/1.1 against a server whose every byte the test decides.
 #include "service/http/curl_transport.h"
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -396,6 +397,41 @@ TEST(CurlTransport, DeadlineOfARequestThatWaitsForAConnectionSentNothing) {
   EXPECT_EQ(error.kind, Kind::kDeadline);
   EXPECT_EQ(error.sent, Sent::kNothing);
   EXPECT_EQ(server.connections(), 1);
+}
+
+// Asked on the lane: when there is a connection, and once for each request.
+TEST(CurlTransport, AsksRightBeforeItSends) {
+  ScriptedServer server(NeverAnswer);
+  TransportFixture http(TransportFixture::PlainOptions(), {.curl = {.max_connections_per_host = 1}});
+  std::atomic<int> asked = 0;
+  HttpRequest request = Get(server.origin());
+  request.may_send = [&] { return ++asked > 0; };
+  auto& first = http.Start(request);
+  ASSERT_TRUE(server.WaitForRequests(1));
+  EXPECT_EQ(asked, 1);
+  auto& waiting = http.Start(request, http.clock().Steady() + seconds(5));
+  http.AdvanceBy(seconds(5));
+  EXPECT_EQ(ErrorOf(waiting.result.get_future().get()).sent, Sent::kNothing);
+  EXPECT_EQ(asked, 1) << "it never had a connection";
+  http.Cancel(first);
+  first.result.get_future().get();
+}
+
+TEST(CurlTransport, SendsNothingThatIsGivenUpAtTheLastMoment) {
+  ScriptedServer server(Always(kOk));
+  TransportFixture http;
+  HttpRequest given_up = Post(server.origin());
+  given_up.may_send = [] { return false; };
+  for (const Pool pool : {Pool::kShared, Pool::kOnce}) {
+    given_up.pool = pool;
+    const HttpError error = ErrorOf(http.Send(given_up));
+    EXPECT_EQ(error.kind, Kind::kCancelled);
+    EXPECT_EQ(error.sent, Sent::kNothing);
+    EXPECT_EQ(error.message, "given up before it was sent");
+  }
+  EXPECT_EQ(AnswerOf(http.Send(Get(server.origin(), "/other"))).status, 200);
+  ASSERT_EQ(server.requests().size(), 1U);
+  EXPECT_THAT(server.requests()[0], HasSubstr("GET /other"));
 }
 
 TEST(CurlTransport, PastDeadlineSendsNothing) {

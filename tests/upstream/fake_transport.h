@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,8 +32,9 @@ class FakeTransport final : public HttpTransport {
 
   explicit FakeTransport(SimLane& lane) : lane_(lane) {}
 
-  // The next answer, after `takes`. As with the real transport, a deadline or a
-  // cancellation that comes first ends the request, which was sent by then.
+  // The next answer, `takes` after the request was sent. As with the real
+  // transport, a deadline or a cancellation that comes first ends the request, and
+  // one that fails with Sent::kNothing was never asked whether it may be sent.
   void Answer(HttpResult result, std::chrono::nanoseconds takes = {}) {
     script_.push_back({std::move(result), takes});
   }
@@ -51,9 +53,15 @@ class FakeTransport final : public HttpTransport {
     }
     Step step = std::move(script_.front());
     script_.pop_front();
+    const std::function<bool()> may_send = seen.back().request.may_send;
+    if (connecting.count() > 0) co_await lane_.timers().SleepUntil(lane_.clock().Steady() + connecting);
+    bool cancelled = co_await Cancelled();
+    if (cancelled) co_return HttpError{HttpError::Kind::kCancelled, Sent::kNothing, "cancelled"};
+    if (IsUnsent(step.result)) co_return std::move(step.result);
+    if (may_send && !may_send()) co_return HttpError{HttpError::Kind::kCancelled, Sent::kNothing, "given up"};
     const SteadyTime answered = lane_.clock().Steady() + step.takes;
     if (step.takes.count() > 0) co_await lane_.timers().SleepUntil(std::min(answered, deadline));
-    const bool cancelled = co_await Cancelled();
+    cancelled = co_await Cancelled();
     if (cancelled) co_return HttpError{HttpError::Kind::kCancelled, Sent::kPerhapsAll, "cancelled"};
     if (answered > deadline)
       co_return HttpError{HttpError::Kind::kDeadline, Sent::kPerhapsAll, "no answer in time"};
@@ -64,8 +72,14 @@ class FakeTransport final : public HttpTransport {
   bool done() const { return script_.empty(); }
 
   std::vector<Seen> seen;
+  std::chrono::nanoseconds connecting{};  // how long each request waits for its connection
 
  private:
+  static bool IsUnsent(const HttpResult& result) {
+    const auto* error = std::get_if<HttpError>(&result);
+    return error != nullptr && error->sent == Sent::kNothing;
+  }
+
   struct Step {
     HttpResult result;
     std::chrono::nanoseconds takes;

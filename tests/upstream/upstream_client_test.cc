@@ -105,29 +105,31 @@ TEST_F(UpstreamClientTest, OnlyWhatMustNotHappenTwiceUsesThePoolOfItsOwn) {
   }
 }
 
-// Each effect after each outcome: how often it is sent when everything fails.
+// Each effect after each outcome: how often it is tried when everything fails.
 struct Resend {
   const char* name;
   std::string rpc;
   HttpResult failure;
-  std::size_t sends;
+  std::size_t tries;
 };
 
 void PrintTo(const Resend& row, std::ostream* out) { *out << row.name; }
 
 class ResendTest : public UpstreamClientTest, public testing::WithParamInterface<Resend> {};
 
-TEST_P(ResendTest, SendsAsOftenAsTheEffectAllows) {
-  Renew(GetParam().rpc);
-  for (std::size_t i = 0; i < GetParam().sends; ++i) transport.Answer(GetParam().failure);
-  Send();
-  EXPECT_THAT(transport.seen, SizeIs(GetParam().sends));
-  EXPECT_EQ(call->trace.attempts, static_cast<int>(GetParam().sends));
-}
-
 HttpResult Lost() { return HttpError{Kind::kUnavailable, Sent::kPerhapsAll, ""}; }
 HttpResult Unsent() { return HttpError{Kind::kUnavailable, Sent::kNothing, ""}; }
 HttpResult Status(int status) { return HttpResponse{status, {}, ""}; }
+
+TEST_P(ResendTest, TriesAsOftenAsTheEffectAllows) {
+  Renew(GetParam().rpc);
+  for (std::size_t i = 0; i < GetParam().tries; ++i) transport.Answer(GetParam().failure);
+  Send();
+  EXPECT_THAT(transport.seen, SizeIs(GetParam().tries));
+  const auto* error = std::get_if<HttpError>(&GetParam().failure);
+  const bool sent = error == nullptr || error->sent == Sent::kPerhapsAll;
+  EXPECT_EQ(call->trace.attempts, sent ? static_cast<int>(GetParam().tries) : 0);
+}
 
 INSTANTIATE_TEST_SUITE_P(When, ResendTest,
                          testing::Values(Resend{"ReadIsLost", "GetPhoneNumber", Lost(), 3},
@@ -361,6 +363,54 @@ TEST_F(UpstreamClientTest, ChangeThatWasCancelledBeforeIsNotSent) {
   EXPECT_EQ(ErrorOf(reply).kind, Kind::kCancelled);
   EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
   EXPECT_THAT(transport.seen, IsEmpty());
+}
+
+TEST_F(UpstreamClientTest, ChangeIsCountedOnceItIsReallySent) {
+  Renew("PurchasePhoneNumber");
+  transport.connecting = seconds(2);
+  transport.Answer(HttpResponse{200, {}, ""}, seconds(2));
+  std::optional<UpstreamReply> reply;
+  SimTask task = lane.Spawn(SendInto(reply));
+  lane.AdvanceBy(seconds(1));
+  EXPECT_EQ(call->trace.attempts, 0);
+  lane.AdvanceBy(seconds(2));
+  EXPECT_EQ(call->trace.attempts, 1);
+  lane.AdvanceBy(seconds(2));
+  EXPECT_TRUE(task.done());
+}
+
+// Whoever cancels says it in the call; the coroutine may hear of it only later.
+TEST_F(UpstreamClientTest, ChangeThatIsGivenUpWhileItConnectsIsNotSent) {
+  for (const bool out_of_time : {false, true}) {
+    Renew("PurchasePhoneNumber");
+    transport.connecting = seconds(2);
+    transport.Answer(200);
+    std::optional<UpstreamReply> reply;
+    SimTask task = lane.Spawn(SendInto(reply));
+    lane.AdvanceBy(seconds(1));
+    call->cancelled = true;
+    call->out_of_time = out_of_time;
+    lane.AdvanceBy(seconds(2));
+    ASSERT_TRUE(task.done());
+    EXPECT_EQ(ErrorOf(*reply).kind, out_of_time ? Kind::kDeadline : Kind::kCancelled);
+    EXPECT_EQ(ErrorOf(*reply).sent, Sent::kNothing);
+    EXPECT_EQ(call->trace.attempts, 0);
+  }
+}
+
+TEST_F(UpstreamClientTest, ChangeInDoubtThatIsGivenUpWhileItConnectsAgainStaysInDoubt) {
+  Renew("UpdatePhoneNumber");
+  transport.connecting = seconds(2);
+  transport.Answer(Lost());
+  transport.Answer(200);
+  std::optional<UpstreamReply> reply;
+  SimTask task = lane.Spawn(SendInto(reply));
+  lane.AdvanceBy(seconds(3));
+  call->cancelled = true;
+  lane.AdvanceBy(seconds(2));
+  ASSERT_TRUE(task.done());
+  EXPECT_EQ(ErrorOf(*reply).sent, Sent::kPerhapsAll);
+  EXPECT_EQ(call->trace.attempts, 1);
 }
 
 TEST_F(UpstreamClientTest, ChangeThatWasSentIsFinishedThoughItsCallerIsGone) {
