@@ -44,9 +44,9 @@ struct Call {
   CallTrace trace;
 };
 
-// What became of a call: an error, or the response message. For a streamed call
-// the items went to the sink and `message` is empty; so it is for a change with
-// `validate_only`.
+// What became of a call: an error, or the response message, which is a default
+// one for a change with `validate_only`. For a streamed call the items went to the
+// sink and `message` is null.
 struct Reply {
   absl::Status status;
   std::unique_ptr<google::protobuf::Message> message;
