@@ -6,6 +6,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace phonegate {
@@ -49,8 +50,11 @@ void Spawn(const asio::any_io_executor& executor, Awaitable<> body, asio::cancel
   if (cancel.is_connected()) {
     cancel.assign([ending](asio::cancellation_type type) { ending->Want(type); });
   }
-  asio::co_spawn(executor, WithoutThrowing(std::move(body), ending),
-                 asio::bind_cancellation_slot(ending->signal.slot(), &MustNotThrow));
+  // Posted: co_spawn alone would begin at once when a coroutine of the lane calls this.
+  asio::post(executor, [executor, ending, body = WithoutThrowing(std::move(body), ending)]() mutable {
+    asio::co_spawn(executor, std::move(body),
+                   asio::bind_cancellation_slot(ending->signal.slot(), &MustNotThrow));
+  });
 }
 
 Awaitable<bool> Cancelled() {

@@ -125,6 +125,29 @@ TEST(Lane, StopBeforeRunIsNotLost) {
   EXPECT_TRUE(ran);
 }
 
+Awaitable<> TellThatItStarted(bool* started) {
+  *started = true;
+  co_return;
+}
+Awaitable<> SpawnAndLook(Lane* lane, bool* started, std::promise<bool>* started_at_once) {
+  lane->Spawn(TellThatItStarted(started));
+  started_at_once->set_value(*started);
+  co_return;
+}
+
+TEST(Lane, StartsNothingBeforeSpawnReturns) {
+  SystemClock clock;
+  Lane lane({}, clock);
+  bool started = false;
+  std::promise<bool> started_at_once;
+  {
+    LaneThread thread(lane);
+    lane.Post([&] { lane.Spawn(SpawnAndLook(&lane, &started, &started_at_once)); });
+    EXPECT_FALSE(started_at_once.get_future().get()) << "from within a coroutine";
+  }
+  EXPECT_TRUE(started);
+}
+
 TEST(Lane, CancelsWhatItSpawned) {
   SystemClock clock;
   Lane lane({}, clock);
