@@ -155,8 +155,7 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
 
-  const std::string dialled = grpc.host == "0.0.0.0" || grpc.host == "localhost" ? "127.0.0.1" : grpc.host;
-  if (auto status = pages_.SetGrpcAddress(dialled, static_cast<std::uint16_t>(server_->port()));
+  if (auto status = pages_.SetGrpcAddress(server_->address(), static_cast<std::uint16_t>(server_->port()));
       !status.ok()) {
     return status;
   }

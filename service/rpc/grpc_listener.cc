@@ -1,7 +1,9 @@
 #include "service/rpc/grpc_listener.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -26,14 +28,6 @@ absl::Status CannotListen(const std::string& host, int port, std::string_view wh
                                        "; stop what listens there or change listen.grpc"));
 }
 
-int BoundPort(int fd) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof(address);
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
-                                             : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
-}
-
 // A listening socket, or -1 with errno set. No SO_REUSEPORT: a second process
 // on the same port would silently take half of the calls.
 int OpenListening(const addrinfo& address) {
@@ -48,6 +42,14 @@ int OpenListening(const addrinfo& address) {
   return -1;
 }
 
+// The same for the first address that works: a name may stand for one that this
+// machine does not have, as localhost for ::1.
+int OpenFirst(const addrinfo* addresses) {
+  int fd = -1;
+  for (; addresses != nullptr && fd < 0; addresses = addresses->ai_next) fd = OpenListening(*addresses);
+  return fd;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcListener>> GrpcListener::Bind(const std::string& host, int port,
@@ -60,14 +62,26 @@ absl::StatusOr<std::unique_ptr<GrpcListener>> GrpcListener::Bind(const std::stri
     return CannotListen(host, port, gai_strerror(error));
   }
   const Addresses addresses(found, &freeaddrinfo);
-  const int fd = OpenListening(*addresses);
+  const int fd = OpenFirst(addresses.get());
   if (fd < 0) return CannotListen(host, port, std::strerror(errno));
   const int stop_fd = eventfd(0, EFD_CLOEXEC);
   if (stop_fd < 0) {
     close(fd);
     return CannotListen(host, port, std::strerror(errno));
   }
-  return std::unique_ptr<GrpcListener>(new GrpcListener(fd, stop_fd, BoundPort(fd), log));
+  return std::unique_ptr<GrpcListener>(new GrpcListener(fd, stop_fd, log));
+}
+
+GrpcListener::GrpcListener(int fd, int stop_fd, Log& log) : fd_(fd), stop_fd_(stop_fd), log_(log) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof(bound);
+  std::array<char, NI_MAXHOST> address{};
+  std::array<char, NI_MAXSERV> port{};
+  getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size);
+  getnameinfo(reinterpret_cast<sockaddr*>(&bound), size, address.data(), address.size(), port.data(),
+              port.size(), NI_NUMERICHOST | NI_NUMERICSERV);
+  address_ = address.data();
+  port_ = std::atoi(port.data());
 }
 
 GrpcListener::~GrpcListener() {

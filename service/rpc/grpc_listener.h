@@ -21,14 +21,16 @@ namespace phonegate {
 // have gone.
 class GrpcListener {
  public:
-  // Binds and listens; nothing is accepted before Start. `port` 0 chooses one.
-  // UNAVAILABLE, in one sentence that says what to do, when the address is taken
-  // or cannot be had.
+  // Binds and listens on the first of the host's addresses that can be had;
+  // nothing is accepted before Start. `port` 0 chooses one. UNAVAILABLE, in one
+  // sentence that says what to do, when they are taken or cannot be had.
   static absl::StatusOr<std::unique_ptr<GrpcListener>> Bind(const std::string& host, int port, Log& log);
   ~GrpcListener();
   GrpcListener(const GrpcListener&) = delete;
   GrpcListener& operator=(const GrpcListener&) = delete;
 
+  // What was bound: an IP address, and the port.
+  const std::string& address() const { return address_; }
   int port() const { return port_; }
 
   // Calls `accepted` with each new connection, non-blocking, on the listener's
@@ -41,14 +43,14 @@ class GrpcListener {
   void Stop();
 
  private:
-  GrpcListener(int fd, int stop_fd, int port, Log& log)
-      : fd_(fd), stop_fd_(stop_fd), port_(port), log_(log) {}
+  GrpcListener(int fd, int stop_fd, Log& log);
   void Run();
   void AcceptAll();
 
   const int fd_;
   const int stop_fd_;  // an eventfd
-  const int port_;
+  std::string address_;
+  int port_ = 0;
   Log& log_;
   absl::AnyInvocable<void(int fd)> accepted_;
   int first_reserved_ = 0;

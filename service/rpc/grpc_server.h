@@ -31,6 +31,8 @@ class GrpcServer {
                                                            const std::string& service_name, Log& log);
   ~GrpcServer();
 
+  // What was bound: an IP address, and the port.
+  const std::string& address() const { return listener_->address(); }
   int port() const { return listener_->port(); }
 
   // What the health service says from now on.

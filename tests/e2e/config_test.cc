@@ -4,6 +4,7 @@
 #include <set>
 
 #include "service/base/text.h"
+#include "tests/admin/http_client.h"
 #include "tests/e2e/harness.h"
 #include "tests/support/listener.h"
 
@@ -307,6 +308,14 @@ TEST_F(Configured, RequestsAndAnswersAreLimitedInSize) {
   EXPECT_TRUE(Call("ListPhoneNumbers").ok());
   simulator().SeedNumbers(kProjectId, 3);
   EXPECT_EQ(Call("ListPhoneNumbers").info.reason(), "UPSTREAM_ANSWER_INVALID");
+}
+
+// Whatever address the machine's name for itself stands for, the probe finds it.
+TEST_F(Configured, ListensOnAName) {
+  GatewayOptions options;
+  options.settings["listen"]["grpc"] = "localhost:0";
+  StartGateway(options);
+  EXPECT_EQ(Fetch(gateway().admin_port(), "GET", "/livez").result_int(), 200u);
 }
 
 TEST_F(Configured, SeveralLanesServe) {

@@ -2,15 +2,27 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 #include <vector>
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "tests/support/recording_log.h"
+
+// Stands in front of the system's in this program: knows a name with two
+// addresses, of which no machine has the first (RFC 5737).
+extern "C" int getaddrinfo(const char* host, const char* port, const addrinfo* hints, addrinfo** found) {
+  static const auto real = reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
+  if (std::string_view(host) != "two-addresses.test") return real(host, port, hints, found);
+  const int error = real("192.0.2.1", port, hints, found);
+  return error != 0 ? error : real("127.0.0.1", port, hints, &(*found)->ai_next);
+}
 
 namespace phonegate {
 namespace {
@@ -81,6 +93,22 @@ TEST(GrpcListener, HandsConnectionsOn) {
   accepted.WaitFor(2);
   EXPECT_TRUE(first.connected());
   EXPECT_TRUE(second.connected());
+}
+
+TEST(GrpcListener, TellsWhatItBound) {
+  RecordingLog log;
+  auto listener = GrpcListener::Bind("127.0.0.2", 0, log);
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  EXPECT_EQ((*listener)->address(), "127.0.0.2");
+  EXPECT_GT((*listener)->port(), 0);
+}
+
+TEST(GrpcListener, BindsTheFirstAddressOfANameThatCanBeHad) {
+  RecordingLog log;
+  auto listener = GrpcListener::Bind("two-addresses.test", 0, log);
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  EXPECT_EQ((*listener)->address(), "127.0.0.1");
+  EXPECT_TRUE(Connection((*listener)->port()).connected());
 }
 
 TEST(GrpcListener, SaysInASentenceThatThePortIsTaken) {
