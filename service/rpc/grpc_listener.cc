@@ -23,6 +23,12 @@ namespace {
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
+constexpr int kBackOffMillis = 100;
+
+bool IsExhausted(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
 absl::Status CannotListen(const std::string& host, int port, std::string_view why) {
   return absl::UnavailableError(Concat("cannot listen for gRPC on ", host, ":", port, ": ", why,
                                        "; stop what listens there or change listen.grpc"));
@@ -111,22 +117,24 @@ void GrpcListener::Run() {
   while (true) {
     if (poll(waiting, 2, -1) < 0 && errno != EINTR) return;
     if (waiting[1].revents != 0) return;
-    if (waiting[0].revents != 0) AcceptAll();
+    // The port stays readable, so polling it again at once would only spin.
+    if (waiting[0].revents != 0 && !AcceptAll()) poll(&waiting[1], 1, kBackOffMillis);
   }
 }
 
-void GrpcListener::AcceptAll() {
+// False when a connection waits that cannot be accepted now.
+bool GrpcListener::AcceptAll() {
   while (true) {
     const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0) return;  // none is waiting, or this one has gone again
+    if (fd < 0 && IsExhausted(errno)) {
+      SayOnce("New connections wait: this process or the system has no descriptor or memory left for them.");
+      return false;
+    }
+    if (fd < 0) return true;  // none is waiting, or this one has gone again
     // The system gives the lowest free number, so the number tells how many are open.
     if (fd >= first_reserved_) {
       close(fd);
-      if (!std::exchange(refusing_, true)) {
-        log_.Write(LogLevel::kWarning, "connections_refused",
-                   "New connections are closed: the limit of open files is reached.",
-                   {{"limit", std::int64_t{first_reserved_}}});
-      }
+      SayOnce("New connections are closed: the limit of open files is reached.");
       continue;
     }
     refusing_ = false;
@@ -134,6 +142,12 @@ void GrpcListener::AcceptAll() {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     accepted_(fd);
   }
+}
+
+// Until a connection is taken again.
+void GrpcListener::SayOnce(std::string_view message) {
+  if (std::exchange(refusing_, true)) return;
+  log_.Write(LogLevel::kWarning, "connections_refused", message, {{"limit", std::int64_t{first_reserved_}}});
 }
 
 int RaiseDescriptorLimit() {

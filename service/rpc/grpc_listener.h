@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include <absl/functional/any_invocable.h>
@@ -18,7 +19,7 @@ namespace phonegate {
 // gRPC's own acceptor never accepts again once the process ran out of file
 // descriptors (seen with 1.51); this one keeps a reserve: a connection that
 // would go into it is closed at once, and the next one is welcome when others
-// have gone.
+// have gone. Where even the reserve is used up, connections wait for a moment.
 class GrpcListener {
  public:
   // Binds and listens on the first of the host's addresses that can be had;
@@ -45,7 +46,8 @@ class GrpcListener {
  private:
   GrpcListener(int fd, int stop_fd, Log& log);
   void Run();
-  void AcceptAll();
+  bool AcceptAll();
+  void SayOnce(std::string_view message);
 
   const int fd_;
   const int stop_fd_;  // an eventfd

@@ -1,5 +1,8 @@
 #include "service/rpc/grpc_listener.h"
 
+#include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string_view>
@@ -22,6 +25,24 @@ extern "C" int getaddrinfo(const char* host, const char* port, const addrinfo* h
   if (std::string_view(host) != "two-addresses.test") return real(host, port, hints, found);
   const int error = real("192.0.2.1", port, hints, found);
   return error != 0 ? error : real("127.0.0.1", port, hints, &(*found)->ai_next);
+}
+
+// The same for a system without a free descriptor.
+namespace {
+std::atomic<bool> exhausted = false;
+std::mutex failed_mutex;
+std::condition_variable failed_changed;
+std::vector<std::chrono::steady_clock::time_point> failed;  // when; guarded by failed_mutex
+}  // namespace
+
+extern "C" int accept4(int fd, sockaddr* address, socklen_t* size, int flags) {
+  static const auto real = reinterpret_cast<decltype(&accept4)>(dlsym(RTLD_NEXT, "accept4"));
+  if (!exhausted) return real(fd, address, size, flags);
+  std::lock_guard lock(failed_mutex);
+  failed.push_back(std::chrono::steady_clock::now());
+  failed_changed.notify_all();
+  errno = EMFILE;
+  return -1;
 }
 
 namespace phonegate {
@@ -145,6 +166,28 @@ TEST(GrpcListener, KeepsTheReserveAndAcceptsAgainWhenThereIsRoom) {
   first.reset();
   const Connection again((*listener)->port());
   accepted.WaitFor(1);
+}
+
+TEST(GrpcListener, WaitsWhenNoDescriptorIsLeftAndAcceptsLater) {
+  RecordingLog log;
+  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
+  ASSERT_TRUE(listener.ok());
+  Accepted accepted;
+  exhausted = true;
+  (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
+  const Connection waiting((*listener)->port());
+  {
+    std::unique_lock lock(failed_mutex);
+    failed_changed.wait(lock, [] { return failed.size() >= 3; });
+    EXPECT_GE(failed[2] - failed[0], std::chrono::milliseconds(100)) << "it tries again and again at once";
+  }
+  EXPECT_THAT(log.Take(), testing::ElementsAre(testing::HasSubstr("New connections wait"))) << "said once";
+  exhausted = false;
+  accepted.WaitFor(1);
+  exhausted = true;
+  const Connection another((*listener)->port());
+  (*listener)->Stop();
+  exhausted = false;
 }
 
 TEST(GrpcListener, StopsWithConnectionsOpen) {
