@@ -175,13 +175,13 @@ void Gateway::StopBeingReady() {
 }
 
 bool Gateway::Finish(std::chrono::milliseconds grace) {
-  StopBeingReady();
   const SteadyTime end = clock_.Steady() + grace;
   // Beside it, because it returns only after what it cancelled has ended.
   std::thread shutdown([this, until = clock_.Now() + grace] { server_->Shutdown(until); });
   const bool whole = in_flight_.WaitUntilIdle(end);
   shutdown.join();
-  return whole;
+  // Again: a call may have come in after the look above and before calls were refused.
+  return whole && in_flight_.WaitUntilIdle(end);
 }
 
 }  // namespace phonegate

@@ -44,11 +44,11 @@ class Gateway {
   // still served.
   void StopBeingReady();
 
-  // Refuses new calls and waits for those under way, callers answered or not, at
-  // most for `grace`; then cancels, and waits until each has heard of it. False
-  // when some had to be cut off: the process must end without destroying the
-  // gateway. Whoever calls this watches over it, as a call that never ends would
-  // keep it.
+  // After StopBeingReady: refuses new calls and waits for those under way, callers
+  // answered or not, at most for `grace`; then cancels, and waits until each has
+  // heard of it. False when some had to be cut off: the process must end without
+  // destroying the gateway. Whoever calls this watches over it, as a call that
+  // never ends would keep it.
   bool Finish(std::chrono::milliseconds grace);
 
  private:
