@@ -84,6 +84,8 @@ TEST_F(Deadline, EndsAPageOfAStreamWithoutADeadline) {
   EXPECT_EQ(result.code, kDeadlineExceeded);
   EXPECT_EQ(result.info.reason(), "DEADLINE_EXCEEDED");
   EXPECT_TRUE(simulator().WaitForOutcome(kLists, sim::Outcome::kClientClosed));
+  // Much less than any other time that is set, or that is the default.
+  EXPECT_LT(WaitForLine(gateway(), "call", "StreamPhoneNumbers").at("duration_us"), 20'000'000);
 }
 
 void ExpectOutcomeUnknown(const CallResult& result) {
