@@ -1,5 +1,4 @@
-// Fuzzes what reads answers. The first byte of an input chooses the operation,
-// the rest is the body of its answer.
+// Fuzzes what reads answers.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -9,7 +8,7 @@
 #include "service/translate/answer_reader.h"
 #include "service/translate/json.h"
 #include "service/translate/page_link.h"
-#include "tests/contract/real_contract.h"
+#include "tests/fuzz/answer_input.h"
 
 namespace phonegate {
 namespace {
@@ -30,11 +29,11 @@ void CheckLink(const Operation& operation, const Json& answer) {
   for (const char c : *target) Require(c > 0x20 && c < 0x7f && c != '#');
 }
 
-void ReadAll(std::string_view input) {
-  if (input.empty()) return;
-  const auto& operations = RealContract();
-  const Operation& operation = operations[static_cast<std::uint8_t>(input[0]) % operations.size()];
-  const std::optional<Json> json = ParseJson(input.substr(1));
+void ReadAll(std::string_view bytes) {
+  const std::optional<AnswerInput> input = ReadAnswerInput(bytes);
+  if (!input) return;
+  const Operation& operation = input->operation;
+  const std::optional<Json> json = ParseJson(input->body);
   if (!json) return;
   CheckLink(operation, *json);
   const auto message = ReadAnswer(*operation.response, *json);
@@ -43,9 +42,8 @@ void ReadAll(std::string_view input) {
     return;
   }
   // It can travel: our own callers' parsers take it.
-  const std::string bytes = (*message)->SerializeAsString();
   std::unique_ptr<google::protobuf::Message> again((*message)->New());
-  Require(again->ParseFromString(bytes));
+  Require(again->ParseFromString((*message)->SerializeAsString()));
 }
 
 }  // namespace
