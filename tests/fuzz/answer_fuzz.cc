@@ -13,8 +13,6 @@
 namespace phonegate {
 namespace {
 
-constexpr std::string_view kPath = "/api/relay/rest/phone_numbers";
-
 void Require(bool holds) {
   if (!holds) std::abort();
 }
@@ -22,10 +20,11 @@ void Require(bool holds) {
 // What a page link becomes is a request: it must not leave its list.
 void CheckLink(const Operation& operation, const Json& answer) {
   if (operation.upstream.paging() == v1::PAGING_UNSPECIFIED) return;
-  const auto target = NextPageTarget(operation, kPath, answer);
+  const std::string_view path = ListPath(operation);
+  const auto target = NextPageTarget(operation, path, answer);
   if (!target.ok() || target->empty()) return;
-  Require(target->starts_with(kPath));
-  Require(target->size() == kPath.size() || (*target)[kPath.size()] == '?');
+  Require(target->starts_with(path));
+  Require(target->size() == path.size() || (*target)[path.size()] == '?');
   for (const char c : *target) Require(c > 0x20 && c < 0x7f && c != '#');
 }
 

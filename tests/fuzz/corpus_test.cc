@@ -4,12 +4,16 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "service/base/text.h"
 #include "service/translate/answer_reader.h"
 #include "service/translate/json.h"
+#include "service/translate/page_link.h"
+#include "service/translate/request_writer.h"
 #include "tests/fuzz/answer_input.h"
 
 namespace phonegate {
@@ -27,6 +31,11 @@ std::map<std::string, std::string> CorpusFiles(const std::string& prefix) {
   return files;
 }
 
+std::unique_ptr<google::protobuf::Message> EmptyRequest(const Operation& operation) {
+  return std::unique_ptr<google::protobuf::Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(operation.request)->New());
+}
+
 TEST(FuzzCorpus, HoldsAWholeAnswerOfTheRpcThatAFileNames) {
   const std::map<std::string, std::string> files = CorpusFiles("whole_");
   EXPECT_GE(files.size(), 10U);
@@ -39,6 +48,27 @@ TEST(FuzzCorpus, HoldsAWholeAnswerOfTheRpcThatAFileNames) {
     ASSERT_TRUE(json);
     const auto message = ReadAnswer(*input->operation.response, *json);
     EXPECT_TRUE(message.ok()) << message.status();
+  }
+}
+
+// What is refused at once is no start for a fuzzer that looks for a way out.
+TEST(FuzzCorpus, HoldsALinkThatIsFollowedForEachPagedList) {
+  const std::map<std::string, std::string> files = CorpusFiles("next_");
+  for (const Operation& operation : RealContract()) {
+    if (operation.upstream.paging() == v1::PAGING_UNSPECIFIED) continue;
+    SCOPED_TRACE(operation.name);
+    ASSERT_TRUE(files.contains(operation.name));
+    const std::optional<AnswerInput> input = ReadAnswerInput(files.at(operation.name));
+    ASSERT_TRUE(input);
+    EXPECT_EQ(input->operation.name, operation.name);
+    const std::optional<Json> json = ParseJson(input->body);
+    ASSERT_TRUE(json);
+    const auto target = NextPageTarget(operation, ListPath(operation), *json);
+    ASSERT_TRUE(target.ok()) << target.status();
+    EXPECT_EQ(*target, Concat(ListPath(operation), "?page=1&page_token=PA1"));
+    // The fuzz target's path is the one that the gateway asks for.
+    EXPECT_EQ(WritePath(operation, *EmptyRequest(operation), "b3877c40-da60-4998-90ad-000000000001"),
+              ListPath(operation));
   }
 }
 
