@@ -61,27 +61,34 @@ alive() {
   kill -0 "$1" 2>/dev/null
 }
 
-# Ends one program: asks as Ctrl-C does, waits up to 10 s, then insists. SIGINT
-# and not SIGTERM: nobody has to find another replica, so phonegate need not
-# drain.
+# Ends the program NAME with process id PID: asks as Ctrl-C does, waits up to 10 s,
+# then insists. SIGINT and not SIGTERM: nobody has to find another replica, so
+# phonegate need not drain. Says when it did not end in good order.
 end() {
-  local pid=$1 waited
-  [[ -n $pid ]] || return 0
+  local name=$1 pid=$2 waited wrong=''
+  [[ -n $pid && $pid != "$explained" ]] || return 0
   kill -INT "$pid" 2>/dev/null || true
   for ((waited = 0; waited < 100; ++waited)); do
     alive "$pid" || break
     sleep 0.1
   done
-  kill -KILL "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
+  if alive "$pid"; then
+    kill -KILL "$pid"
+    wrong='did not end within 10 s and was killed'
+  fi
+  wait "$pid" 2>/dev/null || wrong=${wrong:-"ended with exit code $?"}
+  [[ -n $wrong ]] || return 0
+  printf 'run: %s %s; see %s.\n' "$name" "$wrong" "$dir/$name.log" >&2
+  failed=1
 }
 
 # The gateway first, so that its last calls still find an upstream.
-gateway='' simulator=''
+gateway='' simulator='' explained='' failed=0
 end_both() {
   trap '' INT TERM HUP
-  end "$gateway"
-  end "$simulator"
+  end phonegate "$gateway"
+  end signalwire-sim "$simulator"
+  ((failed == 0)) || exit 1
 }
 
 stop() {
@@ -92,6 +99,7 @@ stop() {
 # Says how the program NAME with process id PID ended, with its last words, and ends.
 explain() {
   local name=$1 pid=$2 status=0
+  explained=$pid
   wait "$pid" || status=$?
   printf 'run: %s ended by itself with exit code %d. The end of %s:\n' "$name" "$status" "$dir/$name.log" >&2
   tail -n 15 "$dir/$name.log" >&2

@@ -1,7 +1,8 @@
 // `make run` as a newcomer meets it: the script behind it, the three commands it
 // prints, and its end.
 #include <cstdlib>
-#include <sstream>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 
 #include "tests/support/listener.h"
 #include "tests/support/subprocess.h"
+#include "tests/support/temp_folder.h"
 
 namespace phonegate {
 namespace {
@@ -47,6 +49,18 @@ std::vector<std::string> ReadUntilReady(Subprocess& run) {
   return lines;
 }
 
+std::string LastLine(const std::string& path) {
+  std::ifstream in(path);
+  std::string last;
+  for (std::string line; std::getline(in, line);) last = line;
+  return last;
+}
+
+bool IsFree(const std::string& port) {
+  Subprocess dial({.argv = {"bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + port}});
+  return dial.Wait() != 0;
+}
+
 TEST(LocalRun, PrintsThreeCommandsThatWorkAndEndsCleanly) {
   const Ports ports;
   Subprocess run(LocalRun(ports));
@@ -61,8 +75,39 @@ TEST(LocalRun, PrintsThreeCommandsThatWorkAndEndsCleanly) {
     EXPECT_EQ(command.Wait(), 0) << commands[i] << "\n" << command.err();
     EXPECT_THAT(command.out(), testing::ContainsRegex(expected[i])) << commands[i];
   }
-  run.Signal(SIGTERM);
+  run.SignalGroup(SIGINT);  // as a terminal does
   EXPECT_EQ(run.Wait(), 0) << run.err();
+  EXPECT_EQ(run.err(), "");
+  EXPECT_THAT(LastLine("build/run/" + ports.grpc + "/phonegate.log"),
+              testing::HasSubstr(R"("event":"stopped")"));
+  for (const std::string& port : {ports.grpc, ports.admin, ports.sim}) EXPECT_TRUE(IsFree(port)) << port;
+}
+
+// A build whose gateway is the real one, with `after` as its last words.
+void WriteBuild(const TempFolder& folder, const std::string& after) {
+  namespace fs = std::filesystem;
+  const std::string build = LocalRun(Ports()).environment.at("BUILD");
+  fs::create_directories(folder.path() / "service");
+  fs::create_directories(folder.path() / "tests/simulator");
+  fs::create_symlink(build + "/tests/simulator/signalwire-sim", folder / "tests/simulator/signalwire-sim");
+  folder.Write("service/phonegate", "#!/usr/bin/env bash\ntrap 'kill -INT $!' INT\n" + build +
+                                        "/service/phonegate \"$@\" &\nwait $!\nwait $!\n" + after + "\n");
+  fs::permissions(folder / "service/phonegate", fs::perms::owner_all);
+}
+
+TEST(LocalRun, SaysThatAProgramEndedWithAnError) {
+  const TempFolder folder;
+  WriteBuild(folder, "exit 3");
+  const Ports ports;
+  SubprocessOptions options = LocalRun(ports);
+  options.environment["BUILD"] = folder.path().string();
+  Subprocess run(options);
+  ReadUntilReady(run);
+  run.SignalGroup(SIGINT);
+  EXPECT_EQ(run.Wait(), 1);
+  const std::string log = "build/run/" + ports.grpc + "/phonegate.log";
+  EXPECT_EQ(run.err(), "run: phonegate ended with exit code 3; see " + log + ".\n");
+  EXPECT_THAT(LastLine(log), testing::HasSubstr(R"("event":"stopped")"));
 }
 
 TEST(LocalRun, SaysInASentenceThatAPortIsTaken) {

@@ -106,7 +106,12 @@ void Subprocess::Start(const SubprocessOptions& options, int input, int out, int
   KeepOnly(&actions, options.inherited);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // a group of its own
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+  // A shell's background jobs start with it ignored, and a script cannot undo that.
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  posix_spawnattr_setsigdefault(&attributes, &interrupt);
   std::vector<std::string> argv = options.argv;
   std::vector<std::string> environment = EnvironmentWith(options.environment);
   const int error = posix_spawnp(&pid_, argv.at(0).c_str(), &actions, &attributes, Pointers(argv).data(),
@@ -162,6 +167,11 @@ bool Subprocess::WaitForErr(const std::function<bool(const std::string&)>& holds
 void Subprocess::Signal(int signal) {
   std::lock_guard lock(mutex_);
   if (!exit_) kill(pid_, signal);
+}
+
+void Subprocess::SignalGroup(int signal) {
+  std::lock_guard lock(mutex_);
+  if (!exit_) kill(-pid_, signal);
 }
 
 std::optional<int> Subprocess::Wait(std::chrono::milliseconds limit) {

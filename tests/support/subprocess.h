@@ -26,11 +26,11 @@ struct SubprocessOptions {
 };
 // NOLINTEND(readability-redundant-member-init)
 
-// Runs a program in a process group of its own; the whole group is killed at
-// destruction. Its output is always drained, so that it never blocks on a full
-// pipe. Throws std::runtime_error when it cannot be started. Calls that wait may
-// come from any thread, and end when what they wait for happened or the child is
-// gone; the limits are for tests that would otherwise hang.
+// Runs a program in a process group of its own, with SIGINT not ignored even if
+// this process ignores it; the whole group is killed at destruction. Its output is always drained, so that it
+// never blocks on a full pipe. Throws std::runtime_error when it cannot be started. Calls that wait may come
+// from any thread, and end when what they wait for happened or the child is gone; the limits are for tests
+// that would otherwise hang.
 class Subprocess {
  public:
   static constexpr std::chrono::seconds kPatience{30};
@@ -51,8 +51,10 @@ class Subprocess {
   bool WaitForErr(const std::function<bool(const std::string&)>& holds,
                   std::chrono::milliseconds limit = kPatience);
 
-  // Sends a signal to the child alone; nothing happens once it has ended.
+  // Sends a signal to the child alone, or to its whole group as a terminal does;
+  // nothing happens once the child has ended.
   void Signal(int signal);
+  void SignalGroup(int signal);
 
   // Waits for the end: the exit code, or 128 + the signal that ended it; nothing
   // when it still runs.
