@@ -74,6 +74,8 @@ void GatewayProcess::Start(const GatewayOptions& options) {
   process_ = std::make_unique<Subprocess>(run);
   const std::vector<Json> serving = WaitForLog("serving");
   if (serving.empty()) throw std::runtime_error("phonegate does not serve: " + process_->err());
+  environment_ = ReadFile(Concat("/proc/", process_->pid(), "/environ"));
+  command_line_ = ReadFile(Concat("/proc/", process_->pid(), "/cmdline"));
   grpc_port_ = serving.front().at("grpc_port").get<int>();
   admin_port_ = serving.front().at("admin_port").get<std::uint16_t>();
 }
@@ -96,14 +98,6 @@ std::vector<Json> GatewayProcess::WaitForLog(const std::string& event, std::size
 
 std::string GatewayProcess::Page(const std::string& path) const {
   return Fetch(admin_port_, "GET", path).body();
-}
-
-std::string GatewayProcess::Environment() const {
-  return ReadFile(Concat("/proc/", process_->pid(), "/environ"));
-}
-
-std::string GatewayProcess::CommandLine() const {
-  return ReadFile(Concat("/proc/", process_->pid(), "/cmdline"));
 }
 
 bool GatewayProcess::running() const { return !process_->Wait(std::chrono::milliseconds(0)).has_value(); }

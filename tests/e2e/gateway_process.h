@@ -59,9 +59,9 @@ class GatewayProcess {
 
   // The body of a page of the admin port.
   std::string Page(const std::string& path) const;
-  // What /proc shows of it to everyone on the machine.
-  std::string Environment() const;
-  std::string CommandLine() const;
+  // What /proc showed of it when it had started; neither changes afterwards.
+  const std::string& environment() const { return environment_; }
+  const std::string& command_line() const { return command_line_; }
 
   // Ends it as Ctrl-C does and returns the exit code, or -1 when it does not end.
   // Once it has ended, only tells the code.
@@ -80,6 +80,8 @@ class GatewayProcess {
   TempFolder folder_;
   std::string config_;
   std::unique_ptr<Subprocess> process_;
+  std::string environment_;
+  std::string command_line_;
   int grpc_port_ = 0;
   std::uint16_t admin_port_ = 0;
   int expected_exit_ = 0;

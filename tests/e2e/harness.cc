@@ -95,15 +95,15 @@ CallResult E2eTest::Scanned(CallResult result) {
   return result;
 }
 
+// One that has ended has no pages any more; all else is looked through.
 void E2eTest::ScanGateway(GatewayProcess& gateway) {
+  EXPECT_FALSE(gateway.environment().empty());
+  leaks_.Scan("phonegate's environment", gateway.environment(), LeakSource::kOther);
+  leaks_.Scan("phonegate's command line", gateway.command_line(), LeakSource::kOther);
   if (!gateway.running()) return;
   for (const char* page : {"/metrics", "/", "/version", "/readyz"}) {
     leaks_.Scan(Concat("the page ", page), gateway.Page(page), LeakSource::kLog);
   }
-  const std::string environment = gateway.Environment();
-  EXPECT_FALSE(environment.empty());
-  leaks_.Scan("phonegate's environment", environment, LeakSource::kOther);
-  leaks_.Scan("phonegate's command line", gateway.CommandLine(), LeakSource::kOther);
 }
 
 // The clients go first: an idle connection whose client does not listen would be

@@ -65,8 +65,8 @@ TEST_F(Harness, GoesThroughNghttpx) {
 }
 
 TEST_F(Harness, SeesWhatAProcessShowsOfItself) {
-  EXPECT_THAT(gateway().CommandLine(), HasSubstr("--config"));
-  EXPECT_THAT(gateway().Environment(), HasSubstr("PHONEGATE="));
+  EXPECT_THAT(gateway().command_line(), HasSubstr("--config"));
+  EXPECT_THAT(gateway().environment(), HasSubstr("PHONEGATE="));
   EXPECT_THAT(gateway().Page("/metrics"), HasSubstr("phonegate"));
   EXPECT_THAT(gateway().WaitForLog("serving"), SizeIs(1));
 }
@@ -99,6 +99,13 @@ TEST_F(PlantedLeak, OnTheStatusPageIsFound) {
 
 TEST_F(PlantedLeak, InTheEnvironmentIsFound) {
   EXPECT_THAT(FindingsOf("GRPCURL="), ElementsAre(HasSubstr("phonegate's environment holds a token")));
+}
+
+TEST_F(PlantedLeak, InTheEnvironmentIsFoundAfterTheEnd) {
+  gateway().Stop();
+  leaks().AddCredentials("", "GRPCURL=");
+  EndAll();
+  EXPECT_THAT(leaks().findings(), ElementsAre(HasSubstr("phonegate's environment holds a token")));
 }
 
 TEST_F(PlantedLeak, InTheArgumentsIsFound) {
