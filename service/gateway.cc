@@ -1,6 +1,5 @@
 #include "service/gateway.h"
 
-#include <thread>
 #include <utility>
 
 #include "phonegate/v1/phone_number_service.pb.h"
@@ -176,12 +175,10 @@ void Gateway::StopBeingReady() {
 
 bool Gateway::Finish(std::chrono::milliseconds grace) {
   const SteadyTime end = clock_.Steady() + grace;
-  // Beside it, because it returns only after what it cancelled has ended.
-  std::thread shutdown([this, until = clock_.Now() + grace] { server_->Shutdown(until); });
-  const bool whole = in_flight_.WaitUntilIdle(end);
-  shutdown.join();
-  // Again: a call may have come in after the look above and before calls were refused.
-  return whole && in_flight_.WaitUntilIdle(end);
+  server_->Shutdown(clock_.Now() + grace);
+  // Only now does no call come in any more. The server does not wait for changes
+  // whose callers have been answered, and what ends after `end` was cut off by it.
+  return in_flight_.WaitUntilIdle(end) && clock_.Steady() < end;
 }
 
 }  // namespace phonegate
