@@ -40,8 +40,8 @@ struct LedgerBegin {
     kNumberBusy  // another change of the number is open: `entry`; begin again once it has ended
   };
   Kind kind = Kind::kBegun;
-  EntryRow entry;                                  // the own one when begun
-  std::optional<journal::v1::KeptAnswer> kept;     // of kSame and kReused
+  EntryRow entry;                               // the own one when begun
+  std::optional<journal::v1::KeptAnswer> kept;  // of kSame and kReused
 };
 
 // How an entry ends.

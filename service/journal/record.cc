@@ -18,8 +18,7 @@ WallTime Microseconds(WallTime time) {
 }
 
 google::protobuf::Timestamp ToTimestamp(WallTime time) {
-  const std::int64_t micros =
-      std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count();
+  const std::int64_t micros = std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count();
   std::int64_t seconds = micros / kMicrosPerSecond;
   std::int64_t rest = micros % kMicrosPerSecond;
   if (rest < 0) {

@@ -33,23 +33,23 @@ struct StoredRecord {
 // What is looked up by: one row an entry, made from the entry's records, and who
 // works on the entry while it is open.
 struct EntryRow {
-  std::string entry_id;               // UUID
-  std::uint64_t first_record = 0;     // sequence of the record with the intent
-  std::uint64_t doubt_record = 0;     // sequence of the one with a doubt; 0 without
-  std::uint64_t last_record = 0;      // sequence of the one with the outcome; 0 while open
-  WallTime time;                      // of the first record, in whole microseconds
+  std::string entry_id;            // UUID
+  std::uint64_t first_record = 0;  // sequence of the record with the intent
+  std::uint64_t doubt_record = 0;  // sequence of the one with a doubt; 0 without
+  std::uint64_t last_record = 0;   // sequence of the one with the outcome; 0 while open
+  WallTime time;                   // of the first record, in whole microseconds
   std::string caller;
   std::string method;
-  std::string project;                // alias
+  std::string project;  // alias
   std::string request_id;
-  std::string request_key;            // scope of the request id; see RequestKeyOf; empty: spends none
-  std::string number;                 // E.164; empty when unknown
-  std::string resource_id;            // empty when unknown
+  std::string request_key;  // scope of the request id; see RequestKeyOf; empty: spends none
+  std::string number;       // E.164; empty when unknown
+  std::string resource_id;  // empty when unknown
   v1::AuditResult result = v1::AUDIT_RESULT_UNSPECIFIED;
   // Of an open entry:
-  std::string owner;                  // the process that works on it
-  std::uint64_t fence = 0;            // grows when another takes it over
-  WallTime lease_until;               // when others may take it over; whole microseconds
+  std::string owner;        // the process that works on it
+  std::uint64_t fence = 0;  // grows when another takes it over
+  WallTime lease_until;     // when others may take it over; whole microseconds
 
   bool open() const { return last_record == 0; }
 };
@@ -124,8 +124,7 @@ class StoreReader {
                                    const std::function<bool(const StoredRecord&)>& each) = 0;
   virtual absl::StatusOr<std::optional<StoredRecord>> FindRecord(std::uint64_t sequence) = 0;
   // All checkpoints in order.
-  virtual absl::Status ReadCheckpoints(
-      const std::function<bool(const journal::v1::Checkpoint&)>& each) = 0;
+  virtual absl::Status ReadCheckpoints(const std::function<bool(const journal::v1::Checkpoint&)>& each) = 0;
 };
 
 // The store of one journal. Begin and the transaction it returns block as long as
