@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "phonegate/v1/audit_service.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "service/base/text.h"
 #include "service/config/address.h"
@@ -9,6 +10,7 @@
 #include "service/config/duration.h"
 #include "service/config/key_file.h"
 #include "service/config/load_config.h"
+#include "service/journal/verify.h"
 #include "service/version.h"
 
 namespace phonegate {
@@ -40,9 +42,16 @@ std::vector<TokenFile> TokenFilesOf(const config::v1::Config& config) {
   return files;
 }
 
+const google::protobuf::ServiceDescriptor& AuditDescriptor() {
+  return *v1::GetAuditEntryRequest::descriptor()->file()->service(0);
+}
+
+// Of all RPCs, for the metrics.
 std::vector<std::string> NamesOf(const std::vector<Operation>& operations) {
   std::vector<std::string> names;
   for (const Operation& operation : operations) names.push_back(operation.name);
+  for (int i = 0; i < AuditDescriptor().method_count(); ++i)
+    names.push_back(AuditDescriptor().method(i)->name());
   return names;
 }
 
@@ -81,6 +90,42 @@ UpstreamOptions UpstreamOptionsOf(const config::v1::Config& config) {
   return options;
 }
 
+// A new name at each start: what a former run left open is another owner's.
+std::string OwnerName(Random& random) { return RandomUuid(random); }
+
+SettlerOptions SettlerOptionsOf(const config::v1::Config& config) {
+  const std::chrono::milliseconds ends = ToChrono(config.journal().settle_time());
+  SettlerOptions options;
+  options.request_ends = ends;
+  options.asks = {std::chrono::milliseconds(0), ends / 10, ends / 2, ends * 3 / 2, ends * 3};
+  options.recovery_asks = {std::chrono::milliseconds(0), ends / 10, ends / 2, ends, ends * 5 / 4};
+  options.ask_again = ends * 3;
+  return options;
+}
+
+// Writes rejected changes into the journal.
+class JournalRejections final : public Rejections {
+ public:
+  JournalRejections(Journal& journal, const Projects& projects) : journal_(journal), projects_(projects) {}
+
+  void Rejected(const Operation& operation, const google::protobuf::Message* request, const Caller& caller,
+                const std::string& request_id, const absl::Status& status) override {
+    std::string alias;
+    if (request != nullptr) alias = request->GetReflection()->GetString(*request, operation.project);
+    // A project that is not configured is not written down: it may be anything.
+    const absl::StatusOr<const Project*> project = projects_.Find(alias);
+    journal_.Rejected(operation, request, caller, project.ok() ? **project : Project{}, request_id, status);
+  }
+
+ private:
+  Journal& journal_;
+  const Projects& projects_;
+};
+
+LanePort PortOf(Lane& lane) {
+  return {[&lane](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers()};
+}
+
 }  // namespace
 
 Gateway::LaneStages::LaneStages(const config::v1::Config& config, Gateway& gateway)
@@ -88,7 +133,9 @@ Gateway::LaneStages::LaneStages(const config::v1::Config& config, Gateway& gatew
       transport(TransportOptionsOf(config), lane),
       upstream(UpstreamOptionsOf(config), transport, gateway.tokens_, gateway.clock_, lane.timers(),
                gateway.random_, gateway.metrics_),
-      translator(upstream, gateway.page_tokens_, gateway.clock_) {}
+      translator(upstream, gateway.page_tokens_, gateway.clock_),
+      journal(SettlerOptionsOf(config), gateway.operations_, gateway.projects_, *gateway.journal_,
+              PortOf(lane), translator) {}
 
 Gateway::Gateway(const config::v1::Config& config, std::vector<Operation> operations,
                  const PageTokens::Key& key, Log& log)
@@ -124,19 +171,72 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const config::v1::Config
   return gateway;
 }
 
+absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
+  auto store = SqliteStore::Open({config.journal().directory(), ""});
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  const std::string& key_file = config.journal().signing_key_file();
+  auto key =
+      key_file.empty() ? SigningKey::ReadOrCreate(config.journal().directory()) : SigningKey::Read(key_file);
+  if (!key.ok()) return key.status();
+  // A journal that is not ours to go on with is refused before anything is served;
+  // one that cannot be written now may be able to later.
+  if (auto first = store_->Begin(); !first.ok() && !absl::IsUnavailable(first.status()))
+    return first.status();
+  checkpointer_ = std::make_unique<Checkpointer>(*key, CheckpointPace{}, clock_, log_);
+  journal_writer_ = std::make_unique<GroupCommit>(*store_, clock_, [this](std::uint64_t sequence) {
+    feed_.NotifyCommitted(sequence);
+    checkpointer_->Committed(sequence);
+  });
+  checkpointer_->SetWriter(*journal_writer_);
+  verify_ = [this, public_key = key->public_key()] { return Verify(public_key); };
+  JournalOptions options;
+  options.owner.name = OwnerName(random_);
+  options.patience = ToChrono(config.journal().write_timeout());
+  options.request_ids =
+      std::chrono::duration_cast<std::chrono::hours>(ToChrono(config.journal().request_id_retention()));
+  journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_);
+  rejections_ = std::make_unique<JournalRejections>(*journal_, projects_);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::VerifyJournalResponse> Gateway::Verify(const PublicKey& key) {
+  auto reader = store_->Read();
+  if (!reader.ok()) return reader.status();
+  VerifyOptions options;
+  options.keys = {key};
+  absl::StatusOr<VerifyReport> report = VerifyJournal(**reader, options);
+  if (!report.ok()) return report.status();
+  v1::VerifyJournalResponse response;
+  response.set_records(report->records);
+  response.set_entries(report->entries);
+  response.set_intact(!report->fault);
+  if (report->fault) {
+    response.set_first_bad_sequence(report->fault->sequence);
+    response.set_first_bad_entry_id(report->fault->entry_id);
+    response.set_finding(report->fault->why);
+  }
+  return response;
+}
+
 absl::Status Gateway::StartServers(const config::v1::Config& config) {
+  if (absl::Status status = OpenJournal(config); !status.ok()) return status;
   std::vector<LaneEntry> entries;
   for (std::uint32_t i = 0; i < config.upstream().lanes(); ++i) {
     lanes_.push_back(std::make_unique<LaneStages>(config, *this));
-    entries.push_back({&lanes_.back()->lane, &lanes_.back()->translator});
+    entries.push_back({&lanes_.back()->lane, &lanes_.back()->journal});
   }
   Lane& first = lanes_.front()->lane;
   first.Spawn(tokens_.RefreshLoop(first.timers(), clock_, kTokenRefresh));
+  first.Spawn(lanes_.front()->journal.Recover());
+  first.Spawn(checkpointer_->Loop(first.timers()));
   for (auto& stages : lanes_) threads_.push_back(std::make_unique<LaneThread>(stages->lane));
 
   const RpcEnvironment environment{
-      projects_, clock_, random_, log_, metrics_, in_flight_, ToChrono(config.server().default_deadline())};
+      projects_, clock_,     random_,      log_,
+      metrics_,  in_flight_, *rejections_, ToChrono(config.server().default_deadline())};
   service_ = std::make_unique<GatewayService>(operations_, std::move(entries), environment);
+  audit_ = std::make_unique<AuditService>(*store_, page_tokens_, feed_, verify_, environment);
 
   const ListenAddress admin = ParseListenAddress(config.listen().admin()).value_or(ListenAddress{});
   auto admin_server = AdminServer::Start({admin.host, admin.port, {}}, pages_);
@@ -149,8 +249,10 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   options.port = grpc.port;
   options.max_request_bytes = static_cast<int>(config.server().max_request_bytes());
   options.max_connection_age = ToChrono(config.server().max_connection_age());
-  auto server =
-      GrpcServer::Start(options, *service_, operations_.front().method->service()->full_name(), log_);
+  auto server = GrpcServer::Start(options,
+                                  {{operations_.front().method->service()->full_name(), service_.get()},
+                                   {AuditDescriptor().full_name(), audit_.get()}},
+                                  log_);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
 
@@ -158,14 +260,17 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
       !status.ok()) {
     return status;
   }
+  journal_->OnAvailability([this](bool available) { server_->SetMutations(available); });
   state_.Set(ServingPhase::kServing);
   return absl::OkStatus();
 }
 
 Gateway::~Gateway() {
   admin_.reset();
+  if (journal_ != nullptr) journal_->OnAvailability({});
   server_.reset();
-  threads_.clear();  // the lanes stop before what they run is destroyed
+  threads_.clear();         // the lanes stop before what they run is destroyed
+  journal_writer_.reset();  // and it, before the lanes that it tells of its work
 }
 
 void Gateway::StopBeingReady() {
@@ -175,6 +280,7 @@ void Gateway::StopBeingReady() {
 
 bool Gateway::Finish(std::chrono::milliseconds grace) {
   const SteadyTime end = clock_.Steady() + grace;
+  audit_->EndTails();
   server_->Shutdown(clock_.Now() + grace);
   // Only now does no call come in any more. The server does not wait for changes
   // whose callers have been answered, and what ends after `end` was cut off by it.

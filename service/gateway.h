@@ -17,6 +17,13 @@
 #include "service/contract/project.h"
 #include "service/http/curl_transport.h"
 #include "service/http/lane.h"
+#include "service/journal/checkpointer.h"
+#include "service/journal/group_commit.h"
+#include "service/journal/journal.h"
+#include "service/journal/journal_feed.h"
+#include "service/journal/journal_stage.h"
+#include "service/journal/sqlite_store.h"
+#include "service/rpc/audit_service.h"
 #include "service/rpc/gateway_service.h"
 #include "service/rpc/grpc_server.h"
 #include "service/translate/page_token.h"
@@ -27,7 +34,7 @@
 namespace phonegate {
 
 // Everything that runs in one process, and the order of the stages: a call comes
-// in at rpc and goes through translate, upstream and http.
+// in at rpc and goes through journal, translate, upstream and http.
 class Gateway {
  public:
   // Builds and starts everything a loaded configuration asks for. The error is a
@@ -59,11 +66,14 @@ class Gateway {
     CurlTransport transport;
     UpstreamClient upstream;
     Translator translator;
+    JournalStage journal;
   };
 
   Gateway(const config::v1::Config& config, std::vector<Operation> operations, const PageTokens::Key& key,
           Log& log);
   static absl::StatusOr<std::unique_ptr<Gateway>> Prepare(const config::v1::Config& config, Log& log);
+  absl::Status OpenJournal(const config::v1::Config& config);
+  absl::StatusOr<v1::VerifyJournalResponse> Verify(const PublicKey& key);
   absl::Status StartServers(const config::v1::Config& config);
 
   SystemClock clock_;
@@ -77,9 +87,17 @@ class Gateway {
   const PageTokens page_tokens_;
   AdminPages pages_;
   InFlight in_flight_;
+  JournalFeed feed_;
+  std::unique_ptr<SqliteStore> store_;
+  std::unique_ptr<Checkpointer> checkpointer_;
+  std::unique_ptr<GroupCommit> journal_writer_;
+  JournalVerifier verify_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<Rejections> rejections_;
   std::vector<std::unique_ptr<LaneStages>> lanes_;
   std::vector<std::unique_ptr<LaneThread>> threads_;
   std::unique_ptr<GatewayService> service_;
+  std::unique_ptr<AuditService> audit_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<AdminServer> admin_;
 };

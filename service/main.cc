@@ -17,6 +17,8 @@
 #include "service/config/duration.h"
 #include "service/config/load_config.h"
 #include "service/gateway.h"
+#include "service/journal/sqlite_reader.h"
+#include "service/journal_command.h"
 #include "service/rpc/library_logs.h"
 #include "service/version.h"
 
@@ -134,7 +136,8 @@ int Main(int argc, char** argv) {
       "Examples:\n"
       "  phonegate --config phonegate.yaml\n"
       "  phonegate --config phonegate.yaml --check-config\n"
-      "  phonegate --config-reference\n\n"
+      "  phonegate --config-reference\n"
+      "  phonegate journal verify /var/lib/phonegate\n\n"
       "Exit codes: 0 ended as asked, 2 bad flags, configuration or ports, 3 ended with calls under way.");
   app.set_version_flag("--version", std::string("phonegate ") + kVersion);
   CLI::Option* config = app.add_option("--config", flags.config, "The YAML configuration file. Required.");
@@ -143,10 +146,16 @@ int Main(int argc, char** argv) {
       ->needs(config);
   app.add_flag("--config-reference", flags.config_reference,
                "Print all configuration keys as a table and exit.");
+  JournalCommand journal(app, ReadSqliteJournal);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kBadUsage;
+  }
+  if (journal.chosen()) {
+    const auto progress =
+        isatty(STDERR_FILENO) == 1 ? JournalCommand::Progress::kShown : JournalCommand::Progress::kHidden;
+    return journal.Run(std::cout, std::cerr, progress);
   }
   if (flags.config_reference) {
     std::cout << ConfigReference();

@@ -42,6 +42,8 @@ check_ports() {
 }
 
 write_config() {
+  # The simulated SignalWire begins anew each time, so what it once did is no news.
+  rm -rf "$dir/journal"
   (umask 077 && printf '%s\n' "$token" >"$dir/token")
   cat >"$dir/phonegate.yaml" <<YAML
 listen:

@@ -1,6 +1,7 @@
 #include "service/base/error.h"
 
 #include "absl/strings/cord.h"
+#include "service/base/serialize.h"
 #include "service/base/text.h"
 #include "service/base/utf8.h"
 
@@ -23,16 +24,22 @@ google::rpc::BadRequest BadRequestOf(const absl::Status& status) {
   return bad_request;
 }
 
+void Pack(const google::protobuf::Message& detail, google::rpc::Status& out) {
+  google::protobuf::Any& any = *out.add_details();
+  any.set_type_url(Concat("type.googleapis.com/", detail.GetDescriptor()->full_name()));
+  any.set_value(SerializeInOrder(detail));
+}
+
 google::rpc::Status Assemble(const absl::Status& status, const google::rpc::BadRequest& bad_request) {
   google::rpc::Status out;
   out.set_code(static_cast<int>(status.code()));
   out.set_message(std::string(status.message()));
-  if (status.GetPayload(kErrorInfoUrl)) out.add_details()->PackFrom(ErrorInfoOf(status));
-  if (bad_request.field_violations_size() > 0) out.add_details()->PackFrom(bad_request);
+  if (status.GetPayload(kErrorInfoUrl)) Pack(ErrorInfoOf(status), out);
+  if (bad_request.field_violations_size() > 0) Pack(bad_request, out);
   if (auto payload = status.GetPayload(kRetryInfoUrl)) {
     google::rpc::RetryInfo retry;
     retry.ParseFromString(std::string(*payload));
-    out.add_details()->PackFrom(retry);
+    Pack(retry, out);
   }
   return out;
 }
@@ -101,6 +108,14 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
     out = Assemble(status, shown);
   }
   return out;
+}
+
+absl::Status FromRpcStatus(const google::rpc::Status& status) {
+  absl::Status result(static_cast<absl::StatusCode>(status.code()), status.message());
+  for (const google::protobuf::Any& detail : status.details()) {
+    result.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+  }
+  return result;
 }
 
 }  // namespace phonegate

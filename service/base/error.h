@@ -60,6 +60,9 @@ void AddErrorMetadata(absl::Status& status, const std::string& key, std::string_
 // violations that do not fit are counted in a last one.
 google::rpc::Status ToRpcStatus(const absl::Status& status);
 
+// The error that a message of ToRpcStatus stands for.
+absl::Status FromRpcStatus(const google::rpc::Status& status);
+
 }  // namespace phonegate
 
 #endif  // PHONEGATE_SERVICE_BASE_ERROR_H_

@@ -2,10 +2,38 @@
 #ifndef PHONEGATE_SERVICE_BASE_TIMERS_H_
 #define PHONEGATE_SERVICE_BASE_TIMERS_H_
 
+#include <utility>
+#include <vector>
+
+#include <absl/functional/any_invocable.h>
+
 #include "service/base/awaitable.h"
 #include "service/base/clock.h"
 
 namespace phonegate {
+
+// Ends sleeps early. For one lane; outlives the sleeps that name it.
+class Wakeup {
+ public:
+  using Waker = absl::AnyInvocable<void() &&>;
+
+  Wakeup() = default;
+  Wakeup(const Wakeup&) = delete;
+  Wakeup& operator=(const Wakeup&) = delete;
+
+  // Everyone who sleeps on it now goes on soon. Says nothing to later sleepers:
+  // what they wait for, they look at first.
+  void Notify() {
+    std::vector<Waker> wakers = std::exchange(wakers_, {});
+    for (Waker& wake : wakers) std::move(wake)();
+  }
+
+  // For timers: `wake` is called by the next Notify, also when the sleep is over.
+  void Add(Waker wake) { wakers_.push_back(std::move(wake)); }
+
+ private:
+  std::vector<Waker> wakers_;
+};
 
 // Lets a coroutine wait without parking a thread.
 class Timers {
@@ -15,6 +43,8 @@ class Timers {
   // when the waiting coroutine is cancelled; the caller can ask its
   // cancellation state. Call on the lane that owns these timers.
   virtual Awaitable<> SleepUntil(SteadyTime when) = 0;
+  // The same, and returns early when `wakeup` is notified.
+  virtual Awaitable<> SleepUntil(SteadyTime when, Wakeup& wakeup) = 0;
 };
 
 }  // namespace phonegate

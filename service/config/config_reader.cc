@@ -107,10 +107,15 @@ std::optional<Problem> ConfigReader::ReadValue(const YamlNode& node, const Place
                                                const FieldDescriptor& field, Message& message) {
   const bool fits = node.kind == Kind::kText || (node.kind == Kind::kQuotedText && MayBeQuoted(field));
   if (!fits || !SetValue(field, node.text, message)) return MustBe(place.line, place.path, field);
-  const bool relative_path = KeyRulesOf(field).form() == config::v1::FORM_PATH && !node.text.starts_with('/');
-  if (relative_path && !folder_.empty())
-    message.GetReflection()->SetString(&message, &field, Concat(folder_, "/", node.text));
+  ResolvePath(node.text, field, message);
   return std::nullopt;
+}
+
+void ConfigReader::ResolvePath(const std::string& path, const FieldDescriptor& field,
+                               Message& message) const {
+  const bool relative = KeyRulesOf(field).form() == config::v1::FORM_PATH && !path.starts_with('/');
+  if (relative && !folder_.empty())
+    message.GetReflection()->SetString(&message, &field, Concat(folder_, "/", path));
 }
 
 std::optional<Problem> ConfigReader::FillAbsent(const Place& section, Message& message) {
@@ -127,8 +132,10 @@ std::optional<Problem> ConfigReader::FillAbsent(const Place& section, Message& m
     if (IsSection(field)) {
       if (auto problem = FillAbsent(place, *message.GetReflection()->MutableMessage(&message, &field)))
         return problem;
-    } else if (!rules.default_value().empty() && !SetValue(field, rules.default_value(), message)) {
-      return MustBe(section.line, place.path, field);  // the schema's fault; its test loads every default
+    } else if (!rules.default_value().empty()) {
+      // The schema's fault; its test loads every default.
+      if (!SetValue(field, rules.default_value(), message)) return MustBe(section.line, place.path, field);
+      ResolvePath(rules.default_value(), field, message);
     }
   }
   return std::nullopt;

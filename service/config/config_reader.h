@@ -46,6 +46,9 @@ class ConfigReader {
                                    const google::protobuf::FieldDescriptor& field,
                                    google::protobuf::Message& message);
   std::optional<Problem> FillAbsent(const Place& section, google::protobuf::Message& message);
+  // Makes a relative path of the file one from the file's own folder.
+  void ResolvePath(const std::string& path, const google::protobuf::FieldDescriptor& field,
+                   google::protobuf::Message& message) const;
 
   const std::string folder_;
   std::map<std::string, int> lines_;  // of every key that was written, by path

@@ -3,6 +3,7 @@
 #define PHONEGATE_SERVICE_CONTRACT_CALL_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,24 @@
 
 namespace phonegate {
 
+// Who makes a call, as far as it is known.
+struct Caller {
+  std::string name = "anonymous";
+  std::string authenticated_by = "none";  // none, mtls, jwt, token
+  std::string peer = {};                  // address of its connection, as gRPC tells it
+  std::string actor = {};                 // whom it says it acts for; not verified
+  std::string trace_id = {};              // of its W3C traceparent; 32 hex digits, or empty
+};
+
 // What happened upstream during a call; for the access log, error details and
 // answer metadata.
 struct CallTrace {
   int attempts = 0;     // how often something began to be sent, over all pages
   int http_status = 0;  // of the last answer; 0 when there was none
+  // What the upstream's clock said in its last answer.
+  std::optional<WallTime> upstream_time;
+  // With `validate_only`: what would be sent, as one line of JSON.
+  std::string would_send;
 };
 
 // Takes the items of a streamed answer.
@@ -36,11 +50,14 @@ struct Call {
   const Operation& operation;
   const google::protobuf::Message& request;
   const Project& project;
-  std::string request_id;       // UUID; of a change, and of a read for the log
-  Deadline deadline;            // the caller's, or the default
+  std::string request_id;  // UUID; of a change, and of a read for the log
+  Deadline deadline;       // the caller's, or the default
+  // When a change must be answered so that its caller still hears it.
+  Deadline answer_by = Deadline::max();
   MessageSink* sink = nullptr;  // of a server-streaming call
   bool cancelled = false;       // nobody waits; what has not begun to be sent is not sent any more
   bool out_of_time = false;     // why it was cancelled: the caller is there, but its time is over
+  Caller caller = {};
   CallTrace trace;
 };
 

@@ -149,6 +149,10 @@ absl::Status CheckFieldRules(const std::string& where, const FieldDescriptor& fi
   if (rules.max_length() != 0 && rules.min_length() > rules.max_length()) {
     return Contradiction(where, "min_length above max_length");
   }
+  if (!v1::Subject_IsValid(rules.subject())) return Contradiction(where, "unknown subject");
+  if ((rules.subject() != v1::SUBJECT_UNSPECIFIED || rules.sensitive()) && !IsSingularText(field)) {
+    return Contradiction(where, "a subject or sensitive field that is not one text");
+  }
   if (rules.maximum() != 0 && field.cpp_type() != FieldDescriptor::CPPTYPE_UINT32) {
     return Contradiction(where, "a maximum on a field that is not a uint32");
   }
@@ -341,6 +345,48 @@ absl::StatusOr<Operation> ReadOperation(const MethodDescriptor& method) {
   return operation;
 }
 
+bool HasSubject(const Descriptor& message, v1::Subject subject) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    if (RulesOf(*message.field(i)).subject() == subject && IsSingularText(*message.field(i))) return true;
+  }
+  return false;
+}
+
+bool ListsItems(const Operation& list, const Descriptor& item) {
+  for (int i = 0; i < list.response->field_count(); ++i) {
+    const FieldDescriptor& field = *list.response->field(i);
+    if (field.is_repeated() && field.message_type() == &item) return true;
+  }
+  return false;
+}
+
+// Whether a change that must not happen twice can be looked for.
+absl::Status CheckReconcile(Operation& operation, const std::vector<Operation>& operations) {
+  const v1::Reconcile& reconcile = operation.upstream.reconcile();
+  if ((operation.upstream.effect() == v1::EFFECT_ONCE) != operation.upstream.has_reconcile()) {
+    return Contradiction(operation.name, "reconcile goes with EFFECT_ONCE");
+  }
+  if (!operation.upstream.has_reconcile()) return absl::OkStatus();
+  const Operation* list = FindOperation(operations, reconcile.list());
+  if (list == nullptr || list->next_page_token == nullptr || !ListsItems(*list, *operation.response)) {
+    return Contradiction(operation.name, "reconcile.list names no paged list of what the change answers");
+  }
+  const FieldDescriptor* filter = list->request->FindFieldByName(reconcile.filter());
+  if (filter == nullptr || !IsSingularText(*filter)) {
+    return Contradiction(operation.name, "reconcile.filter names no text of the list's request");
+  }
+  operation.created = operation.response->FindFieldByName(reconcile.created());
+  if (operation.created == nullptr || operation.created->message_type() == nullptr ||
+      operation.created->message_type()->full_name() != "google.protobuf.Timestamp") {
+    return Contradiction(operation.name, "reconcile.created names no time of the answer");
+  }
+  if (!HasSubject(*operation.request, v1::SUBJECT_NUMBER) ||
+      !HasSubject(*operation.response, v1::SUBJECT_NUMBER)) {
+    return Contradiction(operation.name, "reconcile needs a number in the request and in the answer");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 v1::Effect Operation::EffectOf(const google::protobuf::Message& message) const {
@@ -356,7 +402,16 @@ absl::StatusOr<std::vector<Operation>> ReadContract(const google::protobuf::Serv
     if (!operation.ok()) return operation.status();
     operations.push_back(*std::move(operation));
   }
+  for (Operation& operation : operations) {
+    if (auto status = CheckReconcile(operation, operations); !status.ok()) return status;
+  }
   return operations;
+}
+
+const Operation* FindOperation(const std::vector<Operation>& operations, const std::string& name) {
+  const auto found = std::find_if(operations.begin(), operations.end(),
+                                  [&](const Operation& operation) { return operation.name == name; });
+  return found == operations.end() ? nullptr : &*found;
 }
 
 const v1::FieldRules& RulesOf(const google::protobuf::FieldDescriptor& field) {

@@ -46,6 +46,10 @@ struct Operation {
   const google::protobuf::FieldDescriptor* page_token = nullptr;
   const google::protobuf::FieldDescriptor* paid_when = nullptr;
 
+  // Of a change that must not happen twice: where an item of the list that can
+  // show it tells when it was created; nullptr elsewhere.
+  const google::protobuf::FieldDescriptor* created = nullptr;
+
   // Response fields of a paged list; nullptr elsewhere.
   const google::protobuf::FieldDescriptor* next_page_token = nullptr;
 
@@ -62,6 +66,9 @@ struct Operation {
 // first contradiction: no annotation, an unknown API or effect, a path variable
 // without a field, a field that cannot be sent, a rule that names no field.
 absl::StatusOr<std::vector<Operation>> ReadContract(const google::protobuf::ServiceDescriptor& service);
+
+// The operation of that name, or nullptr.
+const Operation* FindOperation(const std::vector<Operation>& operations, const std::string& name);
 
 // The options of one field; the defaults when it has none.
 const v1::FieldRules& RulesOf(const google::protobuf::FieldDescriptor& field);

@@ -62,4 +62,8 @@ Awaitable<bool> Cancelled() {
   co_return state.cancelled() != asio::cancellation_type::none;
 }
 
+Awaitable<> Uncancellable() {
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+}
+
 }  // namespace phonegate

@@ -23,6 +23,10 @@ void Spawn(const boost::asio::any_io_executor& executor, Awaitable<> body,
 // True once the running coroutine has been asked to end early.
 Awaitable<bool> Cancelled();
 
+// From here on the running coroutine, with those that wait for it, is not asked to
+// end early any more; that it was asked before is forgotten.
+Awaitable<> Uncancellable();
+
 }  // namespace phonegate
 
 #endif  // PHONEGATE_SERVICE_HTTP_SPAWN_H_

@@ -43,21 +43,25 @@ std::optional<SteadyTime> TimerQueue::Next() const {
   return waiting_.begin()->first.first;
 }
 
-Awaitable<> TimerQueue::SleepUntil(SteadyTime when) {
+Awaitable<> TimerQueue::SleepUntil(SteadyTime when) { return Sleep(when, nullptr); }
+Awaitable<> TimerQueue::SleepUntil(SteadyTime when, Wakeup& wakeup) { return Sleep(when, &wakeup); }
+
+Awaitable<> TimerQueue::Sleep(SteadyTime when, Wakeup* wakeup) {
   if (when <= clock_.Steady()) co_return;
   const bool cancelled = co_await Cancelled();
   if (cancelled) co_return;
-  auto start = [this, when](auto handler) {
+  auto start = [this, when, wakeup](auto handler) {
     auto slot = asio::get_associated_cancellation_slot(handler);
     auto executor = asio::get_associated_executor(handler);
     const Id id = Add(when, std::move(handler));
-    if (!slot.is_connected()) return;
-    slot.assign([this, id, executor](asio::cancellation_type) {
+    // Posted, not called: whoever ends a sleep is not to find itself inside the
+    // coroutine that slept.
+    auto end = [this, id, executor] {
       auto node = waiting_.extract(id);
-      // Posted, not called: whoever cancels is not to find itself inside the
-      // coroutine that it ends.
       if (!node.empty()) asio::post(executor, std::move(node.mapped()));
-    });
+    };
+    if (wakeup != nullptr) wakeup->Add(end);
+    if (slot.is_connected()) slot.assign([end](asio::cancellation_type) { end(); });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(start, asio::use_awaitable);
 }

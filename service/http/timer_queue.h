@@ -50,8 +50,11 @@ class TimerQueue final : public Timers {
   std::optional<SteadyTime> Next() const;
 
   Awaitable<> SleepUntil(SteadyTime when) override;
+  Awaitable<> SleepUntil(SteadyTime when, Wakeup& wakeup) override;
 
  private:
+  Awaitable<> Sleep(SteadyTime when, Wakeup* wakeup);
+
   const Clock& clock_;
   std::uint64_t next_ = 0;
   std::map<Id, Task> waiting_;

@@ -1,5 +1,7 @@
 #include "service/journal/ledger.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "service/journal/record.h"
@@ -11,7 +13,9 @@ namespace {
 using journal::v1::Record;
 
 bool TakesOver(const EntryRow& entry, const LedgerOwner& owner, const std::string& dead, WallTime now) {
-  if (entry.owner == owner.name) return false;
+  // What was begun has the first fence. A later one was taken over before, by a
+  // commit that seemed to fail or came too late.
+  if (entry.owner == owner.name) return dead == "*" && entry.fence > 1;
   return entry.lease_until <= now || dead == "*" || dead == entry.owner;
 }
 
@@ -69,6 +73,16 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
   return LedgerBegin{LedgerBegin::Kind::kBegun, std::move(row), std::nullopt};
 }
 
+google::protobuf::Duration Ledger::DurationSince(WallTime begun) const {
+  // The clock may have been set back meanwhile.
+  const auto micros = std::max(std::chrono::floor<std::chrono::microseconds>(now_ - begun),
+                               std::chrono::microseconds::zero());
+  google::protobuf::Duration duration;
+  duration.set_seconds(std::chrono::floor<std::chrono::seconds>(micros).count());
+  duration.set_nanos(static_cast<std::int32_t>((micros % std::chrono::seconds(1)).count() * 1000));
+  return duration;
+}
+
 absl::StatusOr<EntryRow> Ledger::OwnOpenEntry(const std::string& entry_id, std::uint64_t fence) {
   auto row = store_.FindEntry(entry_id);
   if (!row.ok()) return row.status();
@@ -97,6 +111,11 @@ absl::Status Ledger::End(const LedgerEnd& end) {
   Record record;
   record.set_entry_id(end.entry_id);
   *record.mutable_outcome() = end.outcome;
+  *record.mutable_outcome()->mutable_duration() = DurationSince(row->time);
+  if (end.kept) {
+    const Sha256Digest digest = AnswerSha256(*end.kept);
+    record.mutable_outcome()->set_answer_sha256(std::string(digest.begin(), digest.end()));
+  }
   absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
   if (!sequence.ok()) return sequence.status();
   CloseRow(*row, *sequence, end.outcome);
@@ -134,6 +153,10 @@ absl::StatusOr<std::vector<EntryRow>> Ledger::TakeOver(const LedgerOwner& owner,
   return taken;
 }
 
+absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Ledger::Kept(const std::string& entry_id) {
+  return store_.FindAnswer(entry_id);
+}
+
 absl::Status Ledger::Renew(const LedgerOwner& owner) {
   auto open = store_.OpenEntries();
   if (!open.ok()) return open.status();
@@ -143,6 +166,20 @@ absl::Status Ledger::Renew(const LedgerOwner& owner) {
     if (absl::Status status = store_.PutEntry(entry); !status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<journal::v1::Checkpoint>> Ledger::Sign(const SigningKey& key,
+                                                                    const CheckpointPace& pace) {
+  absl::StatusOr<JournalHead> head = store_.Head();
+  if (!head.ok()) return head.status();
+  auto last = store_.LastCheckpoint();
+  if (!last.ok()) return last.status();
+  std::optional<journal::v1::Checkpoint> made;
+  if (!CheckpointDue(*head, *last, now_, pace)) return made;
+  made = CheckpointOf(*head, now_);
+  if (absl::Status status = key.Sign(*made); !status.ok()) return status;
+  if (absl::Status status = store_.PutCheckpoint(*made); !status.ok()) return status;
+  return made;
 }
 
 }  // namespace phonegate

@@ -11,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "phonegate/journal/v1/record.pb.h"
 #include "service/base/clock.h"
+#include "service/journal/checkpoint.h"
+#include "service/journal/signing_key.h"
 #include "service/journal/store.h"
 
 namespace phonegate {
@@ -44,7 +46,7 @@ struct LedgerBegin {
   std::optional<journal::v1::KeptAnswer> kept;  // of kSame and kReused
 };
 
-// How an entry ends.
+// How an entry ends. The outcome's duration and digest are filled in.
 struct LedgerEnd {
   std::string entry_id;
   std::uint64_t fence = 0;  // of the entry when it was begun or taken over
@@ -72,12 +74,22 @@ class Ledger {
 
   // Takes over the open entries whose lease is over, and those of `dead`, an owner
   // that is known to have ended ("*": every other owner); returns them as they are now.
+  // With "*" also returns what an earlier take-over of this owner got, so that one
+  // whose result was lost can be made again; only for before its entries are in hand.
   absl::StatusOr<std::vector<EntryRow>> TakeOver(const LedgerOwner& owner, const std::string& dead);
+  // What is kept of an entry for repetitions of its call; nothing when nothing is.
+  absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Kept(const std::string& entry_id);
   // Prolongs the lease of all open entries of the owner.
   absl::Status Renew(const LedgerOwner& owner);
 
+  // Signs the head and keeps the checkpoint when one is due; otherwise writes and
+  // returns nothing.
+  absl::StatusOr<std::optional<journal::v1::Checkpoint>> Sign(const SigningKey& key,
+                                                              const CheckpointPace& pace);
+
  private:
   absl::StatusOr<std::uint64_t> Append(journal::v1::Record record);
+  google::protobuf::Duration DurationSince(WallTime begun) const;
   absl::StatusOr<EntryRow> OwnOpenEntry(const std::string& entry_id, std::uint64_t fence);
 
   StoreTransaction& store_;

@@ -68,6 +68,12 @@ EntryRow RowOf(const std::string& entry_id, std::uint64_t sequence, WallTime tim
   return row;
 }
 
+Sha256Digest AnswerSha256(const journal::v1::KeptAnswer& answer) {
+  journal::v1::KeptAnswer rest = answer;
+  rest.clear_request();
+  return Sha256(rest.SerializeAsString());
+}
+
 void CloseRow(EntryRow& row, std::uint64_t sequence, const v1::AuditOutcome& outcome) {
   row.last_record = sequence;
   row.result = outcome.result();

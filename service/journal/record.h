@@ -26,6 +26,10 @@ EntryRow RowOf(const std::string& entry_id, std::uint64_t sequence, WallTime tim
 // tells of number and resource replaces what the intent told.
 void CloseRow(EntryRow& row, std::uint64_t sequence, const v1::AuditOutcome& outcome);
 
+// AuditOutcome.answer_sha256 of an entry for whose repetition this is kept:
+// SHA-256 over the serialised KeptAnswer without `request`.
+Sha256Digest AnswerSha256(const journal::v1::KeptAnswer& answer);
+
 // `time` in whole microseconds, which is what the journal keeps.
 WallTime Microseconds(WallTime time);
 

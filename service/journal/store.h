@@ -67,11 +67,15 @@ struct EntryFilter {
   std::optional<WallTime> until;          // exclusive
 };
 
-// Changes to the journal that happen together or not at all. Destroyed without a
-// successful Commit, it has changed nothing. Sees its own changes.
+// Changes to the journal that happen together or not at all. Sees its own changes.
+//
+// Destroyed without Commit, it has changed nothing. After a Commit that failed, it
+// is not known whether it happened: a disk that fails at the last moment may have
+// kept all of it. A later Begin sees all of it or nothing; who must know, looks.
 //
 // Errors: UNAVAILABLE with a sentence that names the cause (disk full, read-only
-// file system, I/O error, file gone); the transaction is of no more use then.
+// file system, I/O error, file gone), DATA_LOSS when the file is damaged; the
+// transaction is of no more use then.
 class StoreTransaction {
  public:
   virtual ~StoreTransaction() = default;
@@ -79,7 +83,9 @@ class StoreTransaction {
   virtual absl::StatusOr<JournalHead> Head() = 0;
   // `record` continues the head.
   virtual absl::Status Append(const StoredRecord& record) = 0;
-  // Adds a row, or replaces the one with its entry id.
+  // Adds a row, or replaces the one with its entry id, of which first record, time,
+  // caller, method, project and request stay as they are. The record that ends the
+  // entry must have been appended.
   virtual absl::Status PutEntry(const EntryRow& row) = 0;
   virtual absl::StatusOr<std::optional<EntryRow>> FindEntry(const std::string& entry_id) = 0;
   // The newest entry with this request key.
@@ -93,11 +99,12 @@ class StoreTransaction {
   // The number that the newest entry with this resource id tells; empty when none
   // tells one.
   virtual absl::StatusOr<std::string> NumberOf(const std::string& resource_id) = 0;
-  // What a repetition of the entry's call is compared and answered with.
+  // What a repetition of the entry's call is compared and answered with. The entry
+  // must have been put.
   virtual absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) = 0;
   virtual absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) = 0;
   virtual absl::Status DropAnswer(const std::string& entry_id) = 0;
-  // Drops the answers of entries that ended before `time`.
+  // Drops the answers of entries whose last record was written before `before`.
   virtual absl::Status ForgetAnswers(WallTime before) = 0;
   virtual absl::Status PutCheckpoint(const journal::v1::Checkpoint& checkpoint) = 0;
   // The newest checkpoint.
@@ -112,12 +119,30 @@ class StoreTransaction {
 class StoreReader {
  public:
   virtual ~StoreReader() = default;
+  // From here on, shows the journal as it is now, whatever is committed meanwhile:
+  // for a walk through all of it. At most once, before anything else. Until the
+  // reader is destroyed, the store may grow by all that is written to it.
+  virtual absl::Status Pin() = 0;
   virtual absl::StatusOr<JournalHead> Head() = 0;
   // The entries that match, newest first, from the one before `before` (a first
   // record's sequence; 0: from the newest), at most `limit`.
   virtual absl::StatusOr<std::vector<EntryRow>> List(const EntryFilter& filter, std::uint64_t before,
                                                      std::size_t limit) = 0;
   virtual absl::StatusOr<std::optional<EntryRow>> FindEntry(const std::string& entry_id) = 0;
+  // Calls `each` with the entries whose first record is `from` or later, in the
+  // order of their first record, with what is kept for their repetition, until it
+  // returns false. Walks the rows themselves and keeps none that is in the way: two
+  // rows with one first record, or one with a first record that is not there, are
+  // shown too. Does not hold them in memory together.
+  virtual absl::Status ReadEntries(
+      std::uint64_t from,
+      const std::function<bool(const EntryRow&, const std::optional<journal::v1::KeptAnswer>&)>& each) = 0;
+  // DATA_LOSS with a sentence when what List and FindEntry find rows by (an index,
+  // a derived column) does not agree with the rows, so that one could be hidden; or
+  // when something is kept for an entry that is not there. Reads all of the rows.
+  virtual absl::Status CheckIndexes() = 0;
+  // What a repetition of the entry's call is answered with.
+  virtual absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) = 0;
   // Calls `each` with the records from `from` on, in order, until it returns false
   // or `limit` were read. Does not hold them in memory together.
   virtual absl::Status ReadRecords(std::uint64_t from, std::size_t limit,

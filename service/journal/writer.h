@@ -16,8 +16,8 @@ class JournalWriter {
   // Runs inside a transaction, on the writer's thread. What it returns fails the
   // whole transaction, so a rule's "no" (ABORTED) must not be returned but kept.
   using Work = absl::AnyInvocable<absl::Status(Ledger&)>;
-  // Called once on the writer's thread: OK when the work is durable; otherwise
-  // nothing of it has happened.
+  // Called once on the writer's thread: OK when the work is durable. Otherwise
+  // nothing of it has happened, unless the commit itself failed: see StoreTransaction.
   using Done = absl::AnyInvocable<void(absl::Status) &&>;
 
   virtual ~JournalWriter() = default;

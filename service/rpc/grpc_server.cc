@@ -9,12 +9,11 @@
 
 namespace phonegate {
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options,
-                                                              grpc::Service& service,
-                                                              const std::string& service_name, Log& log) {
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
+    const GrpcServerOptions& options, const std::map<std::string, grpc::Service*>& services, Log& log) {
   auto listener = GrpcListener::Bind(options.host, options.port, log);
   if (!listener.ok()) return listener.status();
-  std::unique_ptr<GrpcServer> started(new GrpcServer(*std::move(listener), service_name));
+  std::unique_ptr<GrpcServer> started(new GrpcServer(*std::move(listener)));
 
   // Reflection lists the health service; this links the descriptor that it needs
   // to describe it.
@@ -25,7 +24,10 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOp
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
                              static_cast<int>(options.max_connection_age.count()));
-  builder.RegisterService(&service);
+  for (const auto& [name, service] : services) {
+    builder.RegisterService(service);
+    started->service_names_.push_back(name);
+  }
   started->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       grpc::InsecureServerCredentials());
@@ -47,7 +49,11 @@ GrpcServer::~GrpcServer() { Shutdown(std::chrono::system_clock::now()); }
 void GrpcServer::SetServing(bool serving) {
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
   health->SetServingStatus(serving);
-  health->SetServingStatus(service_name_, serving);
+  for (const std::string& name : service_names_) health->SetServingStatus(name, serving);
+}
+
+void GrpcServer::SetMutations(bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus("mutations", serving);
 }
 
 void GrpcServer::Shutdown(std::chrono::system_clock::time_point deadline) {

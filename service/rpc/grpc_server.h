@@ -3,8 +3,10 @@
 #define PHONEGATE_SERVICE_RPC_GRPC_SERVER_H_
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <grpcpp/grpcpp.h>
 
@@ -21,14 +23,13 @@ struct GrpcServerOptions {
   std::chrono::milliseconds max_connection_age{};  // then a connection is asked to close
 };
 
-// Serves one service with health (overall and by its name) and reflection.
+// Serves services with health (overall and by their names) and reflection.
 class GrpcServer {
  public:
-  // Listens and serves. `service` outlives the server. UNAVAILABLE when the port
-  // cannot be had.
-  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options,
-                                                           grpc::Service& service,
-                                                           const std::string& service_name, Log& log);
+  // Listens and serves. The services, by their full names, outlive the server.
+  // UNAVAILABLE when the port cannot be had.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(
+      const GrpcServerOptions& options, const std::map<std::string, grpc::Service*>& services, Log& log);
   ~GrpcServer();
 
   // What was bound: an IP address, and the port.
@@ -37,6 +38,8 @@ class GrpcServer {
 
   // What the health service says from now on.
   void SetServing(bool serving);
+  // What it says of the name "mutations": whether changes are served now.
+  void SetMutations(bool serving);
 
   // Accepts no more connections and calls, and waits for those under way. At
   // `deadline` it cancels what is left, and still waits until each call has
@@ -44,11 +47,10 @@ class GrpcServer {
   void Shutdown(std::chrono::system_clock::time_point deadline);
 
  private:
-  GrpcServer(std::unique_ptr<GrpcListener> listener, std::string service_name)
-      : listener_(std::move(listener)), service_name_(std::move(service_name)) {}
+  explicit GrpcServer(std::unique_ptr<GrpcListener> listener) : listener_(std::move(listener)) {}
 
   std::unique_ptr<GrpcListener> listener_;
-  const std::string service_name_;
+  std::vector<std::string> service_names_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
 };

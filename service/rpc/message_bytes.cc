@@ -5,6 +5,7 @@
 #include <grpcpp/support/proto_buffer_reader.h>
 
 #include "service/base/error.h"
+#include "service/base/serialize.h"
 #include "service/base/text.h"
 
 namespace phonegate {
@@ -29,7 +30,7 @@ absl::StatusOr<std::unique_ptr<Message>> ParseRequest(const google::protobuf::De
 }
 
 grpc::ByteBuffer ToBytes(const Message& message) {
-  const grpc::Slice slice(message.SerializeAsString());
+  const grpc::Slice slice(SerializeInOrder(message));
   return {&slice, 1};
 }
 

@@ -19,7 +19,7 @@ std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::De
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseRequest(
     const google::protobuf::Descriptor& type, const grpc::ByteBuffer& bytes);
 
-// Serialises an answer.
+// Serialises an answer; equal answers have equal bytes.
 grpc::ByteBuffer ToBytes(const google::protobuf::Message& message);
 
 }  // namespace phonegate

@@ -20,6 +20,31 @@ std::chrono::nanoseconds AnswerMargin(std::chrono::nanoseconds whole) {
   return std::min<std::chrono::nanoseconds>(whole / 10, std::chrono::milliseconds(250));
 }
 
+std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  return found == context.client_metadata().end() ? ""
+                                                  : std::string(found->second.data(), found->second.size());
+}
+
+// The trace id of a W3C traceparent ("00-TRACEID-SPANID-FLAGS"); empty when it is none.
+std::string TraceIdOf(const std::string& traceparent) {
+  constexpr std::size_t kStart = 3;
+  constexpr std::size_t kLength = 32;
+  if (traceparent.size() < kStart + kLength + 1 || traceparent[2] != '-') return "";
+  const std::string id = traceparent.substr(kStart, kLength);
+  const bool hex = std::all_of(id.begin(), id.end(),
+                               [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return hex && traceparent[kStart + kLength] == '-' ? id : "";
+}
+
+Caller CallerOf(const grpc::CallbackServerContext& context) {
+  Caller caller;
+  caller.peer = context.peer();
+  caller.actor = MetadataOf(context, "x-actor");
+  caller.trace_id = TraceIdOf(MetadataOf(context, "traceparent"));
+  return caller;
+}
+
 }  // namespace
 
 RpcCall::RpcCall(const Operation& operation, const RpcEnvironment& environment,
@@ -28,7 +53,7 @@ RpcCall::RpcCall(const Operation& operation, const RpcEnvironment& environment,
       environment_(environment),
       context_(context),
       started_(environment.clock.Steady()),
-      peer_(context.peer()) {
+      caller_(CallerOf(context)) {
   environment_.metrics.CallStarted();
 }
 
@@ -48,15 +73,12 @@ Deadline RpcCall::ReadDeadline() const {
   return operation_.method->server_streaming() ? Deadline::max() : started_ + environment_.default_deadline;
 }
 
-absl::Status RpcCall::Begin(const grpc::ByteBuffer& bytes) {
-  auto request = ParseRequest(*operation_.request, bytes);
-  ReadRequestId(request.ok() ? **request : *NewMessage(*operation_.request));
-  if (!request.ok()) return request.status();
-  if (absl::Status status = CheckRequest(operation_, **request); !status.ok()) return status;
+absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request) {
+  if (absl::Status status = CheckRequest(operation_, *request); !status.ok()) return status;
   auto project =
-      environment_.projects.Find((*request)->GetReflection()->GetString(**request, operation_.project));
+      environment_.projects.Find(request->GetReflection()->GetString(*request, operation_.project));
   if (!project.ok()) return project.status();
-  request_ = *std::move(request);
+  request_ = std::move(request);
   call_ = std::make_unique<Call>(Call{.operation = operation_,
                                       .request = *request_,
                                       .project = **project,
@@ -64,11 +86,24 @@ absl::Status RpcCall::Begin(const grpc::ByteBuffer& bytes) {
                                       .deadline = ReadDeadline(),
                                       .sink = nullptr,
                                       .cancelled = false,
+                                      .caller = caller_,
                                       .trace = {}});
+  call_->answer_by = call_->deadline == Deadline::max()
+                         ? Deadline::max()
+                         : call_->deadline - AnswerMargin(call_->deadline - started_);
   return absl::OkStatus();
 }
 
-Deadline RpcCall::answer_by() const { return call_->deadline - AnswerMargin(call_->deadline - started_); }
+absl::Status RpcCall::Begin(const grpc::ByteBuffer& bytes) {
+  auto request = ParseRequest(*operation_.request, bytes);
+  ReadRequestId(request.ok() ? **request : *NewMessage(*operation_.request));
+  absl::Status status = request.ok() ? Accept(*request) : request.status();
+  if (!status.ok() && operation_.IsChange()) {
+    environment_.rejections.Rejected(operation_, request.ok() ? request->get() : nullptr, caller_,
+                                     request_id_, status);
+  }
+  return status;
+}
 
 grpc::Status RpcCall::Close(absl::Status status) {
   const std::chrono::nanoseconds duration = environment_.clock.Steady() - started_;
@@ -76,9 +111,10 @@ grpc::Status RpcCall::Close(absl::Status status) {
   context_.AddTrailingMetadata("x-request-id", request_id_);
   context_.AddTrailingMetadata("x-upstream-attempts", std::to_string(attempts));
   if (!operation_.IsChange()) context_.AddTrailingMetadata("x-cache", "miss");
-  context_.AddTrailingMetadata(
-      "server-timing",
-      absl::StrFormat("total;dur=%.1f", std::chrono::duration<double, std::milli>(duration).count()));
+  if (call_ != nullptr && !call_->trace.would_send.empty()) {
+    context_.AddTrailingMetadata("x-would-send", call_->trace.would_send);
+  }
+  context_.AddTrailingMetadata("server-timing", ServerTiming(duration));
   AddErrorMetadata(status, "operation", operation_.name);
   AddErrorMetadata(status, "request_id", request_id_);
   if (attempts > 0) AddErrorMetadata(status, "attempts", std::to_string(attempts));
@@ -106,7 +142,8 @@ void RpcCall::WriteLine(std::string_view event, std::string_view message, const 
                           {"reason", reason},
                           {"project", project},
                           {"request_id", request_id_},
-                          {"peer", peer_},
+                          {"peer", caller_.peer},
+                          {"trace_id", caller_.trace_id},
                           {"attempts", std::int64_t{trace.attempts}},
                           {"http_status", std::int64_t{trace.http_status}},
                           {"duration_us", std::int64_t{duration.count() / 1000}}});
@@ -116,6 +153,10 @@ grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
           ToRpcStatus(status).SerializeAsString()};
+}
+
+std::string ServerTiming(std::chrono::nanoseconds duration) {
+  return absl::StrFormat("total;dur=%.1f", std::chrono::duration<double, std::milli>(duration).count());
 }
 
 std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }

@@ -25,6 +25,16 @@ struct LaneEntry {
   Stage* stage = nullptr;
 };
 
+// Hears of changes that were refused before they reached a stage. Any thread;
+// never blocks.
+class Rejections {
+ public:
+  virtual ~Rejections() = default;
+  // `request` is nullptr when its bytes did not parse.
+  virtual void Rejected(const Operation& operation, const google::protobuf::Message* request,
+                        const Caller& caller, const std::string& request_id, const absl::Status& status) = 0;
+};
+
 // What the gRPC surface needs of the process; all outlives the server.
 struct RpcEnvironment {
   const Projects& projects;
@@ -33,6 +43,7 @@ struct RpcEnvironment {
   Log& log;
   Metrics& metrics;
   InFlight& in_flight;
+  Rejections& rejections;
   std::chrono::nanoseconds default_deadline;  // of a call without one
 };
 
@@ -53,7 +64,7 @@ class RpcCall {
 
   // When a change that is still under way tells its caller that its outcome is
   // unknown: shortly before the deadline, so that the answer still arrives.
-  Deadline answer_by() const;
+  Deadline answer_by() const { return call_->answer_by; }
 
   // Adds the metadata of the answer, counts it and writes the access line. Call
   // once, before the RPC is finished: the context ends with it.
@@ -68,6 +79,8 @@ class RpcCall {
   void CloseLate(const absl::Status& status);
 
  private:
+  // Checks a request that parsed, and takes it when it passes.
+  absl::Status Accept(std::unique_ptr<google::protobuf::Message>& request);
   void ReadRequestId(const google::protobuf::Message& request);
   Deadline ReadDeadline() const;
   void WriteLine(std::string_view event, std::string_view message, const absl::Status& status,
@@ -77,7 +90,7 @@ class RpcCall {
   const RpcEnvironment& environment_;
   grpc::CallbackServerContext& context_;
   const SteadyTime started_;
-  const std::string peer_;
+  const Caller caller_;
   std::string request_id_;
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<Call> call_;
@@ -85,6 +98,9 @@ class RpcCall {
 
 // A status as gRPC sends it, its details in the trailers.
 grpc::Status ToGrpc(const absl::Status& status);
+
+// What the metadata `server-timing` says of a call that took this long.
+std::string ServerTiming(std::chrono::nanoseconds duration);
 
 // The canonical name of a code, such as "NOT_FOUND".
 std::string CodeName(absl::StatusCode code);

@@ -9,9 +9,11 @@
 
 #include "service/base/error.h"
 #include "service/base/text.h"
+#include "service/base/utf8.h"
 #include "service/translate/answer_reader.h"
 #include "service/translate/page_link.h"
 #include "service/translate/refusal.h"
+#include "service/translate/timestamp.h"
 #include "service/translate/upstream_code.h"
 #include "service/translate/upstream_error.h"
 
@@ -30,6 +32,9 @@ constexpr int kMostEmptyPages = 10;
 // upstream that goes on beyond is broken, and would keep a stream busy for ever.
 constexpr std::uint32_t kMostPages = 10'000;
 
+// Of a body that would be sent; all metadata together have 8 KB.
+constexpr std::size_t kMostShown = 2048;
+
 bool IsSuccess(int status) { return status >= 200 && status < 300; }
 bool AnswerIsEmpty(const Operation& operation) { return operation.response->field_count() == 0; }
 
@@ -45,6 +50,24 @@ const FieldDescriptor& ItemsField(const Descriptor& response) {
     if (field->is_repeated() && field->message_type() != nullptr && !field->is_map()) return *field;
   }
   return *response.field(0);
+}
+
+// What the upstream's clock said when it answered.
+std::optional<WallTime> TimeOf(const HttpResponse& answer) {
+  const std::string* date = answer.Header("date");
+  if (date == nullptr) return std::nullopt;
+  const std::optional<absl::Time> time = ParseTimestamp(*date);
+  if (!time) return std::nullopt;
+  return absl::ToChronoTime(*time);
+}
+
+// What would be sent, as one line of ASCII that fits beside the other metadata.
+std::string Shown(const RestRequest& rest) {
+  Json shown = {{"method", ToText(rest.method)}, {"path", rest.target}};
+  if (!rest.content_type.empty()) shown["content_type"] = rest.content_type;
+  if (!rest.body.empty()) shown["body"] = Displayable(rest.body, kMostShown);
+  if (rest.body.size() > kMostShown) shown["body_bytes"] = rest.body.size();
+  return shown.dump(-1, ' ', true);
 }
 
 // What a page token is good for: this operation, project and filters.
@@ -87,6 +110,7 @@ Awaitable<Reply> Translator::Handle(Call& call) {
   const Operation& operation = call.operation;
   if (operation.validate_only != nullptr &&
       call.request.GetReflection()->GetBool(call.request, operation.validate_only)) {
+    call.trace.would_send = Shown(WriteRequest(operation, call.request, call.project.project_id));
     co_return Reply{absl::OkStatus(), NewMessage(*operation.response)};
   }
   if (operation.upstream.hook() == v1::HOOK_STREAM_PAGES) co_return co_await StreamPages(call);
@@ -106,6 +130,7 @@ Awaitable<absl::StatusOr<Json>> Translator::Ask(Call& call, RestRequest rest) {
   if (const auto* failure = std::get_if<HttpError>(&reply.result))
     co_return ErrorFromFailure(operation, *failure);
   const auto& answer = std::get<HttpResponse>(reply.result);
+  call.trace.upstream_time = TimeOf(answer);
   if (!IsSuccess(answer.status)) {
     absl::Status refusal = ErrorFromAnswer(operation, answer, clock_.Now());
     if (reply.earlier_doubt && operation.IsChange())

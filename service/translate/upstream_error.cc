@@ -65,7 +65,8 @@ constexpr ReasonRow kReasons[] = {
      "The call's time was over before SignalWire answered; nothing was changed"},
     {v1::REASON_CANCELLED, absl::StatusCode::kCancelled, "The caller cancelled; nothing was changed"},
     {v1::REASON_OUTCOME_UNKNOWN, absl::StatusCode::kUnknown,
-     "The change was sent and may have happened; look at the number before you send it again"},
+     "The change was sent and may have happened; call again with the same request_id to learn what became of "
+     "it"},
 };
 
 const ReasonRow& RowOf(v1::Reason reason) {

@@ -94,6 +94,13 @@ TEST(LoadConfig, ReadsEveryKey) {
       drain_delay { seconds: 720 }
       grace_period { seconds: 5 }
     }
+    journal {
+      directory: "/var/lib/phonegate/journal"
+      signing_key_file: "tests/config/testdata/secrets/signing-key"
+      request_id_retention { seconds: 172800 }
+      write_timeout { seconds: 1 }
+      settle_time { seconds: 5 }
+    }
   )pb");
   EXPECT_EQ(config->DebugString(), want.DebugString());
 }
@@ -125,7 +132,13 @@ TEST(LoadConfig, FillsInTheDefaults) {
       drain_delay { seconds: 34 }
       grace_period { seconds: 30 }
     }
+    journal {
+      request_id_retention { seconds: 2592000 }
+      write_timeout { nanos: 250000000 }
+      settle_time { seconds: 20 }
+    }
   )pb");
+  want.mutable_journal()->set_directory(folder / "journal");
   want.mutable_projects(0)->set_token_file(folder / "token");
   EXPECT_EQ(config->DebugString(), want.DebugString());
 }
@@ -191,14 +204,13 @@ INSTANTIATE_TEST_SUITE_P(
                           "6: unknown key \"zzzzzzzz\" in paging; use one of page_token_key_file"),
                     After("UnknownKeyOfTheFile", "\nverbose: true\n",
                           "7: unknown key \"verbose\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server"),
+                          "upstream, paging, server, journal"),
                     After("KeyOfControlCharacters", "\"a\\n\\e[31mb\": true\n",
                           "6: unknown key \"a  [31mb\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server"),
+                          "upstream, paging, server, journal"),
                     After("PathAsKey", "upstream.lanes: 2\n",
                           "6: unknown key \"upstream.lanes\"; use one of listen, projects, default_project, "
-                          "upstream, paging, "
-                          "server"),
+                          "upstream, paging, server, journal"),
                     InProject("DuplicateKey", "    space: a\n    alias: b\n",
                               "6: duplicate key \"alias\" in projects[0]; it stands on line 2 already"),
                     After("DuplicateSection", "projects: []\n",

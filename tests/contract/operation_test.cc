@@ -126,7 +126,8 @@ const Fields kProject = {{"string project", "gateway: true"}};
 const Fields kChangeFields =
     kProject + Fields{{"string request_id", "gateway: true"}, {"bool validate_only", "gateway: true"}};
 const std::string kRead = R"(get: "/numbers" api: API_REST effect: EFFECT_READ)";
-const std::string kChange = R"(post: "/numbers" api: API_REST effect: EFFECT_ONCE changes: "phone_numbers")";
+const std::string kChange =
+    R"(post: "/numbers" api: API_REST effect: EFFECT_REPEATABLE changes: "phone_numbers")";
 const std::string kPaged = kRead + " paging: PAGING_REST";
 
 TEST(ReadContract, AcceptsAPlainRead) { EXPECT_EQ(Refusal({kRead, kProject}), ""); }

@@ -9,6 +9,9 @@
 
 namespace phonegate {
 
+// All but the gateway's own looks for a number, before a purchase and after a lost
+// answer.
+inline const sim::RequestMatch kCalls{"", "", "^(?!.*(page_size|PageSize)=1000)"};
 inline const sim::RequestMatch kLists{"GET", "", "/phone_numbers(\\?|$)"};
 inline const sim::RequestMatch kSearches{"GET", "", "/phone_numbers/search"};
 inline const sim::RequestMatch kGets{"GET", "", "/phone_numbers/[0-9a-f]{8}-"};

@@ -51,6 +51,8 @@ void GatewayProcess::WriteConfig(const GatewayOptions& options) {
   auto settings = options.settings;
   settings["listen"].insert({{"grpc", "127.0.0.1:0"}, {"admin", "127.0.0.1:0"}});
   settings["upstream"].insert({"retry", "{initial_backoff: 1ms, max_backoff: 2ms}"});
+  // The disk of a machine that runs all tests at once may be slow.
+  settings["journal"].insert({"write_timeout", "20s"});
   settings["server"].insert({"grace_period", "1s"});
   if (!options.default_project.empty()) Append(config_, "default_project: ", options.default_project, "\n");
   config_ += "projects:\n";

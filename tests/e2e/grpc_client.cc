@@ -11,6 +11,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include "phonegate/v1/audit_service.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "service/base/text.h"
 
@@ -205,10 +206,12 @@ std::unique_ptr<PendingStream> GrpcClient::Stream(const std::string& method, con
 }
 
 const MethodDescriptor& MethodOf(const std::string& name) {
-  const auto* service = v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0);
-  const MethodDescriptor* method = service->FindMethodByName(name);
-  if (method == nullptr) throw std::invalid_argument("no such method: " + name);
-  return *method;
+  for (const auto* request :
+       {v1::PurchasePhoneNumberRequest::descriptor(), v1::ListAuditEntriesRequest::descriptor()}) {
+    const MethodDescriptor* method = request->file()->service(0)->FindMethodByName(name);
+    if (method != nullptr) return *method;
+  }
+  throw std::invalid_argument("no such method: " + name);
 }
 
 std::string ToRequestBytes(const Descriptor& type, const Json& json) {

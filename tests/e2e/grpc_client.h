@@ -75,7 +75,8 @@ class GrpcClient {
   std::unique_ptr<Impl> impl_;
 };
 
-// The method of PhoneNumberService with this name; throws when there is none.
+// The method of PhoneNumberService or AuditService with this name; throws when
+// there is none.
 const google::protobuf::MethodDescriptor& MethodOf(const std::string& name);
 
 // The serialised message that the JSON stands for; throws when it does not fit.

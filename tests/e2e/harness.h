@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/e2e/call_result.h"
+#include "tests/e2e/faults.h"
 #include "tests/e2e/gateway_process.h"
 #include "tests/e2e/grpc_client.h"
 #include "tests/e2e/grpcurl.h"
@@ -81,7 +82,9 @@ class E2eTest : public ::testing::Test {
 
   // Scripts what the next matching requests meet.
   void AddFault(sim::Fault fault) { simulator_->AddFault(std::move(fault)); }
-  std::size_t RequestCount(const sim::RequestMatch& match = {}) { return simulator_->Requests(match).size(); }
+  std::size_t RequestCount(const sim::RequestMatch& match = kCalls) {
+    return simulator_->Requests(match).size();
+  }
   // What the simulator did, in order, seeds left out.
   std::vector<std::string> Actions();
 

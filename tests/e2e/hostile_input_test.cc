@@ -268,7 +268,7 @@ TEST_P(EveryMethod, RefusesMoreThanFourMebibytes) {
 TEST_P(EveryMethod, ReachesNothingButItsOwnPath) {
   const std::unique_ptr<Message> good = GoodRequest(method_);
   Send(method_, good->SerializeAsString());
-  const std::vector<sim::RecordedRequest> baseline = simulator().Requests();
+  const std::vector<sim::RecordedRequest> baseline = simulator().Requests(kCalls);
   ASSERT_THAT(baseline, SizeIs(1));
   auto path_of = [](const sim::RecordedRequest& r) { return r.target.substr(0, r.target.find('?')); };
   auto names_of = [](const sim::RecordedRequest& r) {
@@ -293,7 +293,7 @@ TEST_P(EveryMethod, ReachesNothingButItsOwnPath) {
     }
   }
 
-  const std::vector<sim::RecordedRequest> requests = simulator().Requests();
+  const std::vector<sim::RecordedRequest> requests = simulator().Requests(kCalls);
   EXPECT_EQ(requests.size(), attempts_) << "the gateway tells how often it sent something";
   for (const sim::RecordedRequest& request : requests) {
     EXPECT_EQ(request.method, baseline[0].method);

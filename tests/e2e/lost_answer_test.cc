@@ -65,7 +65,7 @@ class LostAnswer : public E2eTest {
 
   void ExpectOutcomeUnknown(const CallResult& result, const std::string& method) {
     EXPECT_EQ(result.code, kUnknown);
-    EXPECT_THAT(result.message, HasSubstr("The change was sent and may have happened; look at the number"));
+    EXPECT_THAT(result.message, HasSubstr("The change was sent and may have happened; call again"));
     EXPECT_EQ(result.info.reason(), "OUTCOME_UNKNOWN");
     EXPECT_EQ(result.info.domain(), "phonegate");
     EXPECT_EQ(result.InfoOf("operation"), method);

@@ -176,9 +176,9 @@ std::vector<std::string> MembersOf(const Json& line) {
   return names;
 }
 
-constexpr auto kMembers = {"time",     "level",       "event",      "message",    "method",
-                           "code",     "reason",      "project",    "request_id", "peer",
-                           "attempts", "http_status", "duration_us"};
+constexpr auto kMembers = {"time",     "level",    "event",       "message",    "method",
+                           "code",     "reason",   "project",     "request_id", "peer",
+                           "trace_id", "attempts", "http_status", "duration_us"};
 
 TEST_F(MetadataOf, AnAnsweredCallIsOneLineInTheLog) {
   const CallResult result = Call("ListPhoneNumbers");

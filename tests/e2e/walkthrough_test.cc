@@ -92,7 +92,8 @@ class Walkthrough : public E2eTest {
 
 TEST_F(Walkthrough, ListsItsServicesAndMethods) {
   EXPECT_THAT(LinesOf(grpcurl().Run({"list"}).out),
-              ElementsAre("grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection", kService));
+              ElementsAre("grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection",
+                          "phonegate.v1.AuditService", kService));
   std::vector<std::string> full_names;
   for (const std::string& name : MethodNames()) full_names.push_back(std::string(kService) + "." + name);
   EXPECT_THAT(LinesOf(grpcurl().Run({"list", kService}).out), UnorderedElementsAreArray(full_names));
@@ -154,8 +155,8 @@ TEST_F(Walkthrough, SearchesBuysAndFindsANumber) {
               Not(Contains(number)));
 
   const CallResult again = Try("PurchasePhoneNumber", {{"number", number}});
-  EXPECT_EQ(again.code, 9);
-  EXPECT_EQ(again.info.reason(), "NUMBER_NOT_AVAILABLE");
+  EXPECT_EQ(again.code, 6);
+  EXPECT_EQ(again.info.reason(), "ALREADY_OWNED");
   EXPECT_THAT(Actions(), ElementsAre("purchase"));
 }
 
@@ -226,7 +227,7 @@ TEST_F(Walkthrough, ImportsANumber) {
   const CallResult again =
       Try("ImportPhoneNumber", {{"number", "+4930901820"}, {"number_type", "IMPORT_NUMBER_TYPE_LONGCODE"}});
   EXPECT_EQ(again.code, 6);
-  EXPECT_EQ(again.info.reason(), "CONFLICT");
+  EXPECT_EQ(again.info.reason(), "ALREADY_OWNED");
 }
 
 TEST_F(Walkthrough, ReleasesANumberOnlyAfterFourteenDays) {

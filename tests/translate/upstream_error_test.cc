@@ -113,7 +113,8 @@ const char kCredentials[] =
     "its "
     "scopes (HTTP ";
 const char kUnknown[] =
-    "The change was sent and may have happened; look at the number before you send it again (HTTP ";
+    "The change was sent and may have happened; call again with the same request_id to learn what became of "
+    "it (HTTP ";
 const char kUnavailable[] = "SignalWire is not available; nothing was changed, try again (HTTP ";
 
 std::string Credentials(std::string_view rest) { return Concat(kCredentials, rest); }
@@ -494,10 +495,10 @@ TEST(ErrorFromUnreadable, IsInternalForAReadAndUnknownForAChange) {
   const Seen change = See(ErrorFromUnreadable(OperationOf(kPurchase), "it is not JSON"));
   EXPECT_EQ(change.code, "UNKNOWN");
   EXPECT_EQ(change.reason, "OUTCOME_UNKNOWN");
-  EXPECT_EQ(
-      change.message,
-      "The change was sent and may have happened; look at the number before you send it again (SignalWire's "
-      "answer cannot be read: it is not JSON).");
+  EXPECT_EQ(change.message,
+            "The change was sent and may have happened; call again with the same request_id to learn what "
+            "became of it (SignalWire's "
+            "answer cannot be read: it is not JSON).");
 }
 
 // Every code of the upstream in every kind of call: never OK, never a code that

@@ -1,0 +1,20 @@
+#include "service/contract/subject.h"
+
+#include "service/contract/operation.h"
+
+namespace phonegate {
+
+Subject SubjectOf(const google::protobuf::Message& message) {
+  Subject subject;
+  const google::protobuf::Descriptor& type = *message.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *type.field(i);
+    const v1::Subject names = RulesOf(field).subject();
+    if (names == v1::SUBJECT_UNSPECIFIED) continue;
+    std::string& value = names == v1::SUBJECT_NUMBER ? subject.number : subject.resource_id;
+    value = message.GetReflection()->GetString(message, &field);
+  }
+  return subject;
+}
+
+}  // namespace phonegate

@@ -1,0 +1,62 @@
+#include "service/journal/checkpointer.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "service/http/spawn.h"
+
+namespace phonegate {
+
+Checkpointer::Checkpointer(const SigningKey& key, const CheckpointPace& pace, const Clock& clock, Log& log)
+    : key_(key), pace_(pace), clock_(clock), log_(log), timer_(clock, pace) {}
+
+void Checkpointer::Committed(std::uint64_t sequence) {
+  {
+    std::lock_guard lock(mutex_);
+    sequence_ = sequence;
+  }
+  SignWhenDue();
+}
+
+void Checkpointer::SignWhenDue() {
+  {
+    std::lock_guard lock(mutex_);
+    if (under_way_ || !timer_.Due(sequence_)) return;
+    under_way_ = true;
+  }
+  auto made = std::make_shared<std::optional<journal::v1::Checkpoint>>();
+  JournalWriter::Work work = [this, made](Ledger& ledger) {
+    auto signed_now = ledger.Sign(key_, pace_);
+    if (signed_now.ok()) *made = *std::move(signed_now);
+    return signed_now.status();
+  };
+  writer_->Submit(std::move(work), [this, made](const absl::Status& status) { Signed(status, *made); });
+}
+
+void Checkpointer::Signed(const absl::Status& status, const std::optional<journal::v1::Checkpoint>& made) {
+  {
+    std::lock_guard lock(mutex_);
+    under_way_ = false;
+    if (!status.ok()) return;
+    if (made) signed_ = made->sequence();
+    timer_.Looked(signed_);
+  }
+  if (!made) return;
+  const std::string text = CheckpointText(*made);
+  log_.Write(LogLevel::kInfo, "journal_checkpoint",
+             "The journal was signed; keep this line elsewhere to prove later that nothing was cut off.",
+             {{"checkpoint", text}});
+}
+
+Awaitable<> Checkpointer::Loop(Timers& timers) {
+  for (bool cancelled = false; !cancelled;) {
+    SteadyTime next = clock_.Steady() + pace_.time / 4;
+    co_await timers.SleepUntil(next);
+    cancelled = co_await Cancelled();
+    if (!cancelled) SignWhenDue();
+  }
+}
+
+}  // namespace phonegate

@@ -1,0 +1,86 @@
+// The journal of one process: what its lanes share.
+#ifndef PHONEGATE_SERVICE_JOURNAL_JOURNAL_H_
+#define PHONEGATE_SERVICE_JOURNAL_JOURNAL_H_
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <absl/functional/any_invocable.h>
+
+#include "service/base/clock.h"
+#include "service/base/log.h"
+#include "service/base/random.h"
+#include "service/contract/call.h"
+#include "service/journal/ledger.h"
+#include "service/journal/writer.h"
+
+namespace phonegate {
+
+// Tells who waits for an entry that it has ended. Any thread.
+class EntryEnds {
+ public:
+  using Callback = absl::AnyInvocable<void() &&>;
+  // Calls `callback` once, when the entry ends, on the thread that says so; at once
+  // when it has ended lately. An entry that another process ends is never heard of.
+  void OnEnd(const std::string& entry_id, Callback callback);
+  void Ended(const std::string& entry_id);
+
+ private:
+  std::mutex mutex_;
+  std::multimap<std::string, Callback> waiting_;  // guarded by mutex_
+  std::set<std::string> lately_;                  // guarded by mutex_
+  std::deque<std::string> lately_in_order_;       // guarded by mutex_
+};
+
+struct JournalOptions {
+  LedgerOwner owner;
+  // How long a caller waits for the disk before its change is refused.
+  std::chrono::milliseconds patience{250};
+  // How long a request id is remembered.
+  std::chrono::hours request_ids{720};
+};
+
+// Shared by the lanes. Everything it refers to outlives it. Any thread.
+class Journal {
+ public:
+  Journal(JournalOptions options, JournalWriter& writer, const Clock& clock, Random& random, Log& log);
+
+  const JournalOptions& options() const { return options_; }
+  JournalWriter& writer() { return writer_; }
+  EntryEnds& ends() { return ends_; }
+  const Clock& clock() const { return clock_; }
+  Log& log() { return log_; }
+
+  // A version 7 UUID: in the order of time, so that an index on it grows at its end.
+  std::string NewEntryId();
+
+  // Writes a call down that was refused before it reached the stages; does not wait.
+  void Rejected(const Operation& operation, const google::protobuf::Message* request, const Caller& caller,
+                const Project& project, const std::string& request_id, const absl::Status& status);
+
+  // Whether the last write worked. Said by those who write.
+  void SetAvailable(bool available);
+  // Calls `callback` now, and at each change, on the thread that notices it; an
+  // empty one ends that.
+  void OnAvailability(absl::AnyInvocable<void(bool)> callback);
+
+ private:
+  const JournalOptions options_;
+  JournalWriter& writer_;
+  const Clock& clock_;
+  Random& random_;
+  Log& log_;
+  EntryEnds ends_;
+  std::mutex mutex_;
+  bool available_ = true;                           // guarded by mutex_
+  absl::AnyInvocable<void(bool)> on_availability_;  // guarded by mutex_
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_JOURNAL_JOURNAL_H_

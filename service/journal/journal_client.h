@@ -1,0 +1,71 @@
+// One lane's way to the journal.
+#ifndef PHONEGATE_SERVICE_JOURNAL_JOURNAL_CLIENT_H_
+#define PHONEGATE_SERVICE_JOURNAL_JOURNAL_CLIENT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/base/awaitable.h"
+#include "service/base/timers.h"
+#include "service/journal/journal.h"
+
+namespace phonegate {
+
+// What a stage of the journal needs of its lane. All of it outlives the stage.
+struct LanePort {
+  // Has the lane run a task soon; any thread.
+  std::function<void(absl::AnyInvocable<void() &&>)> post;
+  // Runs coroutines on the lane.
+  boost::asio::any_io_executor executor;
+  Timers& timers;
+};
+
+// Writes to the journal and waits for entries, as coroutines of one lane. What
+// may go on after its caller has been answered is started here too.
+class JournalClient {
+ public:
+  JournalClient(Journal& journal, LanePort port) : journal_(journal), port_(std::move(port)) {}
+
+  // Writes the INTENT of a change, or says what stands against it. UNAVAILABLE
+  // (JOURNAL_UNAVAILABLE) when that cannot be known within the journal's
+  // patience; then nothing of it will count as begun.
+  Awaitable<absl::StatusOr<LedgerBegin>> Begin(LedgerIntent intent);
+
+  // Says that the outcome is in doubt. Best effort: the open entry says so too.
+  Awaitable<> Doubt(const EntryRow& entry, const CallTrace& trace);
+
+  // Writes the OUTCOME. True when it is durable in time; otherwise it is tried
+  // again until it is.
+  Awaitable<bool> End(LedgerEnd end);
+  // The same, and returns only when it is durable.
+  Awaitable<> EndInTheEnd(LedgerEnd end);
+
+  // Takes over what former runs, and processes whose lease is over, left open.
+  Awaitable<absl::StatusOr<std::vector<EntryRow>>> TakeOver(const std::string& dead);
+  Awaitable<absl::Status> Renew();
+  // The request and the answer kept of an entry; nothing when none is.
+  Awaitable<absl::StatusOr<std::optional<journal::v1::KeptAnswer>>> Kept(const std::string& entry_id);
+
+  // Waits until the entry has ended, at most until `deadline`.
+  Awaitable<> WaitForEnd(const std::string& entry_id, Deadline deadline);
+
+  Journal& journal() { return journal_; }
+  const LanePort& port() const { return port_; }
+  SteadyTime Now() const { return journal_.clock().Steady(); }
+
+ private:
+  Awaitable<absl::Status> Write(JournalWriter::Work work);
+  Awaitable<> Void(std::string entry_id);
+
+  Journal& journal_;
+  const LanePort port_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_JOURNAL_JOURNAL_CLIENT_H_

@@ -1,0 +1,290 @@
+#include "service/journal/journal_stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/base/error.h"
+#include "service/base/text.h"
+#include "service/contract/subject.h"
+#include "service/http/spawn.h"
+#include "service/journal/intent.h"
+#include "service/journal/message.h"
+#include "service/journal/outcome.h"
+
+namespace phonegate {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Between two attempts to read the journal of a former run.
+constexpr milliseconds kReadAgain{1000};
+
+Reply Refusal(absl::Status status) { return {std::move(status), nullptr}; }
+
+absl::Status RequestIdReused(const Operation& operation, const LedgerBegin& begun,
+                             const std::string& comparable) {
+  ErrorBuilder error(absl::StatusCode::kAlreadyExists, v1::REASON_REQUEST_ID_REUSED,
+                     "The request_id was used for another request. Nothing was sent; make a new id for a new "
+                     "request.");
+  for (const std::string& name : DifferingFields(operation, begun.kept->request(), comparable)) {
+    error.Field(name, "differs from the request that the request_id was used for first");
+  }
+  return error.Build();
+}
+
+absl::Status NumberBusy() {
+  return ErrorBuilder(absl::StatusCode::kAborted, v1::REASON_NUMBER_BUSY,
+                      "Another change of this number is under way. Nothing was sent; try again.")
+      .RetryAfter(std::chrono::seconds(1))
+      .Build();
+}
+
+absl::Status AlreadyOwned() {
+  return ErrorBuilder(absl::StatusCode::kAlreadyExists, v1::REASON_ALREADY_OWNED,
+                      "The number is in the project already. Nothing was sent; get it by its E.164.")
+      .Build();
+}
+
+bool StandsInTheWay(const LedgerBegin& begun) {
+  return begun.kind == LedgerBegin::Kind::kNumberBusy ||
+         (begun.kind == LedgerBegin::Kind::kSame && begun.entry.open());
+}
+
+bool WantsValidationOnly(const Call& call) {
+  return call.request.GetReflection()->GetBool(call.request, call.operation.validate_only);
+}
+
+// A purchase's answer must be about the number that was asked for; anything else
+// is no proof of it.
+bool AnswersTheNumber(const Call& call, const Reply& reply) {
+  if (call.operation.upstream.effect() != v1::EFFECT_ONCE) return true;
+  return SubjectOf(*reply.message).number == SubjectOf(call.request).number;
+}
+
+v1::AuditResult ResultOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kHappened:
+      return v1::AUDIT_RESULT_SUCCEEDED;
+    case Verdict::kNotSent:
+      return v1::AUDIT_RESULT_NOT_SENT;
+    case Verdict::kInDoubt:
+      return v1::AUDIT_RESULT_ABANDONED;
+    case Verdict::kRefused:
+    case Verdict::kTurnedAway:
+      break;
+  }
+  return v1::AUDIT_RESULT_REFUSED;
+}
+
+}  // namespace
+
+JournalStage::JournalStage(const SettlerOptions& options, const std::vector<Operation>& operations,
+                           const Projects& projects, Journal& journal, LanePort port, Stage& next)
+    : operations_(operations),
+      projects_(projects),
+      journal_(journal),
+      client_(journal, std::move(port)),
+      settler_(options, operations, client_, next),
+      next_(next) {}
+
+Awaitable<Reply> JournalStage::Handle(Call& call) {
+  if (call.operation.IsChange()) {
+    if (WantsValidationOnly(call)) co_return co_await next_.Handle(call);
+    co_return co_await Change(call);
+  }
+  if (call.operation.EffectOf(call.request) == v1::EFFECT_PAID_READ) co_return co_await PaidRead(call);
+  co_return co_await next_.Handle(call);
+}
+
+Awaitable<absl::StatusOr<LedgerBegin>> JournalStage::BeginInTurn(Call& call, const LedgerIntent& intent) {
+  const SteadyTime until = std::min(call.answer_by, call.deadline);
+  absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
+  while (begun.ok() && StandsInTheWay(*begun) && !call.cancelled && client_.Now() < until) {
+    const std::string first = begun->entry.entry_id;
+    co_await client_.WaitForEnd(first, until);
+    absl::StatusOr<LedgerBegin> again = co_await client_.Begin(intent);
+    // A call that has begun before is not denied because nobody can look again, be
+    // it that the journal fails or that the caller's time is over.
+    const bool known = begun->kind == LedgerBegin::Kind::kSame || call.cancelled;
+    if (!again.ok() && known) break;
+    begun = std::move(again);
+  }
+  co_return begun;
+}
+
+Awaitable<Reply> JournalStage::Change(Call& call) {
+  LedgerIntent intent;
+  intent.entry_id = journal_.NewEntryId();
+  intent.audit = IntentOf(call);
+  intent.request = ComparableRequest(call.operation, call.request);
+  intent.request_ids_since = journal_.clock().Now() - journal_.options().request_ids;
+  absl::StatusOr<LedgerBegin> begun = co_await BeginInTurn(call, intent);
+  if (!begun.ok()) co_return Refusal(begun.status());
+  switch (begun->kind) {
+    case LedgerBegin::Kind::kReused:
+      co_return Refusal(RequestIdReused(call.operation, *begun, intent.request));
+    case LedgerBegin::Kind::kNumberBusy:
+      co_return Refusal(NumberBusy());
+    case LedgerBegin::Kind::kSame:
+      if (begun->entry.open()) co_return Refusal(OutcomeUnknown());
+      co_return ReplyOf(call.operation, *begun->kept);
+    case LedgerBegin::Kind::kBegun:
+      break;
+  }
+  co_return co_await Perform(call, begun->entry, intent.request);
+}
+
+Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
+  const std::string number = SubjectOf(call.request).number;
+  Finding finding = co_await settler_.Find(call.operation, call.project, number, call.deadline);
+  if (std::holds_alternative<Present>(finding)) co_return Refusal(AlreadyOwned());
+  // Not sent any more either, and that way says why.
+  if (call.cancelled) co_return std::nullopt;
+  if (auto* unknown = std::get_if<CannotTell>(&finding)) co_return Refusal(unknown->why);
+  co_return std::nullopt;
+}
+
+Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const std::string& comparable) {
+  if (call.operation.upstream.effect() == v1::EFFECT_ONCE) {
+    std::optional<Reply> refusal = co_await LookFirst(call);
+    if (refusal) {
+      co_return co_await End(
+          call, entry, comparable,
+          absl::IsAlreadyExists(refusal->status) ? v1::AUDIT_RESULT_DENIED : v1::AUDIT_RESULT_NOT_SENT,
+          *std::move(refusal), false);
+    }
+  }
+  Reply reply = co_await next_.Handle(call);
+  Verdict verdict = VerdictOf(reply, call.trace.attempts);
+  if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply)) {
+    verdict = Verdict::kInDoubt;
+    reply = Refusal(OutcomeUnknown());
+  }
+  if (verdict == Verdict::kInDoubt) {
+    co_await InDoubt(call, entry, comparable);
+    co_return reply;
+  }
+  const bool keep = verdict == Verdict::kHappened || verdict == Verdict::kRefused;
+  co_return co_await End(call, entry, comparable, ResultOf(verdict), std::move(reply), keep);
+}
+
+Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std::string& comparable,
+                                   v1::AuditResult result, Reply reply, bool keep) {
+  LedgerEnd end;
+  end.entry_id = entry.entry_id;
+  end.fence = entry.fence;
+  end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
+  if (keep) end.kept = Keep(comparable, reply, call.trace);
+  // Also of a call that was given up: its end is the answer to those who are there.
+  co_await Uncancellable();
+  const bool durable = co_await client_.End(std::move(end));
+  // What is not written down yet may still be forgotten by a crash. It is found out
+  // anew then, or sent again when it may be. So only what changed nothing and will
+  // not be sent again can be said all the same.
+  const bool once = call.operation.upstream.effect() == v1::EFFECT_ONCE;
+  const bool may_happen = result == v1::AUDIT_RESULT_SUCCEEDED || !once;
+  if (!durable && may_happen) co_return Refusal(OutcomeUnknown());
+  co_return reply;
+}
+
+Awaitable<> JournalStage::InDoubt(Call& call, const EntryRow& entry, const std::string& comparable) {
+  auto change = std::make_shared<OpenChange>();
+  change->entry = entry;
+  change->operation = &call.operation;
+  change->project = &call.project;
+  change->request = Copy(call.request);
+  change->comparable = comparable;
+  change->trace = call.trace;
+  journal_.log().Write(LogLevel::kWarning, "change_in_doubt",
+                       "The answer to a change was lost; the gateway finds out what became of it.",
+                       {{"method", call.operation.name},
+                        {"project", call.project.alias},
+                        {"request_id", call.request_id},
+                        {"entry_id", entry.entry_id}});
+  co_await client_.Doubt(entry, call.trace);
+  phonegate::Spawn(client_.port().executor, settler_.Settle(change));
+}
+
+Awaitable<Reply> JournalStage::PaidRead(Call& call) {
+  LedgerIntent intent;
+  intent.entry_id = journal_.NewEntryId();
+  intent.audit = IntentOf(call);
+  // A read stands in no change's way.
+  intent.audit.clear_number();
+  intent.audit.clear_resource_id();
+  intent.request = ComparableRequest(call.operation, call.request);
+  intent.request_ids_since = journal_.clock().Now();
+  absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
+  if (!begun.ok()) co_return Refusal(begun.status());
+  Reply reply = co_await next_.Handle(call);
+  LedgerEnd end;
+  end.entry_id = begun->entry.entry_id;
+  end.fence = begun->entry.fence;
+  const v1::AuditResult result = ResultOf(VerdictOf(reply, call.trace.attempts));
+  end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
+  end.outcome.set_number(SubjectOf(call.request).number);
+  co_await client_.End(std::move(end));
+  co_return reply;
+}
+
+// What a former run left open is settled by the same rules as a doubt of this one.
+Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
+  auto kept = co_await client_.Kept(entry.entry_id);
+  if (!kept.ok()) co_return kept.status();
+  auto change = std::make_shared<OpenChange>();
+  change->entry = entry;
+  change->operation = FindOperation(operations_, entry.method);
+  absl::StatusOr<const Project*> project = projects_.Find(entry.project);
+  if (*kept) change->comparable = (*kept)->request();
+  if (change->operation != nullptr) change->request = Parse(*change->operation->request, change->comparable);
+  if (!project.ok() || change->request == nullptr || !*kept) {
+    journal_.log().Write(
+        LogLevel::kError, "open_entry_left",
+        "An open entry of a former run cannot be settled: its project or method is not "
+        "configured any more. Changes of its number wait until it is.",
+        {{"method", entry.method}, {"project", entry.project}, {"entry_id", entry.entry_id}});
+    co_return absl::OkStatus();
+  }
+  change->project = *project;
+  change->settled_by = v1::AUDIT_SETTLED_BY_RECOVERY;
+  if (!change->operation->IsChange()) {
+    LedgerEnd end;
+    end.entry_id = entry.entry_id;
+    end.fence = entry.fence;
+    end.outcome.set_result(v1::AUDIT_RESULT_ABANDONED);
+    end.outcome.set_settled_by(v1::AUDIT_SETTLED_BY_RECOVERY);
+    phonegate::Spawn(client_.port().executor, client_.EndInTheEnd(std::move(end)));
+    co_return absl::OkStatus();
+  }
+  phonegate::Spawn(client_.port().executor, settler_.Settle(change));
+  co_return absl::OkStatus();
+}
+
+Awaitable<> JournalStage::Recover() {
+  const std::chrono::microseconds lease = journal_.options().owner.lease;
+  // One process owns an embedded journal, so every other owner has ended.
+  std::string dead = "*";
+  for (bool cancelled = false; !cancelled;) {
+    absl::StatusOr<std::vector<EntryRow>> taken = co_await client_.TakeOver(dead);
+    absl::Status status = taken.status();
+    if (taken.ok()) {
+      for (const EntryRow& entry : *taken) {
+        absl::Status taken_up = co_await TakeUp(entry);
+        while (!taken_up.ok()) {
+          const SteadyTime again = client_.Now() + kReadAgain;
+          co_await client_.port().timers.SleepUntil(again);
+          taken_up = co_await TakeUp(entry);
+        }
+      }
+      dead.clear();
+      status = co_await client_.Renew();
+    }
+    const SteadyTime next =
+        client_.Now() + (status.ok() ? std::chrono::duration_cast<milliseconds>(lease) / 3 : kReadAgain);
+    co_await client_.port().timers.SleepUntil(next);
+    cancelled = co_await Cancelled();
+  }
+}
+
+}  // namespace phonegate

@@ -1,0 +1,40 @@
+// What became of a call, as the journal keeps it and as its caller gets it.
+#ifndef PHONEGATE_SERVICE_JOURNAL_OUTCOME_H_
+#define PHONEGATE_SERVICE_JOURNAL_OUTCOME_H_
+
+#include <optional>
+
+#include "phonegate/journal/v1/record.pb.h"
+#include "phonegate/v1/audit.pb.h"
+#include "service/contract/call.h"
+
+namespace phonegate {
+
+// What a reply says of the change that was asked for.
+enum class Verdict {
+  kHappened,
+  kRefused,     // SignalWire said no; asking again gets the same answer
+  kTurnedAway,  // SignalWire said no for now (rate limit, credentials): asking again may help
+  kNotSent,     // nothing of it left the process
+  kInDoubt,     // it may have happened
+};
+
+// `sends` is how often something of the change itself was sent.
+Verdict VerdictOf(const Reply& reply, int sends);
+
+// The error of a call whose outcome is not known yet. It stays UNKNOWN
+// (OUTCOME_UNKNOWN) until the same request id gets another answer.
+absl::Status OutcomeUnknown();
+
+// The outcome of a reply; the ledger fills in its duration and the answer's digest.
+v1::AuditOutcome OutcomeOf(v1::AuditResult result, v1::AuditSettledBy settled_by, const Reply& reply,
+                           const CallTrace& trace);
+
+// What a repetition is answered with.
+journal::v1::KeptAnswer Keep(const std::string& comparable_request, const Reply& reply,
+                             const CallTrace& trace);
+Reply ReplyOf(const Operation& operation, const journal::v1::KeptAnswer& kept);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_JOURNAL_OUTCOME_H_

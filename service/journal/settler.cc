@@ -1,0 +1,214 @@
+#include "service/journal/settler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "service/base/error.h"
+#include "service/contract/subject.h"
+#include "service/journal/message.h"
+#include "service/journal/outcome.h"
+#include "service/journal/record.h"
+#include "service/translate/upstream_code.h"
+
+namespace phonegate {
+
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// As many pages as a project with every number matching would have; beyond, the
+// list is broken and tells nothing.
+constexpr int kMostPages = 100;
+constexpr std::uint32_t kPageSize = 1000;
+// An upstream that has not told the time by then never does.
+constexpr int kMostUndated = 5;
+
+const FieldDescriptor& ItemsOf(const Operation& list) {
+  for (int i = 0; i < list.response->field_count(); ++i) {
+    const FieldDescriptor* field = list.response->field(i);
+    if (field->is_repeated() && field->message_type() != nullptr && !field->is_map()) return *field;
+  }
+  return *list.response->field(0);
+}
+
+// When the item was created, by our clock: the upstream's may go wrong by hours, so
+// nothing without its time.
+std::optional<WallTime> CreatedAt(const Message& item, const FieldDescriptor& created, const CallTrace& trace,
+                                  WallTime now) {
+  if (!item.GetReflection()->HasField(item, &created)) return std::nullopt;
+  google::protobuf::Timestamp time;
+  time.CopyFrom(item.GetReflection()->GetMessage(item, &created));
+  const WallTime theirs = FromTimestamp(time);
+  if (!trace.upstream_time) return std::nullopt;
+  return theirs + (now - *trace.upstream_time);
+}
+
+absl::Status DidNotHappen() {
+  return ErrorBuilder(
+             absl::StatusCode::kAborted, v1::REASON_CHANGE_DID_NOT_HAPPEN,
+             "The answer was lost, and SignalWire's own lists have shown since that the change did not "
+             "happen. Make a new request, with a new request_id.")
+      .Build();
+}
+
+// A request that cannot be read never could; one that is refused for what is
+// stored upstream may have been accepted before.
+bool RefusesTheRequestItself(const absl::Status& status) {
+  const google::rpc::ErrorInfo info = ErrorInfoOf(status);
+  const auto http_status = info.metadata().find("http_status");
+  if (http_status != info.metadata().end() && http_status->second == "400") return true;
+  const auto found = info.metadata().find("upstream_code");
+  if (found == info.metadata().end()) return false;
+  const std::vector<std::string> codes = absl::StrSplit(found->second, ',');
+  return std::any_of(codes.begin(), codes.end(),
+                     [](const std::string& code) { return RefusesTheValueItself(code); });
+}
+
+// A refusal that the first sending must have got as well, so that it says that
+// nothing happened.
+bool RefusedFromTheStart(const OpenChange& change, const absl::Status& status) {
+  if (absl::IsInvalidArgument(status)) return RefusesTheRequestItself(status);
+  if (!absl::IsNotFound(status)) return false;
+  // A number that was moved to another project is not found any more.
+  const FieldDescriptor* moved = change.operation->request->FindFieldByName("account_sid");
+  return moved == nullptr || !change.request->GetReflection()->HasField(*change.request, moved);
+}
+
+}  // namespace
+
+Awaitable<Finding> Settler::Find(const Operation& operation, const Project& project,
+                                 const std::string& number, Deadline deadline) {
+  const v1::Reconcile& reconcile = operation.upstream.reconcile();
+  const Operation& list = *FindOperation(operations_, reconcile.list());
+  const FieldDescriptor& items = ItemsOf(list);
+  const std::unique_ptr<Message> request = NewOf(*list.request);
+  const Reflection& reflection = *request->GetReflection();
+  reflection.SetString(request.get(), list.request->FindFieldByName(reconcile.filter()), number);
+  reflection.SetUInt32(request.get(), list.page_size, kPageSize);
+
+  std::string page_token;
+  for (int page = 0; page == 0 || (!page_token.empty() && page < kMostPages); ++page) {
+    reflection.SetString(request.get(), list.page_token, page_token);
+    Call call{.operation = list,
+              .request = *request,
+              .project = project,
+              .request_id = "",
+              .deadline = deadline,
+              .trace = {}};
+    Reply reply = co_await next_.Handle(call);
+    if (!reply.status.ok()) co_return CannotTell{reply.status};
+    const Reflection& answer = *reply.message->GetReflection();
+    for (int i = 0; i < answer.FieldSize(*reply.message, &items); ++i) {
+      const Message& item = answer.GetRepeatedMessage(*reply.message, &items, i);
+      // The upstream matches parts of numbers.
+      if (SubjectOf(item).number != number) continue;
+      co_return Present{Copy(item),
+                        CreatedAt(item, *operation.created, call.trace, client_.journal().clock().Now())};
+    }
+    page_token = answer.GetString(*reply.message, list.next_page_token);
+  }
+  if (!page_token.empty()) co_return CannotTell{absl::InternalError("the list does not end")};
+  co_return Absent{};
+}
+
+// Before it was sent, the number was looked for in vain; a doubt says that it was
+// sent. Only what a crash may have left before that can have been there already,
+// and then the clocks decide.
+Settler::Origin Settler::OriginOf(const OpenChange& change, const Present& present) const {
+  const bool was_sent = change.settled_by != v1::AUDIT_SETTLED_BY_RECOVERY || change.entry.doubt_record != 0;
+  if (was_sent) return Origin::kThisChange;
+  if (!present.created) return Origin::kUnknown;
+  const bool older = *present.created < change.entry.time - options_.created_tolerance;
+  return older ? Origin::kAnother : Origin::kThisChange;
+}
+
+Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, SteadyTime since,
+                                                            Found& found) {
+  const std::string number = SubjectOf(*change.request).number;
+  const SteadyTime asked = client_.Now();
+  Finding finding = co_await Find(*change.operation, *change.project, number, asked + options_.ask_timeout);
+  auto* present = std::get_if<Present>(&finding);
+  const Origin origin = present == nullptr ? Origin::kAnother : OriginOf(change, *present);
+  found.another = found.another || (present != nullptr && origin == Origin::kAnother);
+  if (origin == Origin::kUnknown) ++found.undated;
+  const bool never_told = found.undated >= kMostUndated && !found.another;
+  if (origin == Origin::kThisChange || (origin == Origin::kUnknown && never_told)) {
+    co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, {absl::OkStatus(), std::move(present->item)}, true};
+  }
+  // A list may be behind, so another's number is no more than an absence.
+  const bool absent = std::holds_alternative<Absent>(finding) || (present && origin == Origin::kAnother);
+  // Absence proves nothing while the request may still be at work upstream.
+  if (absent && asked >= since + options_.request_ends) ++found.absences;
+  if (found.absences < 2) co_return std::nullopt;
+  co_return Settled{v1::AUDIT_RESULT_DID_NOT_HAPPEN, {DidNotHappen(), nullptr}, true};
+}
+
+Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, int repetition) {
+  Call call{.operation = *change.operation,
+            .request = *change.request,
+            .project = *change.project,
+            .request_id = change.entry.request_id,
+            .deadline = client_.Now() + options_.ask_timeout,
+            .trace = {}};
+  Reply reply = co_await next_.Handle(call);
+  change.trace.attempts += call.trace.attempts;
+  change.trace.http_status = call.trace.http_status;
+  const bool release =
+      change.operation->verb == HttpMethod::kDelete && change.operation->response->field_count() == 0;
+  if (release && absl::IsNotFound(reply.status)) {
+    reply = {absl::OkStatus(), NewOf(*change.operation->response)};
+  }
+  if (reply.status.ok()) co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};
+  if (RefusedFromTheStart(change, reply.status)) {
+    co_return Settled{v1::AUDIT_RESULT_REFUSED, std::move(reply), true};
+  }
+  if (repetition + 1 < options_.most_repetitions) co_return std::nullopt;
+  co_return Settled{v1::AUDIT_RESULT_ABANDONED, {OutcomeUnknown(), nullptr}, false};
+}
+
+Awaitable<> Settler::End(OpenChange& change, Settled settled) {
+  LedgerEnd end;
+  end.entry_id = change.entry.entry_id;
+  end.fence = change.entry.fence;
+  end.outcome = OutcomeOf(settled.result, change.settled_by, settled.reply, change.trace);
+  if (settled.keep) end.kept = Keep(change.comparable, settled.reply, change.trace);
+  const std::string result = v1::AuditResult_Name(settled.result);
+  client_.journal().log().Write(LogLevel::kInfo, "change_settled",
+                                "What became of a change in doubt is known.",
+                                {{"method", change.operation->name},
+                                 {"project", change.project->alias},
+                                 {"request_id", change.entry.request_id},
+                                 {"entry_id", change.entry.entry_id},
+                                 {"result", result}});
+  co_await client_.EndInTheEnd(std::move(end));
+}
+
+Awaitable<> Settler::Settle(std::shared_ptr<OpenChange> change) {
+  const SteadyTime since = client_.Now();
+  const bool recovery = change->settled_by == v1::AUDIT_SETTLED_BY_RECOVERY;
+  const auto& asks = recovery ? options_.recovery_asks : options_.asks;
+  const bool once = change->operation->upstream.effect() == v1::EFFECT_ONCE;
+  Found found;
+  std::optional<Settled> settled;
+  // What can be repeated has just been, unless that was a former run.
+  for (std::size_t ask = once || recovery ? 0 : 1; !settled; ++ask) {
+    SteadyTime when = since;
+    if (ask < asks.size()) {
+      when += asks[ask];
+    } else {
+      when = client_.Now() + options_.ask_again;
+    }
+    co_await client_.port().timers.SleepUntil(when);
+    if (once) {
+      settled = co_await AskOnce(*change, since, found);
+    } else {
+      settled = co_await Repeat(*change, static_cast<int>(ask));
+    }
+  }
+  co_await End(*change, *std::move(settled));
+}
+
+}  // namespace phonegate

@@ -1,0 +1,50 @@
+// A thread for what may block.
+#ifndef PHONEGATE_SERVICE_RPC_WORK_THREAD_H_
+#define PHONEGATE_SERVICE_RPC_WORK_THREAD_H_
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include <absl/functional/any_invocable.h>
+
+namespace phonegate {
+
+// Does one piece of work after another, in the order they came. Safe from any
+// thread; never blocks but in its destructor, which does first what is left.
+class WorkThread {
+ public:
+  using Work = absl::AnyInvocable<void() &&>;
+
+  // `most_waiting`: how many pieces that TryPost took may wait.
+  explicit WorkThread(std::size_t most_waiting) : most_waiting_(most_waiting), thread_([this] { Run(); }) {}
+  ~WorkThread();
+  WorkThread(const WorkThread&) = delete;
+  WorkThread& operator=(const WorkThread&) = delete;
+
+  // False, and nothing will be done, when too many wait.
+  bool TryPost(Work work);
+  // Takes the work in any case; for what is bounded elsewhere.
+  void Post(Work work);
+
+ private:
+  struct Item {
+    Work work;
+    bool counts = false;
+  };
+  void Run();
+
+  const std::size_t most_waiting_;
+  std::mutex mutex_;  // above the next four
+  std::condition_variable changed_;
+  std::deque<Item> items_;
+  std::size_t waiting_ = 0;  // items that count
+  bool stopping_ = false;
+  std::thread thread_;  // last: uses all of the above
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_RPC_WORK_THREAD_H_

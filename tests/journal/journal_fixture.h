@@ -1,0 +1,134 @@
+// The stages from journal inwards, in front of SignalWire in memory, all under
+// simulated time.
+#ifndef PHONEGATE_TESTS_JOURNAL_JOURNAL_FIXTURE_H_
+#define PHONEGATE_TESTS_JOURNAL_JOURNAL_FIXTURE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/post.hpp>
+#include <gtest/gtest.h>
+
+#include "service/base/error.h"
+#include "service/base/metrics.h"
+#include "service/journal/journal_stage.h"
+#include "service/translate/translator.h"
+#include "tests/contract/real_contract.h"
+#include "tests/journal/fake_signalwire.h"
+#include "tests/journal/memory_store.h"
+#include "tests/journal/sim_writer.h"
+#include "tests/support/recording_log.h"
+#include "tests/translate/gateway_fixture.h"
+
+namespace phonegate {
+
+inline std::string ReasonOf(const absl::Status& status) { return ErrorInfoOf(status).reason(); }
+
+// One run of the gateway's core over a store and an upstream that outlive it.
+struct JournalRun {
+  JournalRun(SimLane& lane, Store& store, HttpTransport& transport, const Projects& projects, Log& log,
+             Random& random, const std::string& owner, const SettlerOptions& settler = {})
+      : writer(lane, store),
+        journal({.owner = {owner}}, writer, lane.clock(), random, log),
+        upstream({}, transport, tokens, lane.clock(), lane.timers(), random, metrics),
+        page_tokens(PageTokens::Key{1, 2, 3}, random),
+        translator(upstream, page_tokens, lane.clock()),
+        stage(settler, RealContract(), projects, journal,
+              {[&lane](auto task) { boost::asio::post(lane.executor(), std::move(task)); }, lane.executor(),
+               lane.timers()},
+              translator) {}
+
+  FakeTokens tokens;
+  NoMetrics metrics;
+  SimWriter writer;
+  Journal journal;
+  UpstreamClient upstream;
+  PageTokens page_tokens;
+  Translator translator;
+  JournalStage stage;
+};
+
+// A caller's call and what it heard.
+struct Heard {
+  std::unique_ptr<google::protobuf::Message> request;
+  std::unique_ptr<Call> call;
+  std::optional<Reply> reply;
+  SimTask task;
+
+  // Ends the call as the server does when nobody waits for it any more.
+  void GiveUp() {
+    call->cancelled = true;
+    task.Cancel();
+  }
+};
+
+class JournalTest : public testing::Test {
+ protected:
+  static constexpr char kId[] = "11111111-2222-4333-8444-555555555555";
+  static constexpr char kOther[] = "99999999-2222-4333-8444-555555555555";
+  static constexpr char kNumber[] = "+15125550100";
+
+  JournalTest() {
+    run = std::make_unique<JournalRun>(lane, store, signalwire, projects, log, random, "first");
+    recover = lane.Spawn(run->stage.Recover());
+    lane.RunReady();
+  }
+
+  // Starts a call as a caller with `time` to wait.
+  std::shared_ptr<Heard> Start(const std::string& rpc, const std::string& request,
+                               const std::string& id = kId,
+                               std::chrono::seconds time = std::chrono::seconds(30),
+                               const std::string& caller = "anonymous") {
+    auto heard = std::make_shared<Heard>();
+    const Operation& operation = OperationOf(rpc);
+    heard->request = MessageOf(*operation.request, request);
+    heard->call = std::make_unique<Call>(Call{.operation = operation,
+                                              .request = *heard->request,
+                                              .project = projects.all().front(),
+                                              .request_id = id,
+                                              .deadline = lane.clock().Steady() + time,
+                                              .answer_by = lane.clock().Steady() + time,
+                                              .caller = {.name = caller},
+                                              .trace = {}});
+    heard->task = lane.Spawn(Handle(run->stage, heard));
+    return heard;
+  }
+  // Makes a call and waits for its answer.
+  std::shared_ptr<Heard> Make(const std::string& rpc, const std::string& request,
+                              const std::string& id = kId) {
+    auto heard = Start(rpc, request, id);
+    WaitFor(heard);
+    return heard;
+  }
+  void WaitFor(const std::shared_ptr<Heard>& heard) {
+    for (int i = 0; i < 1000 && !heard->reply; ++i) lane.AdvanceBy(std::chrono::milliseconds(100));
+    ASSERT_TRUE(heard->reply.has_value());
+  }
+
+  std::string Purchase(const std::string& number = kNumber) { return "number: '" + number + "'"; }
+
+  std::vector<EntryRow> Entries() {
+    std::vector<EntryRow> entries = *(*store.Read())->List({}, 0, 1000);
+    std::reverse(entries.begin(), entries.end());
+    return entries;
+  }
+
+  static Awaitable<> Handle(JournalStage& stage, std::shared_ptr<Heard> heard) {
+    heard->reply = co_await stage.Handle(*heard->call);
+  }
+
+  Projects projects{{{"main", "https://example.signalwire.com", kProjectId}}, "main"};
+  CountingRandom random;
+  RecordingLog log;
+  MemoryStore store;
+  SimLane lane;
+  FakeSignalWire signalwire{lane};
+  std::unique_ptr<JournalRun> run;
+  SimTask recover;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_TESTS_JOURNAL_JOURNAL_FIXTURE_H_

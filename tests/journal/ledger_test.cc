@@ -1,0 +1,370 @@
+#include "service/journal/ledger.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "service/journal/sqlite_store.h"
+#include "tests/journal/fault_vfs.h"
+#include "tests/journal/journal_values.h"
+#include "tests/journal/memory_store.h"
+#include "tests/support/temp_folder.h"
+
+namespace phonegate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using Kind = LedgerBegin::Kind;
+
+const LedgerOwner kOne{"replica-1", std::chrono::seconds(30)};
+const LedgerOwner kTwo{"replica-2", std::chrono::seconds(30)};
+
+LedgerIntent Intent(int id, const std::string& request_id, const std::string& number,
+                    const std::string& request = "request") {
+  LedgerIntent intent;
+  intent.entry_id = EntryId(id);
+  intent.audit = IntentTo(number);
+  intent.audit.set_request_id(request_id);
+  intent.request = request;
+  intent.request_ids_since = At(-1000);
+  return intent;
+}
+
+LedgerIntent IntentOf(int id, const std::string& request_id, const std::string& resource_id) {
+  LedgerIntent intent = Intent(id, request_id, "");
+  intent.audit.set_resource_id(resource_id);
+  return intent;
+}
+
+LedgerEnd End(int id, std::uint64_t fence, v1::AuditResult result = v1::AUDIT_RESULT_SUCCEEDED) {
+  LedgerEnd end;
+  end.entry_id = EntryId(id);
+  end.fence = fence;
+  end.outcome = Outcome(result);
+  return end;
+}
+
+LedgerEnd EndKept(int id, std::uint64_t fence, const std::string& response) {
+  LedgerEnd end = End(id, fence);
+  end.kept = Answer(response);
+  end.kept->set_request("request");
+  return end;
+}
+
+std::vector<std::string> Ids(const std::vector<EntryRow>& rows) {
+  std::vector<std::string> ids;
+  for (const EntryRow& row : rows) ids.push_back(row.entry_id);
+  return ids;
+}
+
+// Each call is one committed transaction at the time that is given.
+class Journal {
+ public:
+  explicit Journal(Store& store) : store_(store) {}
+
+  template <typename Work>
+  auto Do(double seconds, const Work& work) {
+    auto transaction = Value(store_.Begin());
+    Ledger ledger(*transaction, At(seconds));
+    auto result = work(ledger);
+    EXPECT_EQ(transaction->Commit(), absl::OkStatus());
+    return result;
+  }
+  LedgerBegin Begin(double seconds, const LedgerIntent& intent, const LedgerOwner& owner = kOne) {
+    return Value(Do(seconds, [&](Ledger& ledger) { return ledger.Begin(intent, owner); }));
+  }
+  absl::Status End(double seconds, const LedgerEnd& end) {
+    return Do(seconds, [&](Ledger& ledger) { return ledger.End(end); });
+  }
+  absl::Status Doubt(double seconds, int id, std::uint64_t fence) {
+    v1::AuditDoubt doubt;
+    doubt.set_http_status(504);
+    return Do(seconds, [&](Ledger& ledger) { return ledger.Doubt(EntryId(id), fence, doubt); });
+  }
+  std::vector<EntryRow> TakeOver(double seconds, const LedgerOwner& owner, const std::string& dead) {
+    return Value(Do(seconds, [&](Ledger& ledger) { return ledger.TakeOver(owner, dead); }));
+  }
+  EntryRow Row(int id) { return Value(Value(store_.Read())->FindEntry(EntryId(id))).value_or(EntryRow()); }
+  std::vector<journal::v1::Record> Records() {
+    std::vector<journal::v1::Record> records;
+    const auto add = [&](const StoredRecord& stored) {
+      EXPECT_TRUE(records.emplace_back().ParseFromString(stored.bytes));
+      EXPECT_EQ(stored.hash, Sha256(stored.bytes));
+      return true;
+    };
+    EXPECT_EQ(Value(store_.Read())->ReadRecords(1, 1000, add), absl::OkStatus());
+    return records;
+  }
+
+ private:
+  Store& store_;
+};
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  MemoryStore store_;
+  Journal journal_{store_};
+};
+
+TEST_F(LedgerTest, BeginsAnEntryThatIsOpenAndItsOwners) {
+  const LedgerBegin begun = journal_.Begin(1, Intent(1, "r1", "+1"));
+  EXPECT_EQ(begun.kind, Kind::kBegun);
+  EXPECT_EQ(begun.entry, journal_.Row(1));
+  EXPECT_TRUE(begun.entry.open());
+  EXPECT_EQ(begun.entry.first_record, 1U);
+  EXPECT_EQ(begun.entry.time, At(1));
+  EXPECT_EQ(begun.entry.owner, "replica-1");
+  EXPECT_EQ(begun.entry.fence, 1U);
+  EXPECT_EQ(begun.entry.lease_until, At(31));
+  const auto records = journal_.Records();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].entry_id(), EntryId(1));
+  EXPECT_EQ(records[0].intent().number(), "+1");
+  EXPECT_FALSE(records[0].has_outcome());
+}
+
+TEST_F(LedgerTest, EndsAnEntryWithItsOutcome) {
+  const LedgerBegin begun = journal_.Begin(1, Intent(1, "r1", "+1"));
+  LedgerEnd end = End(1, begun.entry.fence, v1::AUDIT_RESULT_REFUSED);
+  end.outcome.set_resource_id("resource-1");
+  EXPECT_EQ(journal_.End(2, end), absl::OkStatus());
+  const EntryRow row = journal_.Row(1);
+  EXPECT_FALSE(row.open());
+  EXPECT_EQ(row.last_record, 2U);
+  EXPECT_EQ(row.result, v1::AUDIT_RESULT_REFUSED);
+  EXPECT_EQ(row.resource_id, "resource-1");
+  EXPECT_EQ(row.owner, "");
+  const auto records = journal_.Records();
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(records[1].outcome().result(), v1::AUDIT_RESULT_REFUSED);
+  EXPECT_FALSE(records[1].has_intent());
+}
+
+TEST_F(LedgerTest, EachRecordHoldsTheHashOfTheOneBefore) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  EXPECT_EQ(journal_.Doubt(2, 1, 1), absl::OkStatus());
+  EXPECT_EQ(journal_.End(3, End(1, 1)), absl::OkStatus());
+  std::string previous(32, '\0');
+  std::uint64_t sequence = 0;
+  for (const journal::v1::Record& record : journal_.Records()) {
+    EXPECT_EQ(record.sequence(), ++sequence);
+    EXPECT_EQ(record.previous_hash(), previous);
+    const Sha256Digest hash = Sha256(record.SerializeAsString());
+    previous.assign(hash.begin(), hash.end());
+  }
+  EXPECT_EQ(sequence, 3U);
+}
+
+TEST_F(LedgerTest, TheSameCallIsTheSameWhileItIsOpenAndAfterItHasEnded) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  LedgerBegin again = journal_.Begin(2, Intent(2, "r1", "+1"));
+  EXPECT_EQ(again.kind, Kind::kSame);
+  EXPECT_EQ(again.entry, journal_.Row(1));
+  EXPECT_EQ(again.kept->response(), "");
+  EXPECT_EQ(journal_.End(3, EndKept(1, 1, "answer")), absl::OkStatus());
+  again = journal_.Begin(4, Intent(3, "r1", "+1"));
+  EXPECT_EQ(again.kind, Kind::kSame);
+  EXPECT_EQ(again.entry, journal_.Row(1));
+  EXPECT_EQ(again.kept->response(), "answer");
+  EXPECT_EQ(journal_.Records().size(), 2U);
+}
+
+TEST_F(LedgerTest, ARequestIdIsNotForAnotherRequest) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  LedgerBegin reused = journal_.Begin(2, Intent(2, "r1", "+2", "another"));
+  EXPECT_EQ(reused.kind, Kind::kReused);
+  EXPECT_EQ(reused.entry, journal_.Row(1));
+  EXPECT_EQ(reused.kept->request(), "request");
+  EXPECT_EQ(journal_.End(3, EndKept(1, 1, "answer")), absl::OkStatus());
+  EXPECT_EQ(journal_.Begin(4, Intent(3, "r1", "+2", "another")).kind, Kind::kReused);
+  EXPECT_EQ(journal_.Records().size(), 2U);
+}
+
+TEST_F(LedgerTest, ARequestIdBelongsToItsProjectCallerAndMethod) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  int id = 1;
+  for (const auto& [field, value] :
+       {std::pair("caller", "other"), {"method", "other"}, {"project_id", "other"}}) {
+    ++id;
+    LedgerIntent other = Intent(id, "r1", Concat("+", id), "another");
+    const auto* descriptor = v1::AuditIntent::descriptor()->FindFieldByName(field);
+    other.audit.GetReflection()->SetString(&other.audit, descriptor, value);
+    EXPECT_EQ(journal_.Begin(id, other).kind, Kind::kBegun) << field;
+  }
+}
+
+TEST_F(LedgerTest, WhatKeptNoAnswerIsMadeAnew) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  EXPECT_EQ(journal_.End(2, End(1, 1, v1::AUDIT_RESULT_NOT_SENT)), absl::OkStatus());
+  EXPECT_EQ(journal_.Begin(3, Intent(2, "r1", "+1", "another")).kind, Kind::kBegun);
+}
+
+TEST_F(LedgerTest, RequestIdsAreForgottenUnlessTheirEntryIsOpen) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  EXPECT_EQ(journal_.End(2, EndKept(1, 1, "answer")), absl::OkStatus());
+  journal_.Begin(3, Intent(2, "r2", "+2"));
+  LedgerIntent ended = Intent(3, "r1", "+1");
+  ended.request_ids_since = At(1);
+  EXPECT_EQ(journal_.Begin(100, ended).kind, Kind::kSame);
+  ended.request_ids_since = At(1.000001);
+  EXPECT_EQ(journal_.Begin(100, ended).kind, Kind::kBegun);
+  LedgerIntent open = Intent(4, "r2", "+2");
+  open.request_ids_since = At(50);
+  EXPECT_EQ(journal_.Begin(100, open).kind, Kind::kSame);
+}
+
+TEST_F(LedgerTest, OneChangeOfANumberIsOpenAtATime) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  const LedgerBegin busy = journal_.Begin(2, Intent(2, "r2", "+1"));
+  EXPECT_EQ(busy.kind, Kind::kNumberBusy);
+  EXPECT_EQ(busy.entry, journal_.Row(1));
+  EXPECT_EQ(journal_.Begin(2, Intent(3, "r3", "+2")).kind, Kind::kBegun);
+  EXPECT_EQ(journal_.Row(2).entry_id, "");  // nothing was written
+  EXPECT_EQ(journal_.End(3, End(1, 1)), absl::OkStatus());
+  EXPECT_EQ(journal_.Begin(4, Intent(2, "r2", "+1")).kind, Kind::kBegun);
+}
+
+TEST_F(LedgerTest, OneChangeOfAResourceIsOpenAtATime) {
+  journal_.Begin(1, IntentOf(1, "r1", "resource-1"));
+  EXPECT_EQ(journal_.Begin(2, IntentOf(2, "r2", "resource-1")).kind, Kind::kNumberBusy);
+  EXPECT_EQ(journal_.Begin(2, IntentOf(3, "r3", "resource-2")).kind, Kind::kBegun);
+}
+
+TEST_F(LedgerTest, ChangesOfNothingKnownDoNotWaitForEachOther) {
+  EXPECT_EQ(journal_.Begin(1, Intent(1, "r1", "")).kind, Kind::kBegun);
+  EXPECT_EQ(journal_.Begin(2, Intent(2, "r2", "")).kind, Kind::kBegun);
+}
+
+TEST_F(LedgerTest, LearnsTheNumberOfAResourceFromAnEarlierOutcome) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  LedgerEnd bought = End(1, 1);
+  bought.outcome.set_resource_id("resource-1");
+  EXPECT_EQ(journal_.End(2, bought), absl::OkStatus());
+  const LedgerBegin released = journal_.Begin(3, IntentOf(2, "r2", "resource-1"));
+  EXPECT_EQ(released.kind, Kind::kBegun);
+  EXPECT_EQ(released.entry.number, "+1");
+  EXPECT_EQ(journal_.Records().back().intent().number(), "+1");
+  // So buying the number anew waits for its release.
+  EXPECT_EQ(journal_.Begin(4, Intent(3, "r3", "+1")).kind, Kind::kNumberBusy);
+}
+
+TEST_F(LedgerTest, ADoubtIsWrittenDownOnce) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  EXPECT_EQ(journal_.Doubt(2, 1, 1), absl::OkStatus());
+  EXPECT_EQ(journal_.Doubt(3, 1, 1), absl::OkStatus());
+  EXPECT_EQ(journal_.Row(1).doubt_record, 2U);
+  EXPECT_TRUE(journal_.Row(1).open());
+  ASSERT_EQ(journal_.Records().size(), 2U);
+  EXPECT_EQ(journal_.Records()[1].doubt().http_status(), 504);
+}
+
+TEST_F(LedgerTest, AnEntryEndsOnce) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  EXPECT_EQ(journal_.End(2, EndKept(1, 1, "first")), absl::OkStatus());
+  EXPECT_EQ(journal_.End(3, EndKept(1, 1, "second")), absl::AbortedError("the entry has ended"));
+  EXPECT_EQ(journal_.Doubt(3, 1, 1), absl::AbortedError("the entry has ended"));
+  EXPECT_EQ(journal_.End(3, End(9, 1)), absl::AbortedError("the journal has no such entry"));
+  EXPECT_EQ(journal_.Records().size(), 2U);
+  EXPECT_EQ(journal_.Begin(4, Intent(2, "r1", "+1")).kept->response(), "first");
+}
+
+TEST_F(LedgerTest, TakesOverOnlyEntriesWhoseLeaseIsOver) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  journal_.Begin(2, Intent(2, "r2", "+2"));
+  EXPECT_THAT(journal_.TakeOver(30.9, kTwo, ""), IsEmpty());
+  const auto taken = journal_.TakeOver(31, kTwo, "");
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken[0], journal_.Row(1));
+  EXPECT_EQ(taken[0].owner, "replica-2");
+  EXPECT_EQ(taken[0].fence, 2U);
+  EXPECT_EQ(taken[0].lease_until, At(61));
+  EXPECT_EQ(journal_.Row(2).owner, "replica-1");
+}
+
+TEST_F(LedgerTest, TakesOverAtOnceFromOwnersThatAreKnownToHaveEnded) {
+  journal_.Begin(1, Intent(1, "r1", "+1"), kOne);
+  journal_.Begin(1, Intent(2, "r2", "+2"), {"replica-3", std::chrono::seconds(30)});
+  journal_.Begin(1, Intent(3, "r3", "+3"), kTwo);
+  EXPECT_THAT(Ids(journal_.TakeOver(2, kTwo, "replica-1")), ElementsAre(EntryId(1)));
+  EXPECT_THAT(Ids(journal_.TakeOver(2, kTwo, "*")), ElementsAre(EntryId(1), EntryId(2)))
+      << "with the one that it has taken over already, in case that was not heard of";
+  EXPECT_EQ(journal_.Row(3).fence, 1U);  // its own before
+}
+
+TEST_F(LedgerTest, WhoWasTakenOverFromCanNeitherEndNorDoubt) {
+  journal_.Begin(1, Intent(1, "r1", "+1"));
+  journal_.TakeOver(2, kTwo, "*");
+  const absl::Status fenced = absl::AbortedError("another process has taken the entry over");
+  EXPECT_EQ(journal_.End(3, End(1, 1)), fenced);
+  EXPECT_EQ(journal_.Doubt(3, 1, 1), fenced);
+  EXPECT_EQ(journal_.Records().size(), 1U);
+  EXPECT_EQ(journal_.End(4, End(1, 2)), absl::OkStatus());
+}
+
+TEST_F(LedgerTest, RenewProlongsTheLeaseOfTheOwnersEntries) {
+  journal_.Begin(1, Intent(1, "r1", "+1"), kOne);
+  journal_.Begin(1, Intent(2, "r2", "+2"), kTwo);
+  EXPECT_EQ(journal_.Do(20, [](Ledger& ledger) { return ledger.Renew(kOne); }), absl::OkStatus());
+  EXPECT_EQ(journal_.Row(1).lease_until, At(50));
+  EXPECT_EQ(journal_.Row(2).lease_until, At(31));
+  EXPECT_THAT(Ids(journal_.TakeOver(40, {"replica-3", std::chrono::seconds(30)}, "")),
+              ElementsAre(EntryId(2)));
+}
+
+TEST_F(LedgerTest, ADeniedCallIsOneRecordAndSpendsNoRequestId) {
+  const LedgerIntent intent = Intent(1, "r1", "+1");
+  const absl::Status denied = journal_.Do(1, [&](Ledger& ledger) {
+    return ledger.Deny(EntryId(1), intent.audit, Outcome(v1::AUDIT_RESULT_DENIED));
+  });
+  EXPECT_EQ(denied, absl::OkStatus());
+  const auto records = journal_.Records();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_TRUE(records[0].has_intent());
+  EXPECT_EQ(records[0].outcome().result(), v1::AUDIT_RESULT_DENIED);
+  EXPECT_EQ(journal_.Row(1).last_record, 1U);
+  EXPECT_EQ(journal_.Row(1).request_id, "r1");
+  EXPECT_EQ(journal_.Begin(2, Intent(2, "r1", "+1", "another")).kind, Kind::kBegun);
+}
+
+TEST_F(LedgerTest, TellsTheStoresError) {
+  auto transaction = Value(store_.Begin());
+  Ledger ledger(*transaction, At(1));
+  store_.FailNext(MemoryStore::Step::kAppend, MemoryStore::Effect::kNone, absl::UnavailableError("full"));
+  EXPECT_EQ(ledger.Begin(Intent(1, "r1", "+1"), kOne).status(), absl::UnavailableError("full"));
+}
+
+// The rules that lean on the store most, over SQLite.
+TEST(LedgerOverSqlite, BeginsEndsAndRemembersThroughARestart) {
+  const FaultVfs vfs;
+  const TempFolder folder;
+  auto store = Value(SqliteStore::Open({folder / "journal", vfs.name()}));
+  {
+    Journal journal(*store);
+    journal.Begin(1, Intent(1, "r1", "+1"));
+    LedgerEnd bought = EndKept(1, 1, "answer");
+    bought.outcome.set_resource_id("resource-1");
+    EXPECT_EQ(journal.End(2, bought), absl::OkStatus());
+    EXPECT_EQ(journal.Begin(3, IntentOf(2, "r2", "resource-1")).kind, Kind::kBegun);
+  }
+  store.reset();
+  store = Value(SqliteStore::Open({folder / "journal", vfs.name()}));
+  Journal journal(*store);
+  const LedgerBegin same = journal.Begin(4, Intent(3, "r1", "+1"));
+  EXPECT_EQ(same.kind, Kind::kSame);
+  EXPECT_EQ(same.kept->response(), "answer");
+  EXPECT_EQ(journal.Begin(5, Intent(3, "r1", "+1", "another")).kind, Kind::kReused);
+  EXPECT_EQ(journal.Begin(6, Intent(4, "r4", "+1")).kind, Kind::kNumberBusy);
+  EXPECT_EQ(journal.Begin(6, IntentOf(4, "r4", "resource-1")).kind, Kind::kNumberBusy);
+  EXPECT_THAT(Ids(journal.TakeOver(7, kTwo, "*")), ElementsAre(EntryId(2)));
+  EXPECT_EQ(journal.End(8, End(2, 1)).code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(journal.End(8, End(2, 2)), absl::OkStatus());
+  EXPECT_EQ(journal.Begin(9, Intent(4, "r4", "+1")).kind, Kind::kBegun);
+  EXPECT_EQ(journal.Records().size(), 5U);
+}
+
+}  // namespace
+}  // namespace phonegate
