@@ -157,6 +157,12 @@ Awaitable<absl::Status> JournalClient::Renew() {
   co_return co_await Write(std::move(work));
 }
 
+Awaitable<absl::Status> JournalClient::Forget() {
+  const WallTime before = journal_.clock().Now() - journal_.options().request_ids;
+  JournalWriter::Work work = [before](Ledger& ledger) { return ledger.Forget(before); };
+  co_return co_await Write(std::move(work));
+}
+
 Awaitable<absl::StatusOr<std::optional<journal::v1::KeptAnswer>>> JournalClient::Kept(
     const std::string& entry_id) {
   auto kept = std::make_shared<std::optional<journal::v1::KeptAnswer>>();

@@ -48,6 +48,8 @@ class JournalClient {
   // Takes over what former runs, and processes whose lease is over, left open.
   Awaitable<absl::StatusOr<std::vector<EntryRow>>> TakeOver(const std::string& dead);
   Awaitable<absl::Status> Renew();
+  // Drops the answers that are older than request ids are remembered.
+  Awaitable<absl::Status> Forget();
   // The request and the answer kept of an entry; nothing when none is.
   Awaitable<absl::StatusOr<std::optional<journal::v1::KeptAnswer>>> Kept(const std::string& entry_id);
 

@@ -20,6 +20,9 @@ using std::chrono::milliseconds;
 // Between two attempts to read the journal of a former run.
 constexpr milliseconds kReadAgain{1000};
 
+// Between two times that old answers are dropped.
+constexpr std::chrono::hours kForgetInterval{1};
+
 Reply Refusal(absl::Status status) { return {std::move(status), nullptr}; }
 
 absl::Status RequestIdReused(const Operation& operation, const LedgerBegin& begun,
@@ -265,20 +268,26 @@ Awaitable<> JournalStage::Recover() {
   const std::chrono::microseconds lease = journal_.options().owner.lease;
   // One process owns an embedded journal, so every other owner has ended.
   std::string dead = "*";
+  SteadyTime forget = client_.Now();
   for (bool cancelled = false; !cancelled;) {
     absl::StatusOr<std::vector<EntryRow>> taken = co_await client_.TakeOver(dead);
     absl::Status status = taken.status();
     if (taken.ok()) {
       for (const EntryRow& entry : *taken) {
         absl::Status taken_up = co_await TakeUp(entry);
-        while (!taken_up.ok()) {
+        while (!taken_up.ok() && !cancelled) {
           const SteadyTime again = client_.Now() + kReadAgain;
           co_await client_.port().timers.SleepUntil(again);
+          cancelled = co_await Cancelled();
           taken_up = co_await TakeUp(entry);
         }
       }
       dead.clear();
       status = co_await client_.Renew();
+    }
+    if (status.ok() && client_.Now() >= forget) {
+      status = co_await client_.Forget();
+      forget = client_.Now() + kForgetInterval;
     }
     const SteadyTime next =
         client_.Now() + (status.ok() ? std::chrono::duration_cast<milliseconds>(lease) / 3 : kReadAgain);

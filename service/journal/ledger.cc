@@ -157,6 +157,8 @@ absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Ledger::Kept(const std::s
   return store_.FindAnswer(entry_id);
 }
 
+absl::Status Ledger::Forget(WallTime before) { return store_.ForgetAnswers(before); }
+
 absl::Status Ledger::Renew(const LedgerOwner& owner) {
   auto open = store_.OpenEntries();
   if (!open.ok()) return open.status();

@@ -79,6 +79,8 @@ class Ledger {
   absl::StatusOr<std::vector<EntryRow>> TakeOver(const LedgerOwner& owner, const std::string& dead);
   // What is kept of an entry for repetitions of its call; nothing when nothing is.
   absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Kept(const std::string& entry_id);
+  // Drops what is kept for repetitions of calls that ended before `time`.
+  absl::Status Forget(WallTime before);
   // Prolongs the lease of all open entries of the owner.
   absl::Status Renew(const LedgerOwner& owner);
 

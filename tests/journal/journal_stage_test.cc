@@ -520,6 +520,16 @@ TEST_F(JournalStageTest, PaidLookupIsWrittenDownAndAPlainOneIsNot) {
   EXPECT_EQ(Entries()[0].number, kNumber);
 }
 
+TEST_F(JournalStageTest, AnswersAreForgottenWithTheirRequestIds) {
+  ASSERT_TRUE(Make("PurchasePhoneNumber", Purchase())->reply->status.ok());
+  const std::string entry = Entries()[0].entry_id;
+  EXPECT_TRUE((*(*store.Read())->FindAnswer(entry)).has_value());
+  lane.AdvanceBy(std::chrono::hours(720) - std::chrono::minutes(1));
+  EXPECT_TRUE((*(*store.Read())->FindAnswer(entry)).has_value());
+  lane.AdvanceBy(std::chrono::hours(2));
+  EXPECT_FALSE((*(*store.Read())->FindAnswer(entry)).has_value());
+}
+
 TEST_F(JournalStageTest, RejectedChangeIsAnEntryAndSpendsNoId) {
   const Operation& operation = OperationOf("PurchasePhoneNumber");
   const auto request = MessageOf(*operation.request, "number: 'nonsense'");
