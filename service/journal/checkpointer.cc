@@ -29,8 +29,9 @@ void Checkpointer::SignWhenDue() {
   auto made = std::make_shared<std::optional<journal::v1::Checkpoint>>();
   JournalWriter::Work work = [this, made](Ledger& ledger) {
     auto signed_now = ledger.Sign(key_, pace_);
-    if (signed_now.ok()) *made = *std::move(signed_now);
-    return signed_now.status();
+    if (!signed_now.ok()) return signed_now.status();
+    *made = *std::move(signed_now);
+    return absl::OkStatus();
   };
   writer_->Submit(std::move(work), [this, made](const absl::Status& status) { Signed(status, *made); });
 }

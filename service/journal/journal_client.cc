@@ -66,8 +66,9 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent)
   JournalWriter::Work work = [begun, intent = std::move(intent),
                               owner = journal_.options().owner](Ledger& ledger) {
     absl::StatusOr<LedgerBegin> result = ledger.Begin(intent, owner);
-    if (result.ok()) *begun = *std::move(result);
-    return result.status();
+    if (!result.ok()) return result.status();
+    *begun = *std::move(result);
+    return absl::OkStatus();
   };
   absl::Status status = co_await Write(std::move(work));
   if (status.ok()) co_return std::move(*begun);
@@ -107,7 +108,8 @@ Awaitable<> JournalClient::Doubt(const EntryRow& entry, const CallTrace& trace) 
     absl::Status no;
     return KeepNo(ledger.Doubt(id, fence, doubt), no);
   };
-  co_await Write(std::move(work));
+  absl::Status status = co_await Write(std::move(work));
+  status.IgnoreError();
 }
 
 Awaitable<bool> JournalClient::End(LedgerEnd end) {
@@ -142,8 +144,9 @@ Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver(const s
   auto taken = std::make_shared<std::vector<EntryRow>>();
   JournalWriter::Work work = [taken, dead, owner = journal_.options().owner](Ledger& ledger) {
     absl::StatusOr<std::vector<EntryRow>> result = ledger.TakeOver(owner, dead);
-    if (result.ok()) *taken = *std::move(result);
-    return result.status();
+    if (!result.ok()) return result.status();
+    *taken = *std::move(result);
+    return absl::OkStatus();
   };
   absl::Status status = co_await Write(std::move(work));
   if (!status.ok()) co_return status;
@@ -168,8 +171,9 @@ Awaitable<absl::StatusOr<std::optional<journal::v1::KeptAnswer>>> JournalClient:
   auto kept = std::make_shared<std::optional<journal::v1::KeptAnswer>>();
   JournalWriter::Work work = [kept, entry_id](Ledger& ledger) {
     auto result = ledger.Kept(entry_id);
-    if (result.ok()) *kept = *std::move(result);
-    return result.status();
+    if (!result.ok()) return result.status();
+    *kept = *std::move(result);
+    return absl::OkStatus();
   };
   absl::Status status = co_await Write(std::move(work));
   if (!status.ok()) co_return status;
