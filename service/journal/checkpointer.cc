@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "service/base/failpoint.h"
 #include "service/http/spawn.h"
 
 namespace phonegate {
@@ -29,6 +30,7 @@ void Checkpointer::SignWhenDue() {
   auto made = std::make_shared<std::optional<journal::v1::Checkpoint>>();
   JournalWriter::Work work = [this, made](Ledger& ledger) {
     auto signed_now = ledger.Sign(key_, pace_);
+    Failpoint("checkpoint_signed");
     if (!signed_now.ok()) return signed_now.status();
     *made = *std::move(signed_now);
     return absl::OkStatus();
@@ -45,6 +47,7 @@ void Checkpointer::Signed(const absl::Status& status, const std::optional<journa
     timer_.Looked(signed_);
   }
   if (!made) return;
+  Failpoint("checkpoint_durable");
   const std::string text = CheckpointText(*made);
   log_.Write(LogLevel::kInfo, "journal_checkpoint",
              "The journal was signed; keep this line elsewhere to prove later that nothing was cut off.",

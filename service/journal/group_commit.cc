@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "service/base/failpoint.h"
+
 namespace phonegate {
 
 namespace {
@@ -55,6 +57,7 @@ absl::Status GroupCommit::Write(std::vector<Task>& batch, std::optional<std::uin
   if (!transaction.ok()) return transaction.status();
   absl::StatusOr<JournalHead> before = (*transaction)->Head();
   if (!before.ok()) return before.status();
+  Failpoint("transaction_begun");
   Ledger ledger(**transaction, clock_.Now());
   for (Task& task : batch) {
     if (absl::Status status = task.work(ledger); !status.ok()) return status;
@@ -62,6 +65,7 @@ absl::Status GroupCommit::Write(std::vector<Task>& batch, std::optional<std::uin
   absl::StatusOr<JournalHead> head = (*transaction)->Head();
   if (!head.ok()) return head.status();
   if (head->sequence != before->sequence) appended = head->sequence;
+  Failpoint("before_commit");
   return (*transaction)->Commit();
 }
 
@@ -69,6 +73,7 @@ void GroupCommit::Loop() {
   for (std::vector<Task> batch = NextBatch(); !batch.empty(); batch = NextBatch()) {
     std::optional<std::uint64_t> appended;
     const absl::Status status = Write(batch, appended);
+    Failpoint("after_commit");
     for (Task& task : batch) std::move(task.done)(status);
     if (status.ok() && appended && on_commit_) on_commit_(*appended);
   }

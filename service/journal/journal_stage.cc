@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/base/error.h"
+#include "service/base/failpoint.h"
 #include "service/base/text.h"
 #include "service/contract/subject.h"
 #include "service/http/spawn.h"
@@ -122,6 +123,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
   intent.audit = IntentOf(call);
   intent.request = ComparableRequest(call.operation, call.request);
   intent.request_ids_since = journal_.clock().Now() - journal_.options().request_ids;
+  Failpoint("before_intent");
   absl::StatusOr<LedgerBegin> begun = co_await BeginInTurn(call, intent);
   if (!begun.ok()) co_return Refusal(begun.status());
   switch (begun->kind) {
@@ -135,6 +137,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
     case LedgerBegin::Kind::kBegun:
       break;
   }
+  Failpoint("after_intent");
   co_return co_await Perform(call, begun->entry, intent.request);
 }
 
@@ -157,8 +160,10 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
           absl::IsAlreadyExists(refusal->status) ? v1::AUDIT_RESULT_DENIED : v1::AUDIT_RESULT_NOT_SENT,
           *std::move(refusal), false);
     }
+    Failpoint("after_look_first");
   }
   Reply reply = co_await next_.Handle(call);
+  Failpoint("before_outcome");
   Verdict verdict = VerdictOf(reply, call.trace.attempts);
   if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply)) {
     verdict = Verdict::kInDoubt;
@@ -182,6 +187,7 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   // Also of a call that was given up: its end is the answer to those who are there.
   co_await Uncancellable();
   const bool durable = co_await client_.End(std::move(end));
+  Failpoint("after_outcome");
   // What is not written down yet may still be forgotten by a crash. It is found out
   // anew then, or sent again when it may be. So only what changed nothing and will
   // not be sent again can be said all the same.
@@ -206,6 +212,7 @@ Awaitable<> JournalStage::InDoubt(Call& call, const EntryRow& entry, const std::
                         {"request_id", call.request_id},
                         {"entry_id", entry.entry_id}});
   co_await client_.Doubt(entry, call.trace);
+  Failpoint("after_doubt");
   phonegate::Spawn(client_.port().executor, settler_.Settle(change));
 }
 
@@ -273,6 +280,7 @@ Awaitable<> JournalStage::Recover() {
     absl::StatusOr<std::vector<EntryRow>> taken = co_await client_.TakeOver(dead);
     absl::Status status = taken.status();
     if (taken.ok()) {
+      if (!taken->empty()) Failpoint("after_take_over");
       for (const EntryRow& entry : *taken) {
         absl::Status taken_up = co_await TakeUp(entry);
         while (!taken_up.ok() && !cancelled) {
@@ -283,6 +291,7 @@ Awaitable<> JournalStage::Recover() {
         }
       }
       dead.clear();
+      Failpoint("recovered");
       status = co_await client_.Renew();
     }
     if (status.ok() && client_.Now() >= forget) {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "service/base/failpoint.h"
 #include "service/base/text.h"
 
 namespace phonegate {
@@ -58,7 +59,9 @@ bool SyncFolderOf(const std::string& path) {
 
 absl::Status WriteNewFile(const std::string& path, std::string_view content, mode_t mode) {
   const Draft draft(path);
-  if (draft.Write(content, mode) && draft.Publish(path) && SyncFolderOf(path)) return absl::OkStatus();
+  const bool written = draft.Write(content, mode);
+  Failpoint("new_file_written");
+  if (written && draft.Publish(path) && SyncFolderOf(path)) return absl::OkStatus();
   const int error = errno;
   if (error == EEXIST) return absl::AlreadyExistsError(Concat(path, " is there already."));
   return absl::UnavailableError(

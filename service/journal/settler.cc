@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_split.h"
 #include "service/base/error.h"
+#include "service/base/failpoint.h"
 #include "service/contract/subject.h"
 #include "service/journal/message.h"
 #include "service/journal/outcome.h"
@@ -202,13 +203,16 @@ Awaitable<> Settler::Settle(std::shared_ptr<OpenChange> change) {
       when = client_.Now() + options_.ask_again;
     }
     co_await client_.port().timers.SleepUntil(when);
+    Failpoint(recovery ? "before_recovery_ask" : "before_ask");
     if (once) {
       settled = co_await AskOnce(*change, since, found);
     } else {
       settled = co_await Repeat(*change, static_cast<int>(ask));
     }
+    Failpoint(recovery ? "after_recovery_ask" : "after_ask");
   }
   co_await End(*change, *std::move(settled));
+  Failpoint(recovery ? "after_recovery_settled" : "after_settled");
 }
 
 }  // namespace phonegate

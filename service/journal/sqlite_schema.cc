@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "service/base/failpoint.h"
 #include "service/base/text.h"
 
 namespace phonegate {
@@ -73,6 +74,7 @@ absl::Status Upgrade(SqliteDatabase& database, std::span<const std::string> migr
   for (const std::string& migration : migrations.subspan(*version)) {
     if (absl::Status status = database.Execute(migration); !status.ok()) return status;
   }
+  Failpoint("schema_half_made");
   return database.Execute(Concat("PRAGMA user_version = ", migrations.size()));
 }
 
@@ -108,6 +110,7 @@ absl::Status Migrate(SqliteDatabase& database, std::span<const std::string> migr
     database.Execute("ROLLBACK").IgnoreError();
     return status;
   }
+  Failpoint("schema_made");
   return database.Execute("COMMIT");
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "service/base/failpoint.h"
 #include "service/base/text.h"
 #include "service/journal/sqlite_reader.h"
 #include "service/journal/sqlite_schema.h"
@@ -84,7 +85,9 @@ absl::Status MakeReady(SqliteDatabase& database) {
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
       "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
   if (!status.ok()) return status;
+  Failpoint("before_schema");
   if (status = Migrate(database, SqliteMigrations()); !status.ok()) return status;
+  Failpoint("before_wal_merge");
   // What was read from the log may be in the system's memory only, its fsync having
   // failed before; written once more, it is on the disk, or this fails.
   return database.MergeWal();
@@ -112,6 +115,7 @@ absl::StatusOr<std::unique_ptr<SqliteWriter>> OpenSqliteWriter(const std::string
                                                                const std::optional<JournalHead>& known,
                                                                const std::optional<FileId>& was) {
   if (absl::Status status = CheckFile(path, known.has_value()); !status.ok()) return status;
+  Failpoint("journal_file_made");
   auto database = SqliteDatabase::Open(path, SqliteDatabase::Mode::kWrite, vfs);
   if (!database.ok()) return database.status();
   auto writer = std::make_unique<SqliteWriter>(*std::move(database));

@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "service/base/failpoint.h"
 #include "service/http/spawn.h"
 #include "service/rpc/message_bytes.h"
 #include "service/translate/upstream_error.h"
@@ -48,6 +49,7 @@ void UnaryCall::StartOnLane(std::shared_ptr<UnaryCall> self) {
 
 Awaitable<> UnaryCall::Run() {
   Reply reply = co_await lane_.stage->Handle(rpc_.call());
+  if (rpc_.operation().IsChange()) Failpoint("before_answer");
   Answer(std::move(reply));
   cancel_timer_.emit(cancellation_type::terminal);
   CoroutineEnded();

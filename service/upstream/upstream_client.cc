@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "service/base/failpoint.h"
 #include "service/http/spawn.h"
 #include "service/upstream/redact.h"
 
@@ -23,6 +24,7 @@ int StatusOf(const HttpResult& result) {
 bool MaySend(Call& call) {
   if (call.cancelled) return false;
   ++call.trace.attempts;
+  if (call.operation.IsChange()) Failpoint("before_first_byte");
   return true;
 }
 
@@ -72,6 +74,7 @@ Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest
   out.pool = request.effect == v1::EFFECT_ONCE ? Pool::kOnce : Pool::kShared;
   out.may_send = [&call] { return MaySend(call); };
   HttpResult result = co_await transport_.Send(std::move(out), DeadlineOf(call));
+  if (call.operation.IsChange()) Failpoint("answer_came");
   call.trace.http_status = StatusOf(result);
   metrics_.UpstreamAnswered(call.operation.name, call.trace.http_status);
   if (auto* response = std::get_if<HttpResponse>(&result); response != nullptr && response->status >= 300) {
