@@ -39,15 +39,14 @@ void LeakScan::Scan(std::string_view name, std::string_view text, LeakSource sou
 }
 
 // A phone number is any run of ten to fifteen digits, and seven or more after a
-// plus. UUIDs and fractions may hold such runs.
+// plus. UUIDs, fractions and the journal's checkpoints may hold such runs.
 void LeakScan::ScanForNumbers(std::string_view name, std::string_view text) {
   static const std::regex uuid("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
                                std::regex::icase);
   static const std::regex number(R"((\+|%2B)[0-9]{7,}|(^|[^.0-9])[0-9]{10,})", std::regex::icase);
-  // The journal's checkpoints are hashes, a moment and a signature.
-  static const std::regex checkpoint(R"(v1\.[0-9]+\.[0-9a-f]{64}\.[0-9]+\.[0-9a-f]{64}\.[0-9A-Za-z_-]{86})");
-  std::string searched = std::regex_replace(std::string(text), uuid, "UUID");
-  searched = std::regex_replace(searched, checkpoint, "CHECKPOINT");
+  static const std::regex checkpoint(R"(v1\.[0-9]+\.[0-9a-f]{64}\.[0-9]+\.[0-9a-f]{64}\.[\w-]{86})");
+  const std::string no_uuids = std::regex_replace(std::string(text), uuid, "UUID");
+  const std::string searched = std::regex_replace(no_uuids, checkpoint, "CHECKPOINT");
   std::smatch found;
   if (std::regex_search(searched, found, number)) {
     findings_.push_back(Concat(

@@ -46,6 +46,11 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"ShortNumberInALog", "+493012", LeakSource::kLog, ""},
         Planted{"NumberInAnAnswer", "+15125550100", LeakSource::kOther, ""},
         Planted{"UuidOfDigits", "12345678-1234-4234-8234-123456789012", LeakSource::kLog, ""},
+        Planted{"Checkpoint",
+                "v1.1.0000000000000000000000000000000000000000000000f41f4670235978ab12.1795253029."
+                "0000000000000000000000000000000000000000000000f41f4670235978ab12."
+                "1234567890123yVBMTH25G-oZVBKu7G-KKktwXgc_wGdSNIUWY1X6kxpOMNwWDjW9UnBAnHqtq5cZNcabcdefg",
+                LeakSource::kLog, ""},
         Planted{"Seconds", "duration_seconds_sum 0.009246857000000001", LeakSource::kLog, ""},
         Planted{"TimesAndPorts", R"({"time":"2026-01-10T12:00:00.123Z","grpc_port":43905})", LeakSource::kLog,
                 ""}),
