@@ -180,6 +180,18 @@ Awaitable<absl::StatusOr<std::optional<journal::v1::KeptAnswer>>> JournalClient:
   co_return std::move(*kept);
 }
 
+Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::EarlierSuccesses(const EntryRow& entry) {
+  auto earlier = std::make_shared<std::vector<EntryRow>>();
+  JournalWriter::Work work = [earlier, entry](Ledger& ledger) {
+    absl::StatusOr<std::vector<EntryRow>> result = ledger.EarlierSuccesses(entry);
+    if (result.ok()) *earlier = *std::move(result);
+    return result.status();
+  };
+  absl::Status status = co_await Write(std::move(work));
+  if (!status.ok()) co_return status;
+  co_return std::move(*earlier);
+}
+
 Awaitable<> JournalClient::WaitForEnd(const std::string& entry_id, Deadline deadline) {
   struct State {
     Wakeup wakeup;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -52,6 +53,9 @@ class JournalClient {
   Awaitable<absl::Status> Forget();
   // The request and the answer kept of an entry; nothing when none is.
   Awaitable<absl::StatusOr<std::optional<journal::v1::KeptAnswer>>> Kept(const std::string& entry_id);
+
+  // See Ledger::EarlierSuccesses.
+  Awaitable<absl::StatusOr<std::vector<EntryRow>>> EarlierSuccesses(const EntryRow& entry);
 
   // Waits until the entry has ended, at most until `deadline`.
   Awaitable<> WaitForEnd(const std::string& entry_id, Deadline deadline);

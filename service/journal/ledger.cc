@@ -12,6 +12,9 @@ namespace {
 
 using journal::v1::Record;
 
+// What lies further back is older than any doubt about what an entry's effect is.
+constexpr std::size_t kMostSuccesses = 100;
+
 bool TakesOver(const EntryRow& entry, const LedgerOwner& owner, const std::string& dead, WallTime now) {
   // What was begun has the first fence. A later one was taken over before, by a
   // commit that seemed to fail or came too late.
@@ -158,6 +161,10 @@ absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Ledger::Kept(const std::s
 }
 
 absl::Status Ledger::Forget(WallTime before) { return store_.ForgetAnswers(before); }
+
+absl::StatusOr<std::vector<EntryRow>> Ledger::EarlierSuccesses(const EntryRow& entry) {
+  return store_.SuccessesOf(entry.number, entry.first_record, kMostSuccesses);
+}
 
 absl::Status Ledger::Renew(const LedgerOwner& owner) {
   auto open = store_.OpenEntries();

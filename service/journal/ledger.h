@@ -81,6 +81,9 @@ class Ledger {
   absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Kept(const std::string& entry_id);
   // Drops what is kept for repetitions of calls that ended before `time`.
   absl::Status Forget(WallTime before);
+  // Earlier entries of the entry's number that have succeeded, newest first; not all
+  // when there are very many.
+  absl::StatusOr<std::vector<EntryRow>> EarlierSuccesses(const EntryRow& entry);
   // Prolongs the lease of all open entries of the owner.
   absl::Status Renew(const LedgerOwner& owner);
 

@@ -26,6 +26,8 @@ constexpr int kMostPages = 100;
 constexpr std::uint32_t kPageSize = 1000;
 // An upstream that has not told the time by then never does.
 constexpr int kMostUndated = 5;
+// From the intent of a change to its effect, at most: change_timeout's limit.
+constexpr std::chrono::minutes kLongestChange{10};
 
 const FieldDescriptor& ItemsOf(const Operation& list) {
   for (int i = 0; i < list.response->field_count(); ++i) {
@@ -68,10 +70,21 @@ bool RefusesTheRequestItself(const absl::Status& status) {
                      [](const std::string& code) { return RefusesTheValueItself(code); });
 }
 
+bool IsRelease(const Operation& operation) {
+  return operation.verb == HttpMethod::kDelete && operation.response->field_count() == 0;
+}
+
+// Whether SignalWire looked at the request itself and said no.
+bool IsRefusal(const absl::Status& status) {
+  return VerdictOf({status, nullptr}, 1) == Verdict::kRefused || absl::IsFailedPrecondition(status);
+}
+
 // A refusal that the first sending must have got as well, so that it says that
 // nothing happened.
 bool RefusedFromTheStart(const OpenChange& change, const absl::Status& status) {
   if (absl::IsInvalidArgument(status)) return RefusesTheRequestItself(status);
+  // A number that cannot be released is there: no release has happened.
+  if (IsRelease(*change.operation) && absl::IsFailedPrecondition(status)) return true;
   if (!absl::IsNotFound(status)) return false;
   // A number that was moved to another project is not found any more.
   const FieldDescriptor* moved = change.operation->request->FindFieldByName("account_sid");
@@ -115,15 +128,33 @@ Awaitable<Finding> Settler::Find(const Operation& operation, const Project& proj
   co_return Absent{};
 }
 
+// Whether the last that is known of the number, shortly before the entry, is that it
+// became ours: times told in whole seconds cannot part that from the entry's effect.
+Awaitable<absl::StatusOr<bool>> Settler::BecameOursJustBefore(const EntryRow& entry) {
+  absl::StatusOr<std::vector<EntryRow>> earlier = co_await client_.EarlierSuccesses(entry);
+  if (!earlier.ok()) co_return earlier.status();
+  for (const EntryRow& one : *earlier) {
+    const Operation* operation = FindOperation(operations_, one.method);
+    if (one.time < entry.time - kLongestChange) co_return false;
+    if (operation == nullptr) continue;
+    if (operation->upstream.effect() == v1::EFFECT_ONCE) co_return true;
+    if (IsRelease(*operation)) co_return false;
+  }
+  co_return false;
+}
+
 // Before it was sent, the number was looked for in vain; a doubt says that it was
 // sent. Only what a crash may have left before that can have been there already,
-// and then the clocks decide.
-Settler::Origin Settler::OriginOf(const OpenChange& change, const Present& present) const {
+// and then the journal and the clocks decide.
+Awaitable<Settler::Origin> Settler::OriginOf(const OpenChange& change, const Present& present) {
   const bool was_sent = change.settled_by != v1::AUDIT_SETTLED_BY_RECOVERY || change.entry.doubt_record != 0;
-  if (was_sent) return Origin::kThisChange;
-  if (!present.created) return Origin::kUnknown;
-  const bool older = *present.created < change.entry.time - options_.created_tolerance;
-  return older ? Origin::kAnother : Origin::kThisChange;
+  if (was_sent) co_return Origin::kThisChange;
+  if (present.created && *present.created < change.entry.time - options_.created_tolerance)
+    co_return Origin::kAnother;
+  absl::StatusOr<bool> just_before = co_await BecameOursJustBefore(change.entry);
+  if (!just_before.ok()) co_return Origin::kUnknown;
+  if (*just_before) co_return Origin::kAnother;
+  co_return present.created ? Origin::kThisChange : Origin::kUnknown;
 }
 
 Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, SteadyTime since,
@@ -132,7 +163,8 @@ Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, 
   const SteadyTime asked = client_.Now();
   Finding finding = co_await Find(*change.operation, *change.project, number, asked + options_.ask_timeout);
   auto* present = std::get_if<Present>(&finding);
-  const Origin origin = present == nullptr ? Origin::kAnother : OriginOf(change, *present);
+  Origin origin = Origin::kAnother;
+  if (present != nullptr) origin = co_await OriginOf(change, *present);
   found.another = found.another || (present != nullptr && origin == Origin::kAnother);
   if (origin == Origin::kUnknown) ++found.undated;
   const bool never_told = found.undated >= kMostUndated && !found.another;
@@ -147,7 +179,8 @@ Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, 
   co_return Settled{v1::AUDIT_RESULT_DID_NOT_HAPPEN, {DidNotHappen(), nullptr}, true};
 }
 
-Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, int repetition) {
+Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, int repetition,
+                                                           int& refusals) {
   Call call{.operation = *change.operation,
             .request = *change.request,
             .project = *change.project,
@@ -157,16 +190,17 @@ Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, i
   Reply reply = co_await next_.Handle(call);
   change.trace.attempts += call.trace.attempts;
   change.trace.http_status = call.trace.http_status;
-  const bool release =
-      change.operation->verb == HttpMethod::kDelete && change.operation->response->field_count() == 0;
-  if (release && absl::IsNotFound(reply.status)) {
+  if (IsRelease(*change.operation) && absl::IsNotFound(reply.status)) {
     reply = {absl::OkStatus(), NewOf(*change.operation->response)};
   }
   if (reply.status.ok()) co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};
   if (RefusedFromTheStart(change, reply.status)) {
-    co_return Settled{v1::AUDIT_RESULT_REFUSED, std::move(reply), true};
+    // What is refused only for now may be asked for again with the same id.
+    const bool keep = VerdictOf(reply, 1) == Verdict::kRefused;
+    co_return Settled{v1::AUDIT_RESULT_REFUSED, std::move(reply), keep};
   }
-  if (repetition + 1 < options_.most_repetitions) co_return std::nullopt;
+  if (IsRefusal(reply.status)) ++refusals;
+  if (repetition + 1 < options_.most_repetitions && refusals < options_.most_refusals) co_return std::nullopt;
   co_return Settled{v1::AUDIT_RESULT_ABANDONED, {OutcomeUnknown(), nullptr}, false};
 }
 
@@ -193,6 +227,7 @@ Awaitable<> Settler::Settle(std::shared_ptr<OpenChange> change) {
   const auto& asks = recovery ? options_.recovery_asks : options_.asks;
   const bool once = change->operation->upstream.effect() == v1::EFFECT_ONCE;
   Found found;
+  int refusals = 0;
   std::optional<Settled> settled;
   // What can be repeated has just been, unless that was a former run.
   for (std::size_t ask = once || recovery ? 0 : 1; !settled; ++ask) {
@@ -207,7 +242,7 @@ Awaitable<> Settler::Settle(std::shared_ptr<OpenChange> change) {
     if (once) {
       settled = co_await AskOnce(*change, since, found);
     } else {
-      settled = co_await Repeat(*change, static_cast<int>(ask));
+      settled = co_await Repeat(*change, static_cast<int>(ask), refusals);
     }
     Failpoint(recovery ? "after_recovery_ask" : "after_ask");
   }

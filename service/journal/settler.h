@@ -33,6 +33,9 @@ struct SettlerOptions {
   std::chrono::milliseconds created_tolerance{5'000};
   // How often a repeatable change is asked for before the gateway gives up.
   int most_repetitions = 20;
+  // How often SignalWire may refuse a repetition for a reason that the first sending
+  // may have caused, before the gateway gives up.
+  int most_refusals = 5;
 };
 
 // An open entry with all that is needed to settle it.
@@ -83,7 +86,8 @@ class Settler {
   };
   // Whose effect a number is that is there.
   enum class Origin { kThisChange, kAnother, kUnknown };
-  Origin OriginOf(const OpenChange& change, const Present& present) const;
+  Awaitable<Origin> OriginOf(const OpenChange& change, const Present& present);
+  Awaitable<absl::StatusOr<bool>> BecameOursJustBefore(const EntryRow& entry);
   // What the asks so far have shown.
   struct Found {
     int absences = 0;      // that count
@@ -91,7 +95,7 @@ class Settler {
     bool another = false;  // the number was there as another's
   };
   Awaitable<std::optional<Settled>> AskOnce(OpenChange& change, SteadyTime since, Found& found);
-  Awaitable<std::optional<Settled>> Repeat(OpenChange& change, int repetition);
+  Awaitable<std::optional<Settled>> Repeat(OpenChange& change, int repetition, int& refusals);
   Awaitable<> End(OpenChange& change, Settled settled);
 
   const SettlerOptions options_;

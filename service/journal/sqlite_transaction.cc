@@ -147,6 +147,12 @@ absl::StatusOr<std::string> SqliteTransaction::NumberOf(const std::string& resou
   return number->value_or("");
 }
 
+absl::StatusOr<std::vector<EntryRow>> SqliteTransaction::SuccessesOf(const std::string& number,
+                                                                     std::uint64_t before,
+                                                                     std::size_t limit) {
+  return Entries(writer_.successes_of, number, static_cast<int>(v1::AUDIT_RESULT_SUCCEEDED), before, limit);
+}
+
 absl::Status SqliteTransaction::PutAnswer(const std::string& entry_id,
                                           const journal::v1::KeptAnswer& answer) {
   return Run(writer_.put_answer, entry_id, SqliteBlob{answer.SerializeAsString()});

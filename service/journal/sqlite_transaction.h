@@ -28,6 +28,8 @@ class SqliteTransaction final : public StoreTransaction {
   absl::StatusOr<std::vector<EntryRow>> OpenEntriesOf(const std::string& number,
                                                       const std::string& resource_id) override;
   absl::StatusOr<std::string> NumberOf(const std::string& resource_id) override;
+  absl::StatusOr<std::vector<EntryRow>> SuccessesOf(const std::string& number, std::uint64_t before,
+                                                    std::size_t limit) override;
   absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override;
   absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) override;
   absl::Status DropAnswer(const std::string& entry_id) override;

@@ -77,6 +77,10 @@ struct SqliteWriter {
                             "SELECT number FROM entries INDEXED BY entries_resource_id WHERE"
                             " resource_id = ?1 AND resource_id <> '' AND number <> ''"
                             " ORDER BY first_record DESC LIMIT 1"};
+  SqliteStatement successes_of{
+      *database, SelectEntries() +
+                     "INDEXED BY entries_number WHERE number = ?1 AND number <> '' AND result = ?2 AND"
+                     " first_record < ?3 ORDER BY first_record DESC LIMIT ?4"};
   SqliteStatement put_answer{*database,
                              "INSERT OR REPLACE INTO answers (first_record, ended, bytes)"
                              " SELECT first_record, ended, ?2 FROM entries WHERE entry_id = ?1"};

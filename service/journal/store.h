@@ -99,6 +99,10 @@ class StoreTransaction {
   // The number that the newest entry with this resource id tells; empty when none
   // tells one.
   virtual absl::StatusOr<std::string> NumberOf(const std::string& resource_id) = 0;
+  // The entries of this number that have succeeded and whose first record comes
+  // before `before`, newest first, at most `limit`.
+  virtual absl::StatusOr<std::vector<EntryRow>> SuccessesOf(const std::string& number, std::uint64_t before,
+                                                            std::size_t limit) = 0;
   // What a repetition of the entry's call is compared and answered with. The entry
   // must have been put.
   virtual absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) = 0;

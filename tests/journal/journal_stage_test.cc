@@ -499,6 +499,58 @@ TEST_F(JournalStageTest, TakeOverWhoseResultIsLostIsMadeAgain) {
   EXPECT_EQ(ResultOf(0), v1::AUDIT_RESULT_SUCCEEDED);
 }
 
+// SignalWire tells times in whole seconds, so that they alone cannot tell whose it is.
+TEST_F(JournalStageTest, CrashBeforeTheFirstLookDoesNotTakeAnEarlierPurchaseForItsOwn) {
+  ASSERT_TRUE(Make("PurchasePhoneNumber", Purchase())->reply->status.ok());
+  signalwire.Next(HttpMethod::kGet, {.takes = seconds(5)});
+  auto second = Start("PurchasePhoneNumber", Purchase(), kOther);
+  lane.AdvanceBy(seconds(1));
+  CrashAndRestart();
+  auto again = Make("PurchasePhoneNumber", Purchase(), kOther);
+  EXPECT_EQ(ReasonOf(again->reply->status), "CHANGE_DID_NOT_HAPPEN");
+  EXPECT_EQ(ResultOf(0), v1::AUDIT_RESULT_SUCCEEDED);
+  EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_DID_NOT_HAPPEN);
+}
+
+TEST_F(JournalStageTest, CrashAfterAPurchaseOfAReleasedNumberTakesItForItsOwn) {
+  ASSERT_TRUE(Make("PurchasePhoneNumber", Purchase())->reply->status.ok());
+  const std::string id = signalwire.IdOf(kNumber);
+  ASSERT_TRUE(Make("UpdatePhoneNumber", "id: '" + id + "' name: 'desk'")->reply->status.ok());
+  ASSERT_TRUE(Make("ReleasePhoneNumber", "id: '" + id + "'")->reply->status.ok());
+  signalwire.Next(kPost, {.takes = seconds(5)});
+  auto second = Start("PurchasePhoneNumber", Purchase(), kOther);
+  lane.AdvanceBy(seconds(1));
+  CrashAndRestart();
+  auto again = Make("PurchasePhoneNumber", Purchase(), kOther);
+  EXPECT_TRUE(again->reply->status.ok()) << again->reply->status;
+}
+
+TEST_F(JournalStageTest, CrashDuringAReleaseThatIsRefusedIsSettledAtTheNextStart) {
+  signalwire.Own(kNumber);
+  const Fate refused{.status = 422,
+                     .body = R"({"errors":[{"code":"purchased_too_recently","detail":"wait"}]})"};
+  signalwire.Next(HttpMethod::kDelete, {.kind = Fate::Kind::kLostBefore, .takes = seconds(5)});
+  auto heard = Start("ReleasePhoneNumber", "id: '" + signalwire.IdOf(kNumber) + "'");
+  lane.AdvanceBy(seconds(1));
+  signalwire.Next(HttpMethod::kDelete, refused);
+  CrashAndRestart();
+  lane.AdvanceBy(seconds(1));
+  EXPECT_EQ(ResultOf(0), v1::AUDIT_RESULT_REFUSED);
+  auto again = Make("ReleasePhoneNumber", "id: '" + signalwire.IdOf(kNumber) + "'");
+  EXPECT_TRUE(again->reply->status.ok()) << "what was refused only for now may be asked for again";
+}
+
+TEST_F(JournalStageTest, CrashDuringAnUpdateThatIsRefusedIsGivenUpWithin30Seconds) {
+  signalwire.Own(kNumber);
+  signalwire.Next(HttpMethod::kPut, {.kind = Fate::Kind::kLostBefore, .takes = seconds(5)});
+  auto heard = Start("UpdatePhoneNumber", "id: '" + signalwire.IdOf(kNumber) + "' name: 'desk'");
+  lane.AdvanceBy(seconds(1));
+  signalwire.otherwise = {.status = 422, .body = R"({"errors":[{"code":"invalid_state","detail":"no"}]})"};
+  CrashAndRestart();
+  lane.AdvanceBy(seconds(30));
+  EXPECT_EQ(ResultOf(0), v1::AUDIT_RESULT_ABANDONED);
+}
+
 TEST_F(JournalStageTest, StartsWithADiskThatFailsAndRecoversWithIt) {
   store.FailAll(absl::UnavailableError("the disk is full"));
   CrashAndRestart();

@@ -143,6 +143,18 @@ class MemoryTransaction final : public StoreTransaction {
     return newest ? newest->number : "";
   }
 
+  absl::StatusOr<std::vector<EntryRow>> SuccessesOf(const std::string& number, std::uint64_t before,
+                                                    std::size_t limit) override {
+    if (!failure_.ok()) return failure_;
+    std::vector<EntryRow> rows = Select(journal_, [&](const EntryRow& row) {
+      return !number.empty() && row.number == number && row.result == v1::AUDIT_RESULT_SUCCEEDED &&
+             row.first_record < before;
+    });
+    std::reverse(rows.begin(), rows.end());
+    if (rows.size() > limit) rows.resize(limit);
+    return rows;
+  }
+
   absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override {
     if (!failure_.ok()) return failure_;
     if (!journal_.entries.contains(entry_id)) throw std::logic_error("MemoryStore: an answer to no entry");

@@ -197,6 +197,24 @@ TEST_P(StoreSuite, KnowsTheNumberOfAResourceFromTheNewestEntryThatTellsOne) {
   EXPECT_EQ(Value(transaction->NumberOf("")), "");
 }
 
+TEST_P(StoreSuite, ListsTheSuccessesOfANumberNewestFirst) {
+  auto transaction = Begin();
+  std::vector<EntryRow> ended;
+  for (const int id : {1, 2, 3, 4}) {
+    const EntryRow row = BeginEntry(*transaction, id, At(id), IntentTo(id == 3 ? "+2" : "+1"));
+    const v1::AuditResult result = id == 2 ? v1::AUDIT_RESULT_REFUSED : v1::AUDIT_RESULT_SUCCEEDED;
+    EndEntry(*transaction, row, At(10 + id), Outcome(result));
+    ended.push_back(Value(transaction->FindEntry(EntryId(id))).value());
+  }
+  const EntryRow open = BeginEntry(*transaction, 5, At(5), IntentTo("+1"));
+  EXPECT_THAT(Value(transaction->SuccessesOf("+1", open.first_record, 9)),
+              testing::ElementsAre(ended[3], ended[0]));
+  EXPECT_THAT(Value(transaction->SuccessesOf("+1", open.first_record, 1)), testing::ElementsAre(ended[3]));
+  EXPECT_THAT(Value(transaction->SuccessesOf("+1", ended[3].first_record, 9)),
+              testing::ElementsAre(ended[0]));
+  EXPECT_TRUE(Value(transaction->SuccessesOf("", open.first_record, 9)).empty());
+}
+
 TEST_P(StoreSuite, PutsReplacesAndDropsAnswers) {
   auto transaction = Begin();
   BeginEntry(*transaction, 1, At(1), IntentTo("+1"));

@@ -63,6 +63,9 @@ class VectorTransaction final : public StoreTransaction {
     return std::vector<EntryRow>();
   }
   absl::StatusOr<std::string> NumberOf(const std::string&) override { return std::string(); }
+  absl::StatusOr<std::vector<EntryRow>> SuccessesOf(const std::string&, std::uint64_t, std::size_t) override {
+    return std::vector<EntryRow>();
+  }
   absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override {
     journal_.answers[entry_id] = answer.SerializeAsString();
     return absl::OkStatus();
