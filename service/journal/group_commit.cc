@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include <pthread.h>
+
 #include "service/base/failpoint.h"
 
 namespace phonegate {
@@ -70,6 +72,7 @@ absl::Status GroupCommit::Write(std::vector<Task>& batch, std::optional<std::uin
 }
 
 void GroupCommit::Loop() {
+  pthread_setname_np(pthread_self(), "journal");  // what top -H and a debugger show
   for (std::vector<Task> batch = NextBatch(); !batch.empty(); batch = NextBatch()) {
     std::optional<std::uint64_t> appended;
     const absl::Status status = Write(batch, appended);

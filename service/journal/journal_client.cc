@@ -38,7 +38,7 @@ absl::Status KeepNo(absl::Status status, absl::Status& no) {
 
 }  // namespace
 
-Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work) {
+Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work, Shows shows) {
   struct State {
     Wakeup wakeup;
     std::optional<absl::Status> result;
@@ -56,7 +56,8 @@ Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work) {
     cancelled = co_await Cancelled();
   }
   absl::Status status = state->result.value_or(absl::UnavailableError("it did not answer in time"));
-  if (state->result || Now() >= give_up) journal_.SetAvailable(status.ok());
+  if (status.ok() && shows == Shows::kWritable) journal_.SetAvailable(true);
+  if (!status.ok() && (state->result || Now() >= give_up)) journal_.SetAvailable(false);
   co_return status;
 }
 
@@ -90,9 +91,10 @@ Awaitable<> JournalClient::Void(std::string entry_id) {
       end.outcome.set_code(static_cast<int>(absl::StatusCode::kUnavailable));
       end.outcome.set_reason(ReasonName(v1::REASON_JOURNAL_UNAVAILABLE));
       absl::Status no;
-      return KeepNo(ledger.End(end), no);
+      absl::Status touched = ledger.Touch();
+      return touched.ok() ? KeepNo(ledger.End(end), no) : touched;
     };
-    status = co_await Write(std::move(work));
+    status = co_await Write(std::move(work), Shows::kWritable);
     const SteadyTime again = Now() + wait;
     if (!status.ok()) co_await port_.timers.SleepUntil(again);
   }
@@ -157,7 +159,7 @@ Awaitable<absl::Status> JournalClient::Renew() {
   JournalWriter::Work work = [owner = journal_.options().owner](Ledger& ledger) {
     return ledger.Renew(owner);
   };
-  co_return co_await Write(std::move(work));
+  co_return co_await Write(std::move(work), Shows::kWritable);
 }
 
 Awaitable<absl::Status> JournalClient::Forget() {

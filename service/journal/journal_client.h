@@ -65,7 +65,10 @@ class JournalClient {
   SteadyTime Now() const { return journal_.clock().Steady(); }
 
  private:
-  Awaitable<absl::Status> Write(JournalWriter::Work work);
+  // What a work that succeeds says of the disk: one that may have written nothing
+  // does not show that it takes anything.
+  enum class Shows { kNothing, kWritable };
+  Awaitable<absl::Status> Write(JournalWriter::Work work, Shows shows = Shows::kNothing);
   Awaitable<> Void(std::string entry_id);
 
   Journal& journal_;

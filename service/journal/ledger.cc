@@ -174,7 +174,7 @@ absl::Status Ledger::Renew(const LedgerOwner& owner) {
     entry.lease_until = now_ + owner.lease;
     if (absl::Status status = store_.PutEntry(entry); !status.ok()) return status;
   }
-  return absl::OkStatus();
+  return store_.Touch();
 }
 
 absl::StatusOr<std::optional<journal::v1::Checkpoint>> Ledger::Sign(const SigningKey& key,

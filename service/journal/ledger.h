@@ -84,8 +84,11 @@ class Ledger {
   // Earlier entries of the entry's number that have succeeded, newest first; not all
   // when there are very many.
   absl::StatusOr<std::vector<EntryRow>> EarlierSuccesses(const EntryRow& entry);
-  // Prolongs the lease of all open entries of the owner.
+  // Prolongs the lease of all open entries of the owner. Writes in any case.
   absl::Status Renew(const LedgerOwner& owner);
+
+  // See StoreTransaction::Touch.
+  absl::Status Touch() { return store_.Touch(); }
 
   // Signs the head and keeps the checkpoint when one is due; otherwise writes and
   // returns nothing.

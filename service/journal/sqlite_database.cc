@@ -25,6 +25,9 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::
       sqlite3_open_v2(path.c_str(), &database->handle_, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                       vfs.empty() ? nullptr : vfs.c_str());
   if (code != SQLITE_OK) return database->Error(code);
+  // SQLite opens a file for reading when it may not be written, and fails later.
+  if (mode == Mode::kWrite && sqlite3_db_readonly(database->handle_, "main") == 1)
+    return database->Error(SQLITE_READONLY);
   return database;
 }
 

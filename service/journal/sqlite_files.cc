@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "service/base/text.h"
@@ -53,6 +54,12 @@ std::optional<FileId> FileAt(const std::string& path) {
 off_t FileSize(const std::string& path) {
   struct stat info = {};
   return ::stat(path.c_str(), &info) == 0 ? info.st_size : 0;
+}
+
+std::optional<std::uint64_t> RoomBeside(const std::string& path) {
+  struct statvfs info = {};
+  if (::statvfs(path.c_str(), &info) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
 
 absl::Status MakeDirectory(const std::string& path) {

@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_SQLITE_FILES_H_
 #define PHONEGATE_SERVICE_JOURNAL_SQLITE_FILES_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ struct FileId {
 std::optional<FileId> FileAt(const std::string& path);
 // Its size; 0 when there is none.
 off_t FileSize(const std::string& path);
+// How many bytes its file system has room for; nothing when that is not told.
+std::optional<std::uint64_t> RoomBeside(const std::string& path);
 
 // Makes a directory with mode 0700, unless it is there, so that it stays.
 absl::Status MakeDirectory(const std::string& path);

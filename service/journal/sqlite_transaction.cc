@@ -9,6 +9,9 @@ namespace phonegate {
 
 namespace {
 
+// Bytes; some dozen changes at once.
+constexpr std::uint64_t kLeastRoom = 1U << 20;
+
 constexpr auto kAnyRow = [](const SqliteRow&) { return true; };
 
 SqliteBlob BlobOf(const Sha256Digest& digest) {
@@ -170,6 +173,14 @@ absl::Status SqliteTransaction::DropAnswer(const std::string& entry_id) {
 absl::Status SqliteTransaction::ForgetAnswers(WallTime before) {
   // Ends are whole microseconds: those before 1.5 are those before 2.
   return Run(writer_.forget_answers, ToMicros(before + std::chrono::microseconds(1) - WallTime::duration(1)));
+}
+
+absl::Status SqliteTransaction::Touch() {
+  // Opened anew, a full disk has the room of the log that was merged, for a moment.
+  const std::optional<std::uint64_t> room = RoomBeside(writer_.database->path());
+  if (room && *room < kLeastRoom)
+    return Fail(absl::UnavailableError(Concat("The disk of ", writer_.database->path(), " is full.")));
+  return Run(writer_.touch);
 }
 
 absl::Status SqliteTransaction::PutCheckpoint(const journal::v1::Checkpoint& checkpoint) {

@@ -34,6 +34,7 @@ class SqliteTransaction final : public StoreTransaction {
   absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) override;
   absl::Status DropAnswer(const std::string& entry_id) override;
   absl::Status ForgetAnswers(WallTime before) override;
+  absl::Status Touch() override;
   absl::Status PutCheckpoint(const journal::v1::Checkpoint& checkpoint) override;
   absl::StatusOr<std::optional<journal::v1::Checkpoint>> LastCheckpoint() override;
   absl::Status Commit() override;

@@ -8,9 +8,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/base/text.h"
 #include "service/journal/sqlite_database.h"
 #include "service/journal/sqlite_entries.h"
 #include "service/journal/sqlite_files.h"
+#include "service/journal/sqlite_schema.h"
 #include "service/journal/store.h"
 
 namespace phonegate {
@@ -91,6 +93,8 @@ struct SqliteWriter {
                               "DELETE FROM answers WHERE first_record ="
                               " (SELECT first_record FROM entries WHERE entry_id = ?1)"};
   SqliteStatement forget_answers{*database, "DELETE FROM answers WHERE ended <> 0 AND ended < ?1"};
+  // What it is already; the page is written all the same.
+  SqliteStatement touch{*database, Concat("PRAGMA user_version = ", SqliteMigrations().size())};
   SqliteStatement put_checkpoint{*database, "INSERT INTO checkpoints (bytes) VALUES (?1)"};
   SqliteStatement last_checkpoint{*database, "SELECT bytes FROM checkpoints ORDER BY position DESC LIMIT 1"};
 };

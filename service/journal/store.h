@@ -110,6 +110,10 @@ class StoreTransaction {
   virtual absl::Status DropAnswer(const std::string& entry_id) = 0;
   // Drops the answers of entries whose last record was written before `before`.
   virtual absl::Status ForgetAnswers(WallTime before) = 0;
+  // Writes without changing anything, so that Commit tells whether the disk takes
+  // what is written: that of a transaction without changes does not write.
+  // UNAVAILABLE when there is hardly room for what is to come.
+  virtual absl::Status Touch() = 0;
   virtual absl::Status PutCheckpoint(const journal::v1::Checkpoint& checkpoint) = 0;
   // The newest checkpoint.
   virtual absl::StatusOr<std::optional<journal::v1::Checkpoint>> LastCheckpoint() = 0;

@@ -182,6 +182,8 @@ class MemoryTransaction final : public StoreTransaction {
     return absl::OkStatus();
   }
 
+  absl::Status Touch() override { return failure_; }
+
   absl::Status PutCheckpoint(const journal::v1::Checkpoint& checkpoint) override {
     if (!failure_.ok()) return failure_;
     journal_.checkpoints.push_back(std::make_shared<journal::v1::Checkpoint>(checkpoint));

@@ -78,6 +78,7 @@ class VectorTransaction final : public StoreTransaction {
     return absl::OkStatus();
   }
   absl::Status ForgetAnswers(WallTime) override { return absl::OkStatus(); }
+  absl::Status Touch() override { return absl::OkStatus(); }
   absl::Status PutCheckpoint(const journal::v1::Checkpoint& checkpoint) override {
     journal_.checkpoints.push_back(checkpoint.SerializeAsString());
     return absl::OkStatus();
