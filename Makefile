@@ -1,10 +1,11 @@
 # The commands of this project; `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test asan tsan fuzz format lint clean
+.PHONY: help deps build run test chaos asan tsan fuzz format lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
+CHAOS_CYCLES ?= 1000
 
 # A sanitizer's first finding ends the program with the place it came from.
 export UBSAN_OPTIONS ?= print_stacktrace=1
@@ -27,6 +28,11 @@ run: deps  # Starts the gateway and a simulated SignalWire, until Ctrl-C (GRPC_P
 
 test: build  # Builds and runs every test.
 	ctest --preset release --parallel $(JOBS)
+
+chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SEED replays a plan).
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS) --target e2e_chaos_test
+	CHAOS_CYCLES=$(CHAOS_CYCLES) ctest --preset release --verbose --tests-regex '^e2e/chaos$$'
 
 asan: deps  # Runs the tests under AddressSanitizer, LeakSanitizer and UBSan.
 	cmake --preset asan

@@ -42,21 +42,21 @@ std::string GatewayProgram() {
   return program;
 }
 
-GatewayProcess::GatewayProcess(const GatewayOptions& options) {
-  WriteConfig(options);
-  Start(options);
+GatewayProcess::GatewayProcess(const GatewayOptions& options) : options_(options) {
+  WriteConfig();
+  if (!Start({})) throw std::runtime_error("phonegate does not serve: " + process_->err());
 }
 
-void GatewayProcess::WriteConfig(const GatewayOptions& options) {
-  auto settings = options.settings;
+void GatewayProcess::WriteConfig() {
+  auto settings = options_.settings;
   settings["listen"].insert({{"grpc", "127.0.0.1:0"}, {"admin", "127.0.0.1:0"}});
   settings["upstream"].insert({"retry", "{initial_backoff: 1ms, max_backoff: 2ms}"});
   // The disk of a machine that runs all tests at once may be slow.
   settings["journal"].insert({"write_timeout", "20s"});
   settings["server"].insert({"grace_period", "1s"});
-  if (!options.default_project.empty()) Append(config_, "default_project: ", options.default_project, "\n");
+  if (!options_.default_project.empty()) Append(config_, "default_project: ", options_.default_project, "\n");
   config_ += "projects:\n";
-  for (const GatewayProject& project : options.projects) {
+  for (const GatewayProject& project : options_.projects) {
     Append(config_, "  - alias: ", project.alias, "\n    origin: ", project.origin,
            "\n    project_id: ", project.project_id, "\n    token_file: token-", project.alias, "\n");
     folder_.Write("token-" + project.alias, project.token + "\n");
@@ -68,19 +68,28 @@ void GatewayProcess::WriteConfig(const GatewayOptions& options) {
   folder_.Write("phonegate.yaml", config_);
 }
 
-void GatewayProcess::Start(const GatewayOptions& options) {
+bool GatewayProcess::Start(const std::map<std::string, std::string>& more) {
   SubprocessOptions run;
-  run.argv = options.prefix;
+  run.argv = options_.prefix;
   run.argv.insert(run.argv.end(), {GatewayProgram(), "--config", folder_ / "phonegate.yaml"});
-  run.environment = options.environment;
+  run.environment = options_.environment;
+  for (const auto& [name, value] : more) run.environment.insert_or_assign(name, value);
   process_ = std::make_unique<Subprocess>(run);
   const std::vector<Json> serving = WaitForLog("serving");
-  if (serving.empty()) throw std::runtime_error("phonegate does not serve: " + process_->err());
+  if (serving.empty()) return false;
   environment_ = ReadFile(Concat("/proc/", process_->pid(), "/environ"));
   command_line_ = ReadFile(Concat("/proc/", process_->pid(), "/cmdline"));
   grpc_port_ = serving.front().at("grpc_port").get<int>();
   admin_port_ = serving.front().at("admin_port").get<std::uint16_t>();
+  return true;
 }
+
+void GatewayProcess::Kill() {
+  process_->Signal(SIGKILL);
+  process_->Wait();
+}
+
+bool GatewayProcess::Restart(const std::map<std::string, std::string>& more) { return Start(more); }
 
 std::string GatewayProcess::address() const { return Concat("127.0.0.1:", grpc_port_); }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -69,14 +70,22 @@ class GatewayProcess {
   // Whether it still runs.
   bool running() const;
 
+  // Ends it as kill -9 does; returns when it is gone.
+  void Kill();
+  // Once it has ended: starts it again on the same files and with the same
+  // environment and `more`; its ports are others. False when it ended before it
+  // served. What it printed before is forgotten.
+  bool Restart(const std::map<std::string, std::string>& more = {});
+
   // For a test that has it end otherwise than in good order, with this code.
   void ExpectExit(int code) { expected_exit_ = code; }
   int expected_exit() const { return expected_exit_; }
 
  private:
-  void WriteConfig(const GatewayOptions& options);
-  void Start(const GatewayOptions& options);
+  void WriteConfig();
+  bool Start(const std::map<std::string, std::string>& more);
 
+  const GatewayOptions options_;
   TempFolder folder_;
   std::string config_;
   std::unique_ptr<Subprocess> process_;
