@@ -243,7 +243,7 @@ bool ChaosTest::Due(const Death& death, std::size_t requests) {
     default:
       break;
   }
-  return !gateway().process().Wait(kGlance).has_value() ? false : true;
+  return gateway().process().Wait(kGlance).has_value();  // by its own hand
 }
 
 // True when the gateway died as it was to.

@@ -53,8 +53,8 @@ struct ChaosReport {
 };
 void PrintTo(const ChaosReport& report, std::ostream* out);
 
-// One simulator and one journal for several cycles; in the end the ledgers are
-// compared. Add the fixture's processes to it: one era a simulator.
+// Eras of several cycles: one simulator and one journal each, and in the end the
+// ledgers are compared.
 class ChaosTest : public E2eTest {
  protected:
   // How long a request may be at work after its connection was lost; all times of
@@ -67,15 +67,15 @@ class ChaosTest : public E2eTest {
 
   void SetUp() override {}
 
-  // A sim and a gateway of their own; the journal is empty.
+  // A simulator, a gateway and clients of its own; the journal is empty.
   void BeginEra(std::uint64_t seed);
+  // Clients at work, a death, a start, and all that was open comes to its end.
   void Cycle(const Death& death);
   // Compares; adds to the report.
   void EndEra();
 
   const ChaosReport& report() const { return report_; }
   std::string journal_folder() { return gateway().folder() / "journal"; }
-  ThreeLedgers Ledgers();
 
  private:
   using Line = ChaosClient::Line;
@@ -93,6 +93,7 @@ class ChaosTest : public E2eTest {
   std::vector<std::string> OpenEntries();
   void InEachClient(const std::function<Line(ChaosClient&, GrpcClient&)>& work,
                     const std::function<void()>& meanwhile);
+  ThreeLedgers Ledgers();
   std::string Command(const std::vector<std::string>& words);
 
   Dice dice_;

@@ -42,8 +42,9 @@ class JournalDisk : public E2eTest {
     GatewayOptions options;
     options.prefix = std::move(prefix);
     options.settings["journal"]["directory"] = journal();
+    options.settings["journal"]["write_timeout"] = "250ms";
     StartGateway(options);
-    EXPECT_TRUE(Import("+442079460001").ok());
+    EXPECT_TRUE(Eventually([&] { return Import("+442079460001").ok(); }));
     EXPECT_EQ(Health(), "SERVING");
   }
 
