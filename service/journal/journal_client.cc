@@ -7,6 +7,7 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/http/spawn.h"
+#include "service/journal/planted.h"
 #include "service/journal/record.h"
 
 namespace phonegate {
@@ -31,7 +32,7 @@ absl::Status Unavailable(const absl::Status& cause) {
 // A rule's "no" is kept apart: an error would undo the work of others in the
 // same transaction.
 absl::Status KeepNo(absl::Status status, absl::Status& no) {
-  if (!absl::IsAborted(status)) return status;
+  if (!absl::IsAborted(status) || Planted(Bug::kLetANoFailTheBatch)) return status;
   no = std::move(status);
   return absl::OkStatus();
 }
@@ -55,6 +56,7 @@ Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work, Shows sho
     co_await port_.timers.SleepUntil(give_up, state->wakeup);
     cancelled = co_await Cancelled();
   }
+  if (state->result && Planted(Bug::kTrustFailedCommits)) state->result = absl::OkStatus();
   absl::Status status = state->result.value_or(absl::UnavailableError("it did not answer in time"));
   if (status.ok() && shows == Shows::kWritable) journal_.SetAvailable(true);
   if (!status.ok() && (state->result || Now() >= give_up)) journal_.SetAvailable(false);
@@ -74,7 +76,7 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent)
   absl::Status status = co_await Write(std::move(work));
   if (status.ok()) co_return std::move(*begun);
   // It may be written all the same, late or by a commit that reported a failure.
-  phonegate::Spawn(port_.executor, Void(entry_id));
+  if (!Planted(Bug::kForgetToVoid)) phonegate::Spawn(port_.executor, Void(entry_id));
   co_return Unavailable(status);
 }
 
@@ -122,7 +124,7 @@ Awaitable<bool> JournalClient::End(LedgerEnd end) {
   absl::Status status = co_await Write(std::move(work));
   if (status.ok()) {
     journal_.ends().Ended(end.entry_id);
-  } else {
+  } else if (!Planted(Bug::kForgetLateOutcome)) {
     phonegate::Spawn(port_.executor, EndInTheEnd(std::move(end)));
   }
   co_return status.ok();

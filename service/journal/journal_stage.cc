@@ -11,6 +11,7 @@
 #include "service/journal/intent.h"
 #include "service/journal/message.h"
 #include "service/journal/outcome.h"
+#include "service/journal/planted.h"
 
 namespace phonegate {
 
@@ -111,7 +112,7 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalStage::BeginInTurn(Call& call, con
     // A call that has begun before is not denied because nobody can look again, be
     // it that the journal fails or that the caller's time is over.
     const bool known = begun->kind == LedgerBegin::Kind::kSame || call.cancelled;
-    if (!again.ok() && known) break;
+    if (!again.ok() && known && !Planted(Bug::kDenyWhatRuns)) break;
     begun = std::move(again);
   }
   co_return begun;
@@ -142,9 +143,11 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
 }
 
 Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
+  if (Planted(Bug::kDoNotLookFirst)) co_return std::nullopt;
   const std::string number = SubjectOf(call.request).number;
   Finding finding = co_await settler_.Find(call.operation, call.project, number, call.deadline);
   if (std::holds_alternative<Present>(finding)) co_return Refusal(AlreadyOwned());
+  if (Planted(Bug::kBuyWhenLookFails)) co_return std::nullopt;
   // Not sent any more either, and that way says why.
   if (call.cancelled) co_return std::nullopt;
   if (auto* unknown = std::get_if<CannotTell>(&finding)) co_return Refusal(unknown->why);
@@ -165,15 +168,23 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
   Reply reply = co_await next_.Handle(call);
   Failpoint("before_outcome");
   Verdict verdict = VerdictOf(reply, call.trace.attempts);
-  if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply)) {
+  if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply) && !Planted(Bug::kTrustAnyAnswer)) {
     verdict = Verdict::kInDoubt;
     reply = Refusal(OutcomeUnknown());
   }
+  if (verdict == Verdict::kInDoubt && Planted(Bug::kTakeDoubtForNo)) verdict = Verdict::kRefused;
+  if (verdict == Verdict::kInDoubt && Planted(Bug::kSendAgainInDoubt)) {
+    reply = co_await next_.Handle(call);
+    verdict = VerdictOf(reply, call.trace.attempts);
+  }
   if (verdict == Verdict::kInDoubt) {
     co_await InDoubt(call, entry, comparable);
+    if (Planted(Bug::kDenyAfterFirstLook)) co_return Refusal(NumberBusy());
     co_return reply;
   }
-  const bool keep = verdict == Verdict::kHappened || verdict == Verdict::kRefused;
+  const bool passes = verdict == Verdict::kTurnedAway && Planted(Bug::kKeepWhatPasses);
+  const bool refused = verdict == Verdict::kRefused && !Planted(Bug::kForgetRefusals);
+  const bool keep = verdict == Verdict::kHappened || refused || passes;
   co_return co_await End(call, entry, comparable, ResultOf(verdict), std::move(reply), keep);
 }
 
@@ -193,6 +204,8 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   // not be sent again can be said all the same.
   const bool once = call.operation.upstream.effect() == v1::EFFECT_ONCE;
   const bool may_happen = result == v1::AUDIT_RESULT_SUCCEEDED || !once;
+  if (!durable && Planted(Bug::kTellBeforeDurable)) co_return reply;
+  if (!durable && Planted(Bug::kTellWhatMayBeSentYet) && !reply.status.ok()) co_return reply;
   if (!durable && may_happen) co_return Refusal(OutcomeUnknown());
   co_return reply;
 }
@@ -240,6 +253,7 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
 
 // What a former run left open is settled by the same rules as a doubt of this one.
 Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
+  if (Planted(Bug::kSettleNothing)) co_return absl::OkStatus();
   auto kept = co_await client_.Kept(entry.entry_id);
   if (!kept.ok()) co_return kept.status();
   auto change = std::make_shared<OpenChange>();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "service/journal/planted.h"
 #include "service/journal/record.h"
 
 namespace phonegate {
@@ -18,7 +19,7 @@ constexpr std::size_t kMostSuccesses = 100;
 bool TakesOver(const EntryRow& entry, const LedgerOwner& owner, const std::string& dead, WallTime now) {
   // What was begun has the first fence. A later one was taken over before, by a
   // commit that seemed to fail or came too late.
-  if (entry.owner == owner.name) return dead == "*" && entry.fence > 1;
+  if (entry.owner == owner.name) return dead == "*" && entry.fence > 1 && !Planted(Bug::kLoseTakeOver);
   return entry.lease_until <= now || dead == "*" || dead == entry.owner;
 }
 
@@ -33,7 +34,7 @@ absl::StatusOr<std::uint64_t> Ledger::Append(Record record) {
 }
 
 absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const LedgerOwner& owner) {
-  const std::string key = RequestKeyOf(intent.audit);
+  const std::string key = Planted(Bug::kForgetRequestIds) ? "" : RequestKeyOf(intent.audit);
   auto earlier = store_.NewestOfRequest(key);
   if (!earlier.ok()) return earlier.status();
   if (*earlier && ((*earlier)->open() || (*earlier)->time >= intent.request_ids_since)) {
@@ -41,8 +42,8 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
     if (!kept.ok()) return kept.status();
     // Without what it was kept by, a call that has ended is made anew.
     if (*kept) {
-      const auto kind =
-          (*kept)->request() == intent.request ? LedgerBegin::Kind::kSame : LedgerBegin::Kind::kReused;
+      const bool same = (*kept)->request() == intent.request || Planted(Bug::kDoNotCompareRequests);
+      const auto kind = same ? LedgerBegin::Kind::kSame : LedgerBegin::Kind::kReused;
       return LedgerBegin{kind, **earlier, *std::move(kept)};
     }
   }
@@ -50,13 +51,14 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
   EntryRow row;
   row.number = intent.audit.number();
   row.resource_id = intent.audit.resource_id();
-  if (row.number.empty() && !row.resource_id.empty()) {
+  if (row.number.empty() && !row.resource_id.empty() && !Planted(Bug::kDoNotLearnNumbers)) {
     auto number = store_.NumberOf(row.resource_id);
     if (!number.ok()) return number.status();
     row.number = *std::move(number);
   }
   auto rivals = store_.OpenEntriesOf(row.number, row.resource_id);
   if (!rivals.ok()) return rivals.status();
+  if (Planted(Bug::kLetChangesOverlap)) rivals->clear();
   if (!rivals->empty()) return LedgerBegin{LedgerBegin::Kind::kNumberBusy, rivals->front(), std::nullopt};
 
   Record record;
@@ -90,8 +92,9 @@ absl::StatusOr<EntryRow> Ledger::OwnOpenEntry(const std::string& entry_id, std::
   auto row = store_.FindEntry(entry_id);
   if (!row.ok()) return row.status();
   if (!*row) return absl::AbortedError("the journal has no such entry");
-  if (!(*row)->open()) return absl::AbortedError("the entry has ended");
-  if ((*row)->fence != fence) return absl::AbortedError("another process has taken the entry over");
+  if (!(*row)->open() && !Planted(Bug::kEndTwice)) return absl::AbortedError("the entry has ended");
+  if ((*row)->fence != fence && !Planted(Bug::kEndTwice))
+    return absl::AbortedError("another process has taken the entry over");
   return **std::move(row);
 }
 
@@ -121,8 +124,11 @@ absl::Status Ledger::End(const LedgerEnd& end) {
   }
   absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
   if (!sequence.ok()) return sequence.status();
+  if (Planted(Bug::kDropRowOfOutcome)) return absl::OkStatus();
   CloseRow(*row, *sequence, end.outcome);
   if (absl::Status status = store_.PutEntry(*row); !status.ok()) return status;
+  if (Planted(Bug::kForgetAnswers) && end.kept && end.kept->has_response())
+    return store_.DropAnswer(end.entry_id);
   return end.kept ? store_.PutAnswer(end.entry_id, *end.kept) : store_.DropAnswer(end.entry_id);
 }
 

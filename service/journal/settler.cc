@@ -9,6 +9,7 @@
 #include "service/contract/subject.h"
 #include "service/journal/message.h"
 #include "service/journal/outcome.h"
+#include "service/journal/planted.h"
 #include "service/journal/record.h"
 #include "service/translate/upstream_code.h"
 
@@ -45,6 +46,7 @@ std::optional<WallTime> CreatedAt(const Message& item, const FieldDescriptor& cr
   google::protobuf::Timestamp time;
   time.CopyFrom(item.GetReflection()->GetMessage(item, &created));
   const WallTime theirs = FromTimestamp(time);
+  if (Planted(Bug::kIgnoreSkew)) return theirs;
   if (!trace.upstream_time) return std::nullopt;
   return theirs + (now - *trace.upstream_time);
 }
@@ -82,6 +84,7 @@ bool IsRefusal(const absl::Status& status) {
 // A refusal that the first sending must have got as well, so that it says that
 // nothing happened.
 bool RefusedFromTheStart(const OpenChange& change, const absl::Status& status) {
+  if (absl::IsInvalidArgument(status) && Planted(Bug::kTakeRefusalAfterDoubt)) return true;
   if (absl::IsInvalidArgument(status)) return RefusesTheRequestItself(status);
   // A number that cannot be released is there: no release has happened.
   if (IsRelease(*change.operation) && absl::IsFailedPrecondition(status)) return true;
@@ -113,16 +116,20 @@ Awaitable<Finding> Settler::Find(const Operation& operation, const Project& proj
               .deadline = deadline,
               .trace = {}};
     Reply reply = co_await next_.Handle(call);
+    if (!reply.status.ok() && Planted(Bug::kTakeFailureForAbsence)) co_return Absent{};
     if (!reply.status.ok()) co_return CannotTell{reply.status};
     const Reflection& answer = *reply.message->GetReflection();
     for (int i = 0; i < answer.FieldSize(*reply.message, &items); ++i) {
       const Message& item = answer.GetRepeatedMessage(*reply.message, &items, i);
       // The upstream matches parts of numbers.
-      if (SubjectOf(item).number != number) continue;
+      const bool contains =
+          Planted(Bug::kCompareBySubstring) && SubjectOf(item).number.find(number) != std::string::npos;
+      if (SubjectOf(item).number != number && !contains) continue;
       co_return Present{Copy(item),
                         CreatedAt(item, *operation.created, call.trace, client_.journal().clock().Now())};
     }
-    page_token = answer.GetString(*reply.message, list.next_page_token);
+    if (!Planted(Bug::kReadFirstPageOnly))
+      page_token = answer.GetString(*reply.message, list.next_page_token);
   }
   if (!page_token.empty()) co_return CannotTell{absl::InternalError("the list does not end")};
   co_return Absent{};
@@ -148,7 +155,7 @@ Awaitable<absl::StatusOr<bool>> Settler::BecameOursJustBefore(const EntryRow& en
 // and then the journal and the clocks decide.
 Awaitable<Settler::Origin> Settler::OriginOf(const OpenChange& change, const Present& present) {
   const bool was_sent = change.settled_by != v1::AUDIT_SETTLED_BY_RECOVERY || change.entry.doubt_record != 0;
-  if (was_sent) co_return Origin::kThisChange;
+  if (was_sent || Planted(Bug::kIgnoreCreation)) co_return Origin::kThisChange;
   if (present.created && *present.created < change.entry.time - options_.created_tolerance)
     co_return Origin::kAnother;
   absl::StatusOr<bool> just_before = co_await BecameOursJustBefore(change.entry);
@@ -174,7 +181,9 @@ Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, 
   // A list may be behind, so another's number is no more than an absence.
   const bool absent = std::holds_alternative<Absent>(finding) || (present && origin == Origin::kAnother);
   // Absence proves nothing while the request may still be at work upstream.
-  if (absent && asked >= since + options_.request_ends) ++found.absences;
+  const bool counts = asked >= since + options_.request_ends || Planted(Bug::kDoNotWaitForRequest);
+  if (absent && counts) ++found.absences;
+  if (absent && counts && Planted(Bug::kForgetSecondAbsence)) ++found.absences;
   if (found.absences < 2) co_return std::nullopt;
   co_return Settled{v1::AUDIT_RESULT_DID_NOT_HAPPEN, {DidNotHappen(), nullptr}, true};
 }
@@ -190,7 +199,7 @@ Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, i
   Reply reply = co_await next_.Handle(call);
   change.trace.attempts += call.trace.attempts;
   change.trace.http_status = call.trace.http_status;
-  if (IsRelease(*change.operation) && absl::IsNotFound(reply.status)) {
+  if (IsRelease(*change.operation) && absl::IsNotFound(reply.status) && !Planted(Bug::kTakeNotFoundForNo)) {
     reply = {absl::OkStatus(), NewOf(*change.operation->response)};
   }
   if (reply.status.ok()) co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};
@@ -225,7 +234,8 @@ Awaitable<> Settler::Settle(std::shared_ptr<OpenChange> change) {
   const SteadyTime since = client_.Now();
   const bool recovery = change->settled_by == v1::AUDIT_SETTLED_BY_RECOVERY;
   const auto& asks = recovery ? options_.recovery_asks : options_.asks;
-  const bool once = change->operation->upstream.effect() == v1::EFFECT_ONCE;
+  const bool resends = recovery && Planted(Bug::kResendAtRecovery);
+  const bool once = change->operation->upstream.effect() == v1::EFFECT_ONCE && !resends;
   Found found;
   int refusals = 0;
   std::optional<Settled> settled;

@@ -1,6 +1,7 @@
 #include "tests/journal/fake_signalwire.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -99,7 +100,12 @@ HttpResponse FakeSignalWire::List(const std::string& target) const {
   if (!absl::SimpleAtoi(Parameter(target, "page_number"), &page)) page = 0;
   json data = json::array();
   std::size_t matching = 0;
-  for (const auto& [number, one] : Listed()) {
+  const std::map<std::string, Number> listed = Listed();
+  std::vector<std::pair<std::string, Number>> newest_first(listed.begin(), listed.end());
+  std::sort(newest_first.begin(), newest_first.end(), [](const auto& a, const auto& b) {
+    return std::tie(b.second.from, a.first) < std::tie(a.second.from, b.first);
+  });
+  for (const auto& [number, one] : newest_first) {
     if (number.find(filter) == std::string::npos) continue;
     if (matching++ / page_size == page)
       data.push_back(json::parse(Shown(one.id, number, one.name, one.created)));
@@ -131,6 +137,9 @@ HttpResponse FakeSignalWire::OfOne(const UpstreamChange& change, SteadyTime when
                                   [&](const auto& entry) { return entry.second.id == change.id; });
   if (found == numbers_.end()) return Answer(404, R"({"error":"Not Found"})");
   if (change.method == HttpMethod::kDelete) {
+    if (when < found->second.from + release_after) {
+      return Answer(422, R"({"errors":[{"code":"purchased_too_recently"}]})");
+    }
     ledger.push_back("release " + found->first);
     released_.push_back({found->first, found->second, when});
     numbers_.erase(found);

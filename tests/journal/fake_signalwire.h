@@ -85,6 +85,8 @@ class FakeSignalWire final : public HttpTransport {
   std::chrono::nanoseconds lag{0};
   // How many numbers a page of a list has at most, whatever is asked for.
   std::size_t page_size = 1000;
+  // How long after its purchase a number can be released: 14 days, really.
+  std::chrono::nanoseconds release_after{0};
   // Whether the purchase of a number that is owned already is answered as if it
   // had been bought; nobody knows what the real one does.
   bool sells_twice = false;

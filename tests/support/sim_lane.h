@@ -82,6 +82,16 @@ class SimLane {
     while (RunOnce()) continue;
   }
 
+  // Lets time pass to the next timer and runs what is due then. False when none is
+  // due until `limit`, to which time has passed then.
+  bool Step(SteadyTime limit) {
+    RunReady();
+    const bool due = timers_.Next() && *timers_.Next() <= limit;
+    clock_.AdvanceTo(due ? *timers_.Next() : limit);
+    RunReady();
+    return due;
+  }
+
   // Lets time pass, running everything that becomes due on the way in order.
   void AdvanceTo(SteadyTime when) {
     RunReady();
