@@ -6,6 +6,7 @@
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 CHAOS_CYCLES ?= 1000
+CHAOS_SEED ?= $(shell date +%s)
 
 # A sanitizer's first finding ends the program with the place it came from.
 export UBSAN_OPTIONS ?= print_stacktrace=1
@@ -32,7 +33,7 @@ test: build  # Builds and runs every test.
 chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SEED replays a plan).
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS) --target e2e_chaos_test
-	CHAOS_CYCLES=$(CHAOS_CYCLES) ctest --preset release --verbose --tests-regex '^e2e/chaos$$'
+	CHAOS_CYCLES=$(CHAOS_CYCLES) CHAOS_SEED=$(CHAOS_SEED) ctest --preset release --verbose --tests-regex '^e2e/chaos$$'
 
 asan: deps  # Runs the tests under AddressSanitizer, LeakSanitizer and UBSan.
 	cmake --preset asan

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -30,7 +29,9 @@ std::uint64_t ValueOf(const char* variable, std::uint64_t otherwise) {
 }
 
 std::uint64_t Seed() {
-  const std::uint64_t seed = ValueOf("CHAOS_SEED", std::random_device{}());
+  // The same plan each time: what make test finds must be there again. make chaos
+  // has a new one each time.
+  const std::uint64_t seed = ValueOf("CHAOS_SEED", 1);
   std::cout << "CHAOS_SEED=" << seed << std::endl;
   return seed;
 }
