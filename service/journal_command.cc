@@ -29,9 +29,10 @@ struct ResultName {
   v1::AuditResult result;
 };
 constexpr ResultName kResults[] = {
-    {"open", v1::AUDIT_RESULT_UNSPECIFIED},  {"succeeded", v1::AUDIT_RESULT_SUCCEEDED},
-    {"refused", v1::AUDIT_RESULT_REFUSED},   {"did-not-happen", v1::AUDIT_RESULT_DID_NOT_HAPPEN},
-    {"not-sent", v1::AUDIT_RESULT_NOT_SENT}, {"denied", v1::AUDIT_RESULT_DENIED},
+    {"open", v1::AUDIT_RESULT_UNSPECIFIED},    {"succeeded", v1::AUDIT_RESULT_SUCCEEDED},
+    {"refused", v1::AUDIT_RESULT_REFUSED},     {"did-not-happen", v1::AUDIT_RESULT_DID_NOT_HAPPEN},
+    {"not-sent", v1::AUDIT_RESULT_NOT_SENT},   {"denied", v1::AUDIT_RESULT_DENIED},
+    {"abandoned", v1::AUDIT_RESULT_ABANDONED},
 };
 
 std::filesystem::path JournalFile(const std::filesystem::path& path) {
