@@ -188,8 +188,9 @@ Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::EarlierSuccesses
   auto earlier = std::make_shared<std::vector<EntryRow>>();
   JournalWriter::Work work = [earlier, entry](Ledger& ledger) {
     absl::StatusOr<std::vector<EntryRow>> result = ledger.EarlierSuccesses(entry);
-    if (result.ok()) *earlier = *std::move(result);
-    return result.status();
+    if (!result.ok()) return result.status();
+    *earlier = *std::move(result);
+    return absl::OkStatus();
   };
   absl::Status status = co_await Write(std::move(work));
   if (!status.ok()) co_return status;
