@@ -219,8 +219,9 @@ class MemoryReader final : public StoreReader {
 
   absl::Status Pin() override {
     auto journal = Journal();
-    if (journal.ok()) pinned_ = *std::move(journal);
-    return journal.status();
+    if (!journal.ok()) return journal.status();
+    pinned_ = *std::move(journal);
+    return absl::OkStatus();
   }
 
   absl::StatusOr<JournalHead> Head() override {
