@@ -33,11 +33,18 @@ void GroupCommit::Close() {
 }
 
 void GroupCommit::Submit(Work work, Done done) {
+  absl::Status refusal;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!closed_) queue_.push_back({std::move(work), std::exchange(done, nullptr)});
+    if (closed_) {
+      refusal = Closed();
+    } else if (queue_.size() >= kMostWaiting) {
+      refusal = absl::UnavailableError("too much waits for the disk already");
+    } else {
+      queue_.push_back({std::move(work), std::move(done)});
+    }
   }
-  if (done != nullptr) std::move(done)(Closed());
+  if (!refusal.ok()) return std::move(done)(refusal);
   changed_.notify_one();
 }
 

@@ -29,6 +29,9 @@ class GroupCommit final : public JournalWriter {
  public:
   // How many works a transaction has at most.
   static constexpr std::size_t kMostWorks = 256;
+  // How many may wait for a disk that hangs; what is submitted beyond fails with
+  // UNAVAILABLE, on the caller's thread, without having run.
+  static constexpr std::size_t kMostWaiting = 10'000;
   // Called on the writer's thread when records have become durable, after their
   // Done, with the sequence of the last.
   using OnCommit = std::function<void(std::uint64_t sequence)>;

@@ -104,6 +104,21 @@ TEST_F(GroupCommitTest, MakesWorkDurableBeforeItIsDone) {
   EXPECT_EQ(Last(), 1U);
 }
 
+TEST_F(GroupCommitTest, RefusesWhatTooMuchWaitsBeforeAndGoesOn) {
+  store_.Hold();
+  GroupCommit writer(store_, clock_);
+  std::vector<std::future<absl::Status>> waiting;
+  waiting.push_back(Submit(writer, Deny(0)));
+  store_.AwaitBegun(1);  // with the first alone
+  for (std::size_t i = 0; i < GroupCommit::kMostWaiting; ++i)
+    waiting.push_back(Submit(writer, [](Ledger&) { return absl::OkStatus(); }));
+  EXPECT_EQ(Submit(writer, Deny(1)).get().code(), absl::StatusCode::kUnavailable);
+  store_.Release();
+  EXPECT_THAT(GetAll(waiting), Each(absl::OkStatus()));
+  EXPECT_EQ(Submit(writer, Deny(2)).get(), absl::OkStatus());
+  EXPECT_EQ(Last(), 2U);
+}
+
 TEST_F(GroupCommitTest, GivesRecordsTheTimeOfTheClock) {
   GroupCommit writer(store_, clock_);
   clock_.AdvanceBy(std::chrono::seconds(5));
