@@ -67,19 +67,19 @@ bool AnswersTheNumber(const Call& call, const Reply& reply) {
   return SubjectOf(*reply.message).number == SubjectOf(call.request).number;
 }
 
+// Of a change that is not in doubt.
 v1::AuditResult ResultOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kHappened:
-      return v1::AUDIT_RESULT_SUCCEEDED;
-    case Verdict::kNotSent:
-      return v1::AUDIT_RESULT_NOT_SENT;
-    case Verdict::kInDoubt:
-      return v1::AUDIT_RESULT_ABANDONED;
-    case Verdict::kRefused:
-    case Verdict::kTurnedAway:
-      break;
-  }
-  return v1::AUDIT_RESULT_REFUSED;
+  if (verdict == Verdict::kHappened) return v1::AUDIT_RESULT_SUCCEEDED;
+  return verdict == Verdict::kNotSent ? v1::AUDIT_RESULT_NOT_SENT : v1::AUDIT_RESULT_REFUSED;
+}
+
+// What was answered with a server error, unreadably or not at all may have been
+// billed all the same.
+v1::AuditResult ResultOfPaidRead(const Reply& reply, const CallTrace& trace) {
+  if (reply.status.ok()) return v1::AUDIT_RESULT_SUCCEEDED;
+  if (trace.attempts == 0) return v1::AUDIT_RESULT_NOT_SENT;
+  const bool refused = trace.http_status >= 400 && trace.http_status < 500;
+  return refused ? v1::AUDIT_RESULT_REFUSED : v1::AUDIT_RESULT_ABANDONED;
 }
 
 }  // namespace
@@ -244,8 +244,8 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   LedgerEnd end;
   end.entry_id = begun->entry.entry_id;
   end.fence = begun->entry.fence;
-  const v1::AuditResult result = ResultOf(VerdictOf(reply, call.trace.attempts));
-  end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
+  end.outcome =
+      OutcomeOf(ResultOfPaidRead(reply, call.trace), v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
   end.outcome.set_number(SubjectOf(call.request).number);
   co_await client_.End(std::move(end));
   co_return reply;

@@ -571,6 +571,19 @@ TEST_F(JournalStageTest, PaidLookupIsWrittenDownAndAPlainOneIsNot) {
   EXPECT_EQ(Entries()[0].number, kNumber);
 }
 
+TEST_F(JournalStageTest, PaidLookupWhoseAnswerIsLostMayHaveBeenBilled) {
+  const std::string lookup = "number: '+15125550100' include: LOOKUP_INCLUDE_CARRIER";
+  signalwire.otherwise = {.kind = Fate::Kind::kLostAfter, .takes = milliseconds(10)};
+  EXPECT_EQ(ReasonOf(Make("LookupPhoneNumber", lookup)->reply->status), "UPSTREAM_UNAVAILABLE");
+  EXPECT_EQ(ResultOf(0), v1::AUDIT_RESULT_ABANDONED);
+  signalwire.otherwise = {.status = 404, .body = R"({"error":"Not Found"})"};
+  EXPECT_EQ(ReasonOf(Make("LookupPhoneNumber", lookup, kOther)->reply->status), "NOT_FOUND");
+  EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_REFUSED);
+  signalwire.otherwise = {.kind = Fate::Kind::kUnreachable};
+  Make("LookupPhoneNumber", lookup, "22222222-2222-4333-8444-555555555555");
+  EXPECT_EQ(ResultOf(2), v1::AUDIT_RESULT_NOT_SENT);
+}
+
 TEST_F(JournalStageTest, AnswersAreForgottenWithTheirRequestIds) {
   ASSERT_TRUE(Make("PurchasePhoneNumber", Purchase())->reply->status.ok());
   const std::string entry = Entries()[0].entry_id;
