@@ -23,7 +23,7 @@ constexpr milliseconds kLookInterval{1000};
 
 absl::Status Unavailable(const absl::Status& cause) {
   return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
-                      Concat("The change was not sent: the journal cannot be written (",
+                      Concat("Nothing was sent: the journal cannot be written (",
                              std::string(cause.message()), "). Try again."))
       .RetryAfter(std::chrono::seconds(1))
       .Build();

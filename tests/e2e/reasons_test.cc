@@ -393,7 +393,7 @@ const std::vector<Case>& Cases() {
        BuyWithoutAJournal,
        kUnavailable,
        kGateway,
-       "The change was not sent: the journal cannot be written (",
+       "Nothing was sent: the journal cannot be written (",
        {{"operation", "PurchasePhoneNumber"}, {"project", "demo"}},
        {},
        1},
