@@ -155,6 +155,9 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const config::v1::Conf
   if (!config.upstream().ca_file().empty()) {
     if (absl::Status status = CheckCaFile(config.upstream().ca_file()); !status.ok()) return status;
   }
+  if (const std::string& file = config.journal().signing_key_file(); !file.empty()) {
+    if (auto signing_key = SigningKey::Read(file); !signing_key.ok()) return signing_key.status();
+  }
   std::unique_ptr<Gateway> gateway(new Gateway(config, *std::move(operations), *key, log));
   if (absl::Status status = gateway->tokens_.Load(); !status.ok()) return status;
   return gateway;

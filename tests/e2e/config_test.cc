@@ -200,6 +200,7 @@ TEST(Program, RefusesOtherFilesThatCannotBeUsed) {
   folder.Write("short", "planted");
   refused_with("paging: {page_token_key_file: short}\n", "short");
   refused_with("upstream: {ca_file: none}\n", "The CA file ");
+  refused_with("journal: {signing_key_file: none}\n", "does not exist");
   refused_with("upstream: {ca_file: short}\n", "The CA file ");
 }
 
