@@ -18,6 +18,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr std::size_t kMaxRequestJson = 4096;
+constexpr std::size_t kMaxText = 1024;
 constexpr std::size_t kMaxActor = 256;
 constexpr std::size_t kMaxSubject = 64;
 
@@ -40,8 +41,13 @@ std::string RequestJson(const Message& request) {
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(*shown, &fields);
   for (const FieldDescriptor* field : fields) {
-    if (!RulesOf(*field).sensitive()) continue;
-    reflection.SetString(shown.get(), field, Shortened(*field, reflection.GetString(*shown, field)));
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) continue;
+    const std::string text = reflection.GetString(*shown, field);
+    if (RulesOf(*field).sensitive()) {
+      reflection.SetString(shown.get(), field, Shortened(*field, text));
+    } else if (text.size() > kMaxText) {  // of a request that is refused for it
+      reflection.SetString(shown.get(), field, Displayable(text, kMaxText));
+    }
   }
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
