@@ -17,7 +17,7 @@ namespace {
 
 // Sanitizers make a schedule ten times as slow, and what they look for does not
 // hide in rare schedules.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef PHONEGATE_SANITIZED
 constexpr std::uint64_t kSchedules = 1'000;
 constexpr bool kFindsAllBugs = false;
 #else
