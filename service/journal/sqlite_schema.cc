@@ -55,7 +55,7 @@ CREATE INDEX entries_time_lag ON entries (time_high - time) WHERE time_high > ti
 CREATE INDEX entries_result ON entries (result) WHERE result > 1;
 CREATE INDEX entries_open ON entries (last_record) WHERE last_record = 0;
 CREATE INDEX entries_open_number ON entries (number) WHERE last_record = 0;
-CREATE INDEX entries_open_resource_id ON entries (resource_id) WHERE last_record = 0;
+CREATE INDEX entries_open_resource_id ON entries (resource_id) WHERE last_record = 0 AND resource_id <> '';
 CREATE TABLE answers (
   first_record INTEGER PRIMARY KEY,
   ended INTEGER NOT NULL,

@@ -94,19 +94,25 @@ absl::StatusOr<JournalHead> SqliteTransaction::Head() {
 
 absl::Status SqliteTransaction::Append(const StoredRecord& record) {
   absl::Status status = Run(writer_.append, record.sequence, SqliteBlob{record.bytes}, BlobOf(record.hash));
-  if (status.ok()) head_ = JournalHead{record.sequence, record.hash};
+  if (!status.ok()) return status;
+  head_ = JournalHead{record.sequence, record.hash};
+  last_bytes_ = record.bytes;
   return status;
 }
 
 // When the record was written, in microseconds.
 absl::StatusOr<std::int64_t> SqliteTransaction::TimeOf(std::uint64_t sequence) {
   if (!failure_.ok()) return failure_;
-  std::string bytes;
+  // That of the entry that ends is most often the one that was just appended.
+  std::string bytes = head_ && head_->sequence == sequence ? last_bytes_ : "";
   const auto read = [&](const SqliteRow& row) {
     bytes = row.Bytes(1);
     return true;
   };
-  if (absl::Status status = writer_.record.Each(read, sequence); !status.ok()) return Fail(std::move(status));
+  if (bytes.empty()) {
+    if (absl::Status status = writer_.record.Each(read, sequence); !status.ok())
+      return Fail(std::move(status));
+  }
   journal::v1::Record record;
   if (!bytes.empty() && record.ParseFromString(bytes)) return ToMicros(FromTimestamp(record.time()));
   return Fail(absl::InternalError(Concat("The journal has no record ", sequence, ".")));
@@ -119,12 +125,29 @@ absl::Status SqliteTransaction::PutEntry(const EntryRow& row) {
     if (!time.ok()) return time.status();
     ended = *time;
   }
-  absl::Status status = Run(writer_.put_entry, row.first_record, row.entry_id, row.doubt_record,
-                            row.last_record, ToMicros(row.time), ended, row.caller, row.method, row.project,
-                            row.request_id, SqliteBlob{row.request_key}, row.number, row.resource_id,
-                            static_cast<int>(row.result), row.owner, row.fence, ToMicros(row.lease_until));
+  if (!failure_.ok()) return failure_;
+  std::uint64_t first_record = 0;
+  std::string number;
+  const auto read = [&](const SqliteRow& found) {
+    first_record = found.Unsigned(0);
+    number = found.Bytes(1);
+    return true;
+  };
+  absl::Status status = writer_.number_of_entry.Each(read, row.entry_id);
+  if (!status.ok()) return Fail(std::move(status));
+  if (first_record == 0) return AddEntry(row, ended);
+  status = Run(writer_.change_entry, first_record, row.doubt_record, row.last_record, ended, row.resource_id,
+               static_cast<int>(row.result), row.owner, row.fence, ToMicros(row.lease_until));
+  if (status.ok() && number != row.number) status = Run(writer_.change_number, first_record, row.number);
   if (!status.ok() || row.open()) return status;
-  return Run(writer_.end_answer, row.entry_id, ended);
+  return Run(writer_.end_answer, first_record, ended);
+}
+
+absl::Status SqliteTransaction::AddEntry(const EntryRow& row, std::int64_t ended) {
+  return Run(writer_.add_entry, row.first_record, row.entry_id, row.doubt_record, row.last_record,
+             ToMicros(row.time), ended, row.caller, row.method, row.project, row.request_id,
+             SqliteBlob{row.request_key}, row.number, row.resource_id, static_cast<int>(row.result),
+             row.owner, row.fence, ToMicros(row.lease_until));
 }
 
 absl::StatusOr<std::optional<EntryRow>> SqliteTransaction::FindEntry(const std::string& entry_id) {

@@ -51,11 +51,13 @@ class SqliteTransaction final : public StoreTransaction {
   template <typename Message>
   absl::StatusOr<std::optional<Message>> Parse(const absl::StatusOr<std::optional<std::string>>& bytes);
   absl::StatusOr<std::int64_t> TimeOf(std::uint64_t sequence);
+  absl::Status AddEntry(const EntryRow& row, std::int64_t ended);
   absl::Status Fail(absl::Status status);
 
   SqliteWriter& writer_;
   std::optional<JournalHead>& known_;
   std::optional<JournalHead> head_;
+  std::string last_bytes_;  // of the last record that was appended here
   absl::Status failure_;
   bool committed_ = false;
 };

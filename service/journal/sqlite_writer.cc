@@ -83,7 +83,7 @@ absl::Status Inspect(SqliteWriter& writer, const std::optional<JournalHead>& kno
 absl::Status MakeReady(SqliteDatabase& database) {
   absl::Status status = database.Execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
-      "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
+      "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864");
   if (!status.ok()) return status;
   Failpoint("before_schema");
   if (status = Migrate(database, SqliteMigrations()); !status.ok()) return status;

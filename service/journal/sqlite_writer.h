@@ -46,21 +46,22 @@ struct SqliteWriter {
   SqliteStatement head{*database, "SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1"};
   SqliteStatement record{*database, "SELECT sequence, bytes, hash FROM records WHERE sequence = ?1"};
   SqliteStatement append{*database, "INSERT INTO records (sequence, bytes, hash) VALUES (?1, ?2, ?3)"};
-  SqliteStatement put_entry{*database,
+  SqliteStatement add_entry{*database,
                             "INSERT INTO entries (first_record, entry_id, doubt_record, last_record, time,"
                             " time_high, ended, caller, method, project, request_id, request_key, number,"
                             " resource_id, result, owner, fence, lease_until)"
                             " VALUES (?1, ?2, ?3, ?4, ?5, max(?5, coalesce((SELECT time_high FROM entries"
                             " WHERE first_record < ?1 ORDER BY first_record DESC LIMIT 1), ?5)),"
-                            " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
-                            " ON CONFLICT (entry_id) DO UPDATE SET doubt_record = excluded.doubt_record,"
-                            " last_record = excluded.last_record, ended = excluded.ended,"
-                            " number = excluded.number, resource_id = excluded.resource_id,"
-                            " result = excluded.result, owner = excluded.owner, fence = excluded.fence,"
-                            " lease_until = excluded.lease_until"};
-  SqliteStatement end_answer{*database,
-                             "UPDATE answers SET ended = ?2 WHERE first_record ="
-                             " (SELECT first_record FROM entries WHERE entry_id = ?1)"};
+                            " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"};
+  SqliteStatement number_of_entry{*database, "SELECT first_record, number FROM entries WHERE entry_id = ?1"};
+  // SQLite writes the index of every column that is named, whether or not its value
+  // is another: the number's, hardly ever another, is a statement of its own.
+  SqliteStatement change_entry{*database,
+                               "UPDATE entries SET doubt_record = ?2, last_record = ?3, ended = ?4,"
+                               " resource_id = ?5, result = ?6, owner = ?7, fence = ?8, lease_until = ?9"
+                               " WHERE first_record = ?1"};
+  SqliteStatement change_number{*database, "UPDATE entries SET number = ?2 WHERE first_record = ?1"};
+  SqliteStatement end_answer{*database, "UPDATE answers SET ended = ?2 WHERE first_record = ?1"};
   SqliteStatement find_entry{*database, SelectEntries() + "WHERE entry_id = ?1"};
   SqliteStatement newest_of_request{*database, SelectEntries() +
                                                    "INDEXED BY entries_request_key WHERE request_key = ?1 AND"

@@ -1,0 +1,162 @@
+#include "tests/bench/journal_load.h"
+
+#include <future>
+#include <utility>
+
+#include "phonegate/v1/phone_number.pb.h"
+#include "phonegate/v1/phone_number_service.pb.h"
+#include "service/base/random.h"
+#include "service/base/text.h"
+#include "service/http/lane.h"
+#include "service/journal/checkpointer.h"
+#include "service/journal/group_commit.h"
+#include "service/journal/journal_stage.h"
+#include "service/journal/sqlite_store.h"
+#include "tests/contract/real_contract.h"
+
+namespace phonegate::bench {
+namespace {
+
+class NoLog final : public Log {
+ public:
+  void Write(LogLevel, std::string_view, std::string_view, std::initializer_list<LogField>) override {}
+};
+
+// A number with the 26 fields that SignalWire sets: 600 bytes or so.
+v1::PhoneNumber Sample() {
+  v1::PhoneNumber number;
+  const google::protobuf::Descriptor& type = *v1::PhoneNumber::descriptor();
+  int texts = 0;
+  for (int i = 0; i < type.field_count() && texts < 24; ++i) {
+    const google::protobuf::FieldDescriptor& field = *type.field(i);
+    if (field.cpp_type() != field.CPPTYPE_STRING || field.is_repeated()) continue;
+    number.GetReflection()->SetString(&number, &field, "https://example.com/");
+    ++texts;
+  }
+  number.set_id("3fa85f64-5717-4562-b3fc-2c963f66afa6");
+  return number;
+}
+
+// Owns no number yet, and sells every one at once.
+class SellsAtOnce final : public Stage {
+ public:
+  Awaitable<Reply> Handle(Call& call) override {
+    call.trace.attempts = 1;
+    call.trace.http_status = 200;
+    Reply reply;
+    if (call.operation.IsChange()) {
+      auto bought = std::make_unique<v1::PhoneNumber>(sample_);
+      bought->set_number(static_cast<const v1::PurchasePhoneNumberRequest&>(call.request).number());
+      reply.message = std::move(bought);
+    } else {
+      reply.message = std::make_unique<v1::ListPhoneNumbersResponse>();
+    }
+    co_return reply;
+  }
+
+ private:
+  const v1::PhoneNumber sample_ = Sample();
+};
+
+// One run: what its callers share; used on the lane alone.
+struct Run {
+  std::uint64_t left = 0;
+  int callers = 0;
+  JournalLoadResult result;
+  std::promise<absl::Status> done;
+  absl::Status failed;
+};
+
+template <typename T>
+T ValueOrDie(absl::StatusOr<T> value) {
+  if (!value.ok()) throw std::runtime_error(std::string(value.status().message()));
+  return *std::move(value);
+}
+
+}  // namespace
+
+std::string NumberOf(std::uint64_t index) { return Concat("+1", 2'000'000'000 + index); }
+
+struct JournalLoad::Parts {
+  explicit Parts(const JournalLoadOptions& options)
+      : numbers(options.numbers),
+        projects({{"main", "https://example.signalwire.com", "b3877c40-da60-4998-90ad-000000000001"}},
+                 "main"),
+        store(ValueOrDie(SqliteStore::Open({options.directory, ""}))),
+        checkpointer(ValueOrDie(SigningKey::ReadOrCreate(options.directory)), CheckpointPace{}, clock, log),
+        writer(std::make_unique<GroupCommit>(
+            *store, clock, [this](std::uint64_t sequence) { checkpointer.Committed(sequence); })),
+        journal({.owner = {"bench"}, .patience = std::chrono::seconds(60)}, *writer, clock, random, log),
+        lane({}, clock),
+        stage({}, RealContract(), projects, journal,
+              {[this](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers()},
+              upstream) {
+    checkpointer.SetWriter(*writer);
+    lane.Spawn(stage.Recover());
+    thread = std::make_unique<LaneThread>(lane);
+  }
+  ~Parts() {
+    thread.reset();
+    writer.reset();
+  }
+
+  Awaitable<> Caller(bench::Run& run) {
+    while (run.left > 0) {
+      --run.left;
+      v1::PurchasePhoneNumberRequest request;
+      request.set_number(bench::NumberOf(made++ % numbers));
+      phonegate::Call call{.operation = OperationOf("PurchasePhoneNumber"),
+                           .request = request,
+                           .project = projects.all().front(),
+                           .request_id = RandomUuid(random),
+                           .deadline = clock.Steady() + std::chrono::seconds(60),
+                           .answer_by = clock.Steady() + std::chrono::seconds(60),
+                           .caller = {.name = "spiffe://example.org/billing",
+                                      .authenticated_by = "mtls",
+                                      .peer = "ipv4:10.0.0.7:51000"},
+                           .trace = {}};
+      const SteadyTime begin = clock.Steady();
+      const Reply reply = co_await stage.Handle(call);
+      run.result.waits.push_back(clock.Steady() - begin);
+      if (!reply.status.ok()) run.failed = reply.status;
+      ++run.result.changes;
+    }
+    if (--run.callers == 0) run.done.set_value(run.failed);
+  }
+
+  const std::uint64_t numbers;
+  std::uint64_t made = 0;
+  SystemClock clock;
+  SystemRandom random;
+  NoLog log;
+  SellsAtOnce upstream;
+  const Projects projects;
+  const std::unique_ptr<SqliteStore> store;
+  Checkpointer checkpointer;
+  std::unique_ptr<GroupCommit> writer;
+  Journal journal;
+  Lane lane;
+  JournalStage stage;
+  std::unique_ptr<LaneThread> thread;
+};
+
+JournalLoad::JournalLoad(const JournalLoadOptions& options) : parts_(std::make_unique<Parts>(options)) {}
+JournalLoad::~JournalLoad() = default;
+
+JournalLoadResult JournalLoad::Run(int callers, std::uint64_t changes) {
+  bench::Run run;
+  run.left = changes;
+  run.callers = callers;
+  run.result.waits.reserve(changes);
+  auto done = run.done.get_future();
+  const Stopwatch watch;
+  parts_->lane.Post([this, &run] {
+    for (int i = run.callers; i > 0; --i) parts_->lane.Spawn(parts_->Caller(run));
+  });
+  if (absl::Status status = done.get(); !status.ok()) throw std::runtime_error(std::string(status.message()));
+  run.result.wall = watch.Wall();
+  run.result.cpu = watch.Cpu();
+  return std::move(run.result);
+}
+
+}  // namespace phonegate::bench
