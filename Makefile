@@ -1,12 +1,13 @@
 # The commands of this project; `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test chaos asan tsan fuzz format lint clean
+.PHONY: help deps build run test chaos bench asan tsan fuzz format lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 CHAOS_CYCLES ?= 1000
 CHAOS_SEED ?= $(shell date +%s)
+BENCH_ENTRIES ?= 1000000
 
 # A sanitizer's first finding ends the program with the place it came from.
 export UBSAN_OPTIONS ?= print_stacktrace=1
@@ -34,6 +35,12 @@ chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SE
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS) --target e2e_chaos_test
 	CHAOS_CYCLES=$(CHAOS_CYCLES) CHAOS_SEED=$(CHAOS_SEED) ctest --preset release --verbose --tests-regex '^e2e/chaos$$'
+
+bench: deps  # Measures, on an idle machine; tables go to build/bench (BENCH_ENTRIES of the journal, 1,000,000 unless told).
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS) --target journal_bench phonegate
+	@COMMIT=$$(git describe --always --dirty 2>/dev/null) PHONEGATE=build/release/service/phonegate \
+	  build/release/tests/bench/journal_bench --entries $(BENCH_ENTRIES) --output build/bench/journal.md
 
 asan: deps  # Runs the tests under AddressSanitizer, LeakSanitizer and UBSan.
 	cmake --preset asan

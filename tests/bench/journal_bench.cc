@@ -223,7 +223,10 @@ int Main(int argc, char** argv) {
   std::filesystem::remove_all(options.directory);
   const std::string table = report.Markdown("make bench");
   std::cout << "\n" << table;
-  if (!options.output.empty() && !(std::ofstream(options.output) << table)) {
+  if (options.output.empty()) return 0;
+  if (const auto folder = std::filesystem::path(options.output).parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder);
+  if (!(std::ofstream(options.output) << table)) {
     std::cerr << "Cannot write " << options.output << ".\n";
     return 1;
   }
