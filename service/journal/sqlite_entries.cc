@@ -106,6 +106,10 @@ std::string SelectEntriesWithAnswers() {
 }
 
 std::string IndexFaultsSql() {
+  return "SELECT integrity_check FROM pragma_integrity_check('entries') WHERE integrity_check <> 'ok'";
+}
+
+std::string OrderFaultsSql() {
   return "SELECT * FROM (SELECT 'the entry that begins at record ' || first_record || ' is listed at another "
          "time'"
          " FROM (SELECT first_record, time_high, max(time) OVER (ORDER BY first_record) AS high"
@@ -117,7 +121,8 @@ std::string IndexFaultsSql() {
          " UNION ALL SELECT * FROM (SELECT 'an answer is kept for an entry at record ' || first_record ||"
          " ', where none begins' FROM answers WHERE first_record NOT IN"
          " (SELECT first_record FROM entries NOT INDEXED) LIMIT 1)"
-         " UNION ALL SELECT integrity_check FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'";
+         " UNION ALL SELECT integrity_check FROM sqlite_schema AS made, pragma_integrity_check(made.name)"
+         " WHERE type = 'table' AND made.name <> 'entries' AND integrity_check <> 'ok'";
 }
 
 std::string ListSql(const EntryFilter& filter) {

@@ -18,9 +18,10 @@ EntryRow ReadEntry(const SqliteRow& row);
 // The same columns, then first_record of the kept answer (NULL without) and its bytes,
 // from ?1 on, ?2 at most.
 std::string SelectEntriesWithAnswers();
-// A query with a row for each thing wrong with what entries are found by: its
-// first column is a sentence's end.
+// Queries with a row for each thing wrong, a sentence's end in its first column:
+// with the indexes of the entries, and with the order of all that is stored.
 std::string IndexFaultsSql();
+std::string OrderFaultsSql();
 
 std::int64_t ToMicros(WallTime time);
 WallTime FromMicros(std::int64_t micros);

@@ -191,19 +191,23 @@ absl::Status SqliteReader::ReadEntries(
   return absl::OkStatus();
 }
 
-absl::Status SqliteReader::CheckIndexes() {
+absl::Status SqliteReader::CheckWith(const std::string& faults_sql) {
   std::string fault;
   const auto read = [&](const SqliteRow& row) {
     fault = row.Bytes(0);
     return false;
   };
   absl::Status status = Look([&](Open& open) {
-    SqliteStatement faults(*open.database, IndexFaultsSql());
+    SqliteStatement faults(*open.database, faults_sql);
     return faults.Each(read);
   });
   if (!status.ok() || fault.empty()) return status;
   return absl::DataLossError(Concat("What entries are found by is not in order: ", fault, "."));
 }
+
+absl::Status SqliteReader::CheckIndexes() { return CheckWith(IndexFaultsSql()); }
+
+absl::Status SqliteReader::CheckOrder() { return CheckWith(OrderFaultsSql()); }
 
 absl::StatusOr<std::vector<StoredRecord>> SqliteReader::Records(std::uint64_t from, std::size_t limit) {
   std::vector<StoredRecord> records;

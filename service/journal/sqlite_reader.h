@@ -54,6 +54,7 @@ class SqliteReader final : public StoreReader {
       const std::function<bool(const EntryRow&, const std::optional<journal::v1::KeptAnswer>&)>& each)
       override;
   absl::Status CheckIndexes() override;
+  absl::Status CheckOrder() override;
   // Reads some hundred records at a time, so that a slow `each` holds nothing up.
   absl::Status ReadRecords(std::uint64_t from, std::size_t limit,
                            const std::function<bool(const StoredRecord&)>& each) override;
@@ -66,6 +67,7 @@ class SqliteReader final : public StoreReader {
   // Runs `look` with the open file, alone.
   absl::Status Look(const std::function<absl::Status(Open&)>& look);
   absl::Status EnsureOpen();
+  absl::Status CheckWith(const std::string& faults_sql);
   struct Kept {
     EntryRow row;
     std::string answer;  // serialised

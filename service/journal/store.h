@@ -145,10 +145,13 @@ class StoreReader {
   virtual absl::Status ReadEntries(
       std::uint64_t from,
       const std::function<bool(const EntryRow&, const std::optional<journal::v1::KeptAnswer>&)>& each) = 0;
-  // DATA_LOSS with a sentence when what List and FindEntry find rows by (an index,
-  // a derived column) does not agree with the rows, so that one could be hidden; or
-  // when something is kept for an entry that is not there. Reads all of the rows.
+  // DATA_LOSS with a sentence when an index of the entries does not agree with
+  // their rows, so that one could be hidden. Reads the rows once for each index.
   virtual absl::Status CheckIndexes() = 0;
+  // The same for all else that entries and records are found by: the times by which
+  // entries are listed, the order of what is stored; and when something is kept for
+  // an entry that is not there. Reads all of it once.
+  virtual absl::Status CheckOrder() = 0;
   // What a repetition of the entry's call is answered with.
   virtual absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) = 0;
   // Calls `each` with the records from `from` on, in order, until it returns false

@@ -158,6 +158,7 @@ class Verifier {
     CheckEnd(*head);
     if (report_.fault) return absl::OkStatus();
     if (absl::Status status = CheckRowsBehindTheEnd(); !status.ok() || report_.fault) return status;
+    if (absl::Status status = reader_.CheckOrder(); !status.ok()) return status;
     return indexes.valid() ? indexes.get() : reader_.CheckIndexes();
   }
 

@@ -151,6 +151,7 @@ class FakeJournal final : public Store {
     }
     absl::Status Pin() override { return absl::OkStatus(); }
     absl::Status CheckIndexes() override { return absl::OkStatus(); }
+    absl::Status CheckOrder() override { return absl::OkStatus(); }
     absl::Status ReadEntries(
         std::uint64_t,
         const std::function<bool(const EntryRow&, const std::optional<journal::v1::KeptAnswer>&)>&) override {

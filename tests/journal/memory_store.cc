@@ -269,6 +269,7 @@ class MemoryReader final : public StoreReader {
 
   // There is no index, and PutAnswer takes none without an entry.
   absl::Status CheckIndexes() override { return Journal().status(); }
+  absl::Status CheckOrder() override { return Journal().status(); }
 
   absl::Status ReadRecords(std::uint64_t from, std::size_t limit,
                            const std::function<bool(const StoredRecord&)>& each) override {

@@ -673,6 +673,7 @@ class WithoutRows final : public StoreReader {
     return reader_.ReadEntries(from, each);
   }
   absl::Status CheckIndexes() override { return reader_.CheckIndexes(); }
+  absl::Status CheckOrder() override { return reader_.CheckOrder(); }
   absl::Status ReadRecords(std::uint64_t from, std::size_t limit,
                            const std::function<bool(const StoredRecord&)>& each) override {
     return reader_.ReadRecords(from, limit, each);
