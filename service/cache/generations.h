@@ -1,0 +1,110 @@
+// Which cached answers are still true.
+#ifndef PHONEGATE_SERVICE_CACHE_GENERATIONS_H_
+#define PHONEGATE_SERVICE_CACHE_GENERATIONS_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "service/base/random.h"
+#include "service/cache/keyed_hash.h"
+
+namespace phonegate {
+
+// A moment in the order of raises of this process; 48 bits, which last for nine
+// years of a million raises a second.
+using Stamp = std::uint64_t;
+
+// Where a tag's generation is kept.
+using TagSlot = std::uint32_t;
+
+// The slots of one answer or change. Most have four tags at most.
+using TagSlots = absl::InlinedVector<TagSlot, 4>;
+
+// The generations of all tags. A tag is a text that names what answers are about
+// and what changes change, such as one number or the list of a project.
+//
+// A change calls Begin before its first byte is sent, and End after its outcome is
+// known and before anybody hears of it; while the outcome is in doubt it stays
+// begun. Both raise the generations of its tags; in between the tags are open. A
+// fetch takes Now() before its first byte is sent. Its answer may be served while
+// Alive(): no tag has been raised since, and none is open. So the tags of an answer
+// need not be known when its fetch begins.
+//
+// Why nobody is served an answer older than a change that was acknowledged before
+// he asked. Say the change ended with stamp E, and the answer's fetch began at S.
+//   S >= E: the fetch read E or more from the counter, so it began after End had
+//     begun, which is after the outcome: what it fetched has the change in it.
+//   S < E: he asked after End had returned. His load of the slot therefore finds
+//     what End wrote there or something later; stamps in a slot only grow, so it is
+//     at least E, more than S, and the answer is dead.
+// Counter and slots are sequentially consistent, so this needs no more than that
+// "after" is told from thread to thread at all, by a mutex or a socket. It needs
+// the second raise only. Being open is what keeps the time between in order: once
+// somebody may have seen the new value, nobody is served the old one from here. The
+// first raise is a second bolt on that door: what was fetched before a change is
+// dead even where a count of open changes went wrong.
+//
+// Tags are hashed to a fixed number of slots. Two tags in one slot are raised and
+// open together, which costs an innocent answer its freshness and nothing else.
+//
+// Safe from any thread; never blocks, never allocates after the constructor.
+class Generations {
+ public:
+  static constexpr std::size_t kSlots = std::size_t{1} << 16U;  // 512 KiB
+
+  // `slots` is at least 1; tests take few to make tags collide.
+  explicit Generations(Random& random, std::size_t slots = kSlots);
+  Generations(const Generations&) = delete;
+  Generations& operator=(const Generations&) = delete;
+
+  TagSlot SlotOf(std::string_view tag) const;
+  TagSlots SlotsOf(const std::vector<std::string>& tags) const;
+
+  // The stamp of a fetch that begins now.
+  Stamp Now() const { return counter_.load(); }
+
+  // Whether an answer with these tags, whose fetch began at `since`, is still true.
+  bool Alive(Stamp since, std::span<const TagSlot> tags) const;
+
+  // A change of what the tags name may be under way from here on.
+  void Begin(std::span<const TagSlot> tags);
+  // It has ended. `tags` are those of its Begin, neither more nor fewer; what was
+  // learnt only from its outcome is raised beside.
+  void End(std::span<const TagSlot> tags);
+  // Forgets what is known of the tags: a purge, or another replica's change.
+  void Raise(std::span<const TagSlot> tags);
+  // Forgets everything: a purge, or messages of other replicas that were lost.
+  void RaiseAll();
+
+  // How many slots will stay open until the process ends, see kOpenMost; for
+  // the statistics, since it costs what it keeps out of the cache.
+  std::uint64_t stuck_slots() const { return stuck_.load(); }
+
+ private:
+  // A slot: the stamp of its last raise above, how many changes are open below.
+  static constexpr unsigned kOpenBits = 16;
+  // As many open changes or more: they are no longer counted, and the slot stays
+  // open for good. Wrapping to 0 would serve what is being changed.
+  static constexpr std::uint64_t kOpenMost = (std::uint64_t{1} << kOpenBits) - 1;
+
+  enum class Step { kOpen, kClose, kNeither };
+  static std::uint64_t Next(std::uint64_t slot, Stamp stamp, Step step);
+  void Update(std::span<const TagSlot> tags, Stamp stamp, Step step);
+  Stamp NextStamp() { return counter_.fetch_add(1) + 1; }
+
+  const KeyedHash hash_;
+  std::vector<std::atomic<std::uint64_t>> slots_;
+  std::atomic<Stamp> counter_ = 0;
+  std::atomic<Stamp> all_raised_ = 0;  // of the last RaiseAll
+  std::atomic<std::uint64_t> stuck_ = 0;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_CACHE_GENERATIONS_H_
