@@ -1,0 +1,209 @@
+#include "service/cache/cache_store.h"
+
+#include <chrono>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/cache/answers.h"
+#include "tests/journal/sim_random.h"
+
+namespace phonegate {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t kMiB = std::size_t{1024} * 1024;
+
+class CacheStoreTest : public ::testing::Test {
+ protected:
+  Kept Keep(const CacheKey& key, CachedAnswer answer) {
+    answer.since = generations_.Now();
+    return store_.Keep(key, Shared(std::move(answer)), kCacheStart);
+  }
+  // What is served fresh under the key, or "-".
+  std::string Served(const CacheKey& key, seconds after = seconds(0)) {
+    const Found found = store_.Find(key, kCacheStart + after);
+    return found.state == Found::State::kFresh ? found.answer->bytes : "-";
+  }
+
+  SimRandom random_{1};
+  Generations generations_{random_};
+  CacheStore store_{kMiB, generations_, random_};
+};
+
+TEST_F(CacheStoreTest, ServesWhatWasKept) {
+  EXPECT_EQ(Served({1, 2, 3, "request"}), "-");
+  EXPECT_EQ(Keep({1, 2, 3, "request"}, AnswerOf("answer")), Kept::kYes);
+  EXPECT_EQ(Served({1, 2, 3, "request"}), "answer");
+  EXPECT_EQ(store_.statistics().hits, 1u);
+  EXPECT_EQ(store_.statistics().misses, 1u);
+  EXPECT_EQ(store_.statistics().kept, 1u);
+  EXPECT_EQ(store_.statistics().entries, 1u);
+}
+
+TEST_F(CacheStoreTest, EveryPartOfTheKeyCounts) {
+  Keep({1, 2, 3, "request"}, AnswerOf("answer"));
+  EXPECT_EQ(Served({9, 2, 3, "request"}), "-");
+  EXPECT_EQ(Served({1, 9, 3, "request"}), "-") << "another project's answer";
+  EXPECT_EQ(Served({1, 2, 9, "request"}), "-");
+  EXPECT_EQ(Served({1, 2, 3, "requesT"}), "-");
+  EXPECT_EQ(Served({1, 2, 3, ""}), "-");
+  Keep({1, 2, 3, ""}, AnswerOf("of nothing"));
+  EXPECT_EQ(Served({1, 2, 3, ""}), "of nothing");
+}
+
+TEST_F(CacheStoreTest, ALaterAnswerTakesThePlaceOfTheOneBefore) {
+  Keep({1, 2, 3, "request"}, AnswerOf("old"));
+  const std::uint64_t bytes = store_.statistics().bytes;
+  Keep({1, 2, 3, "request"}, AnswerOf("new"));
+  EXPECT_EQ(Served({1, 2, 3, "request"}), "new");
+  EXPECT_EQ(store_.statistics().entries, 1u);
+  EXPECT_EQ(store_.statistics().bytes, bytes);
+  EXPECT_EQ(store_.statistics().evicted, 0u);
+}
+
+TEST_F(CacheStoreTest, AnAnswerIsFreshThenTooOldThenGone) {
+  Keep({.request = "request"}, AnswerOf("answer"));
+  EXPECT_EQ(store_.Find({.request = "request"}, kCacheStart + seconds(59)).state, Found::State::kFresh);
+  const Found old = store_.Find({.request = "request"}, kCacheStart + seconds(60));
+  EXPECT_EQ(old.state, Found::State::kTooOld);
+  EXPECT_EQ(old.answer->bytes, "answer");
+  EXPECT_EQ(store_.Find({.request = "request"}, kCacheStart + seconds(120)).answer, nullptr);
+  EXPECT_EQ(store_.statistics().hits, 1u);
+  EXPECT_EQ(store_.statistics().misses, 2u);
+  EXPECT_EQ(store_.statistics().expired, 2u);
+}
+
+TEST_F(CacheStoreTest, WhatAChangeHasOvertakenIsNotServedNotEvenAsTooOld) {
+  CachedAnswer answer = AnswerOf("answer");
+  answer.tags = generations_.SlotsOf({"a", "b"});
+  Keep({.request = "request"}, answer);
+  generations_.Raise(generations_.SlotsOf({"b"}));
+  EXPECT_EQ(Served({.request = "request"}), "-");
+  EXPECT_EQ(store_.Find({.request = "request"}, kCacheStart + seconds(60)).answer, nullptr);
+  EXPECT_EQ(store_.statistics().dead, 2u);
+  EXPECT_EQ(store_.statistics().misses, 2u);
+  EXPECT_EQ(store_.statistics().entries, 1u) << "it goes when it is replaced";
+  Keep({.request = "request"}, answer);
+  EXPECT_EQ(Served({.request = "request"}), "answer");
+  EXPECT_EQ(store_.statistics().entries, 1u);
+}
+
+TEST_F(CacheStoreTest, WhatWasOvertakenWhileItWasFetchedIsNotKept) {
+  CachedAnswer answer = AnswerOf("answer");
+  answer.tags = generations_.SlotsOf({"a"});
+  answer.since = generations_.Now();
+  generations_.Raise(answer.tags);
+  EXPECT_EQ(store_.Keep({.request = "request"}, Shared(answer), kCacheStart), Kept::kOvertaken);
+  EXPECT_EQ(store_.statistics().overtaken, 1u);
+  EXPECT_EQ(store_.statistics().entries, 0u);
+}
+
+TEST_F(CacheStoreTest, WhatIsLargerThanAShardIsNotKeptAndLeavesNothingOlderBehind) {
+  Keep({.request = "another"}, AnswerOf("small"));
+  Keep({.request = "request"}, AnswerOf("small"));
+  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB, 'x'))), Kept::kTooLarge);
+  EXPECT_EQ(Served({.request = "request"}), "-");
+  EXPECT_EQ(Served({.request = "another"}), "small");
+  EXPECT_EQ(store_.statistics().too_large, 1u);
+  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB * 9 / 10, 'x'))), Kept::kYes);
+}
+
+TEST_F(CacheStoreTest, WhatSomebodyHoldsOutlivesItsEntry) {
+  Keep({.request = "request"}, AnswerOf("answer"));
+  const Found held = store_.Find({.request = "request"}, kCacheStart);
+  store_.Clear();
+  EXPECT_EQ(Served({.request = "request"}), "-");
+  EXPECT_EQ(held.answer->bytes, "answer");
+}
+
+TEST_F(CacheStoreTest, ClearingLeavesTheFixedPartOnly) {
+  const std::uint64_t empty = store_.statistics().bytes;
+  for (int i = 0; i < 100; ++i) Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+  EXPECT_GT(store_.statistics().bytes, empty);
+  store_.Clear();
+  EXPECT_EQ(store_.statistics().bytes, empty);
+  EXPECT_EQ(store_.statistics().entries, 0u);
+}
+
+TEST_F(CacheStoreTest, WhatIsAskedForStaysWhenRoomIsNeeded) {
+  Keep({.request = "asked for"}, AnswerOf("answer"));
+  for (int i = 0; i < 20'000; ++i) {
+    if (i % 100 == 0) {
+      ASSERT_EQ(Served({.request = "asked for"}), "answer") << i;
+    }
+    Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+  }
+  EXPECT_GT(store_.statistics().evicted, 10'000u);
+}
+
+// Among others that were asked for once, and so got into the main queue too.
+TEST_F(CacheStoreTest, WhatIsAskedForAgainAndAgainOutlivesWhatWasAskedForOnce) {
+  Keep({.request = "asked for"}, AnswerOf("answer"));
+  for (int i = 0; i < 20'000; ++i) {
+    if (i % 10 == 0) {
+      ASSERT_EQ(Served({.request = "asked for"}), "answer") << i;
+    }
+    Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+    Served({.request = std::to_string(i)});
+  }
+}
+
+TEST_F(CacheStoreTest, TheNextAnswerOfAKeyInheritsHowOftenItWasAskedFor) {
+  Keep({.request = "request"}, AnswerOf("old"));
+  Served({.request = "request"});
+  Keep({.request = "request"}, AnswerOf("new"));
+  for (int i = 0; i < 20'000; ++i) Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+  EXPECT_EQ(Served({.request = "request"}), "new");
+}
+
+// However often it was asked for before: nobody can be served it any more.
+TEST_F(CacheStoreTest, WhatIsDeadGoesWhenRoomIsNeeded) {
+  CachedAnswer answer = AnswerOf("answer");
+  answer.tags = generations_.SlotsOf({"a"});
+  Keep({.request = "request"}, answer);
+  const std::weak_ptr<const CachedAnswer> kept = store_.Find({.request = "request"}, kCacheStart).answer;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Served({.request = "request"}), "answer");
+  generations_.Raise(answer.tags);
+  EXPECT_FALSE(kept.expired());
+  // So many fit in beside; the next ones need its room.
+  for (int i = 0; store_.statistics().evicted == 0; ++i) {
+    Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+  }
+  EXPECT_TRUE(kept.expired());
+}
+
+// A second chance for each of many entries would hold the lock for long: after 64 in
+// a row somebody goes, who is not the one that would go when all had lost theirs.
+TEST_F(CacheStoreTest, MakesRoomSoonThoughEverythingIsAskedFor) {
+  int entries = 0;
+  for (; store_.statistics().evicted == 0; ++entries) {
+    Keep({.request = std::to_string(entries)}, AnswerOf("answer"));
+    for (int i = 0; i < 3; ++i) Served({.request = std::to_string(entries)});
+  }
+  EXPECT_GT(entries, 1'000);
+  EXPECT_EQ(store_.statistics().evicted, 1u);
+  EXPECT_EQ(Served({.request = "0"}), "answer");
+  EXPECT_EQ(Served({.request = "64"}), "-");
+  EXPECT_LE(store_.statistics().bytes, kMiB);
+}
+
+TEST_F(CacheStoreTest, AnAnswerThatWasThrownOutAndIsFetchedAgainCountsAsAskedFor) {
+  Keep({.request = "request"}, AnswerOf("answer"));
+  int filler = 0;
+  auto fill = [&](std::uint64_t evicted) {
+    for (const std::uint64_t until = store_.statistics().evicted + evicted;
+         store_.statistics().evicted < until;) {
+      Keep({.request = std::to_string(filler++)}, AnswerOf("answer"));
+    }
+  };
+  fill(10);
+  EXPECT_EQ(Served({.request = "request"}), "-") << "the oldest went first";
+  Keep({.request = "request"}, AnswerOf("answer"));
+  fill(20'000);
+  EXPECT_EQ(Served({.request = "request"}), "answer");
+}
+
+}  // namespace
+}  // namespace phonegate
