@@ -6,8 +6,8 @@
 #include "service/base/sha256.h"
 #include "service/base/text.h"
 #include "service/base/utf8.h"
+#include "service/contract/message.h"
 #include "service/contract/subject.h"
-#include "service/journal/message.h"
 
 namespace phonegate {
 
@@ -60,6 +60,16 @@ void Clear(Message& message, const FieldDescriptor* field) {
   if (field != nullptr) message.GetReflection()->ClearField(&message, field);
 }
 
+// Copies one field, set or not, and nothing else.
+std::unique_ptr<Message> OnlyField(const Message& message, const FieldDescriptor& field) {
+  std::unique_ptr<Message> only = Copy(message);
+  for (int i = 0; i < only->GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* other = only->GetDescriptor()->field(i);
+    if (other != &field) Clear(*only, other);
+  }
+  return only;
+}
+
 }  // namespace
 
 std::string ComparableRequest(const Operation& operation, const Message& request) {
@@ -77,10 +87,8 @@ std::vector<std::string> DifferingFields(const Operation& operation, std::string
   if (first == nullptr || second == nullptr) return names;
   for (int i = 0; i < operation.request->field_count(); ++i) {
     const FieldDescriptor* field = operation.request->field(i);
-    std::unique_ptr<Message> only_first(first->New());
-    std::unique_ptr<Message> only_second(second->New());
-    CopyField(*first, *field, *only_first);
-    CopyField(*second, *field, *only_second);
+    const std::unique_ptr<Message> only_first = OnlyField(*first, *field);
+    const std::unique_ptr<Message> only_second = OnlyField(*second, *field);
     if (SerializeInOrder(*only_first) != SerializeInOrder(*only_second)) names.push_back(field->name());
   }
   return names;

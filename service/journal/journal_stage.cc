@@ -6,10 +6,10 @@
 #include "service/base/error.h"
 #include "service/base/failpoint.h"
 #include "service/base/text.h"
+#include "service/contract/message.h"
 #include "service/contract/subject.h"
 #include "service/http/spawn.h"
 #include "service/journal/intent.h"
-#include "service/journal/message.h"
 #include "service/journal/outcome.h"
 #include "service/journal/planted.h"
 

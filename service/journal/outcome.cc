@@ -5,8 +5,8 @@
 #include "absl/strings/str_split.h"
 #include "service/base/error.h"
 #include "service/base/serialize.h"
+#include "service/contract/message.h"
 #include "service/contract/subject.h"
-#include "service/journal/message.h"
 
 namespace phonegate {
 

@@ -6,8 +6,8 @@
 #include "absl/strings/str_split.h"
 #include "service/base/error.h"
 #include "service/base/failpoint.h"
+#include "service/contract/message.h"
 #include "service/contract/subject.h"
-#include "service/journal/message.h"
 #include "service/journal/outcome.h"
 #include "service/journal/planted.h"
 #include "service/journal/record.h"
@@ -101,7 +101,7 @@ Awaitable<Finding> Settler::Find(const Operation& operation, const Project& proj
   const v1::Reconcile& reconcile = operation.upstream.reconcile();
   const Operation& list = *FindOperation(operations_, reconcile.list());
   const FieldDescriptor& items = ItemsOf(list);
-  const std::unique_ptr<Message> request = NewOf(*list.request);
+  const std::unique_ptr<Message> request = NewMessage(*list.request);
   const Reflection& reflection = *request->GetReflection();
   reflection.SetString(request.get(), list.request->FindFieldByName(reconcile.filter()), number);
   reflection.SetUInt32(request.get(), list.page_size, kPageSize);
@@ -200,7 +200,7 @@ Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, i
   change.trace.attempts += call.trace.attempts;
   change.trace.http_status = call.trace.http_status;
   if (IsRelease(*change.operation) && absl::IsNotFound(reply.status) && !Planted(Bug::kTakeNotFoundForNo)) {
-    reply = {absl::OkStatus(), NewOf(*change.operation->response)};
+    reply = {absl::OkStatus(), NewMessage(*change.operation->response)};
   }
   if (reply.status.ok()) co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};
   if (RefusedFromTheStart(change, reply.status)) {

@@ -7,15 +7,11 @@
 #include "service/base/error.h"
 #include "service/base/serialize.h"
 #include "service/base/text.h"
+#include "service/contract/message.h"
 
 namespace phonegate {
 
 using google::protobuf::Message;
-
-std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor& type) {
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
-}
 
 absl::StatusOr<std::unique_ptr<Message>> ParseRequest(const google::protobuf::Descriptor& type,
                                                       const grpc::ByteBuffer& bytes) {

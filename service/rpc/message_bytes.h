@@ -11,9 +11,6 @@
 
 namespace phonegate {
 
-// A new message of a linked-in type.
-std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor& type);
-
 // Parses a request. INVALID_ARGUMENT (INVALID_REQUEST) when the bytes are not a
 // message of this type; a text that is not UTF-8 makes them that.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseRequest(

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "service/base/error.h"
+#include "service/contract/message.h"
 #include "service/rpc/message_bytes.h"
 #include "service/translate/format.h"
 #include "service/translate/request_check.h"

@@ -10,6 +10,7 @@
 
 #include "service/base/text.h"
 #include "service/contract/enum_text.h"
+#include "service/contract/message.h"
 #include "service/contract/operation.h"
 #include "service/translate/timestamp.h"
 
@@ -289,8 +290,7 @@ bool ObjectReader::ReadTime(const FieldDescriptor& field, const Json& value) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const Descriptor& type, const Json& answer) {
-  std::unique_ptr<Message> message(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
+  std::unique_ptr<Message> message = NewMessage(type);
   Notes notes;
   if (type.FindFieldByName(kNullFields) != nullptr) notes.message = message.get();
   if (auto status = ObjectReader(*message, notes).Read(answer); !status.ok()) return status;

@@ -10,6 +10,7 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/base/utf8.h"
+#include "service/contract/message.h"
 #include "service/translate/answer_reader.h"
 #include "service/translate/page_link.h"
 #include "service/translate/refusal.h"
@@ -37,11 +38,6 @@ constexpr std::size_t kMostShown = 2048;
 
 bool IsSuccess(int status) { return status >= 200 && status < 300; }
 bool AnswerIsEmpty(const Operation& operation) { return operation.response->field_count() == 0; }
-
-std::unique_ptr<Message> NewMessage(const Descriptor& type) {
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
-}
 
 // The list of a response: its repeated messages.
 const FieldDescriptor& ItemsField(const Descriptor& response) {
@@ -72,8 +68,7 @@ std::string Shown(const RestRequest& rest) {
 
 // What a page token is good for: this operation, project and filters.
 std::string TokenScope(const Call& call) {
-  std::unique_ptr<Message> filters(call.request.New());
-  filters->CopyFrom(call.request);
+  const std::unique_ptr<Message> filters = Copy(call.request);
   const google::protobuf::Reflection& reflection = *filters->GetReflection();
   for (const FieldDescriptor* field :
        {call.operation.project, call.operation.page_size, call.operation.page_token}) {

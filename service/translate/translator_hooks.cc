@@ -7,6 +7,7 @@
 
 #include "service/base/error.h"
 #include "service/base/text.h"
+#include "service/contract/message.h"
 #include "service/translate/answer_reader.h"
 #include "service/translate/translator.h"
 #include "service/translate/upstream_error.h"
@@ -44,8 +45,7 @@ std::string CollectionPath(const Operation& operation, const Message& request, s
 
 // The first page to stream, of a size that keeps the round trips few.
 std::string FirstStreamTarget(const Call& call) {
-  std::unique_ptr<Message> request(call.request.New());
-  request->CopyFrom(call.request);
+  const std::unique_ptr<Message> request = Copy(call.request);
   const google::protobuf::Reflection& reflection = *request->GetReflection();
   if (reflection.GetUInt32(*request, call.operation.page_size) == 0) {
     reflection.SetUInt32(request.get(), call.operation.page_size, kStreamPageSize);

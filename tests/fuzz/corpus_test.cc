@@ -4,12 +4,12 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "service/base/text.h"
+#include "service/contract/message.h"
 #include "service/translate/answer_reader.h"
 #include "service/translate/json.h"
 #include "service/translate/page_link.h"
@@ -29,11 +29,6 @@ std::map<std::string, std::string> CorpusFiles(const std::string& prefix) {
     files[name.substr(prefix.size())] = std::string(std::istreambuf_iterator<char>(in), {});
   }
   return files;
-}
-
-std::unique_ptr<google::protobuf::Message> EmptyRequest(const Operation& operation) {
-  return std::unique_ptr<google::protobuf::Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(operation.request)->New());
 }
 
 TEST(FuzzCorpus, HoldsAWholeAnswerOfTheRpcThatAFileNames) {
@@ -67,7 +62,7 @@ TEST(FuzzCorpus, HoldsALinkThatIsFollowedForEachPagedList) {
     ASSERT_TRUE(target.ok()) << target.status();
     EXPECT_EQ(*target, Concat(ListPath(operation), "?page=1&page_token=PA1"));
     // The fuzz target's path is the one that the gateway asks for.
-    EXPECT_EQ(WritePath(operation, *EmptyRequest(operation), "b3877c40-da60-4998-90ad-000000000001"),
+    EXPECT_EQ(WritePath(operation, *NewMessage(*operation.request), "b3877c40-da60-4998-90ad-000000000001"),
               ListPath(operation));
   }
 }

@@ -13,6 +13,7 @@
 
 #include "service/base/metrics.h"
 #include "service/contract/call.h"
+#include "service/contract/message.h"
 #include "service/translate/page_token.h"
 #include "service/translate/request_check.h"
 #include "service/translate/translator.h"
@@ -28,8 +29,7 @@ inline constexpr char kUuid[] = "3fa85f64-5717-4562-b3fc-2c963f66afa6";
 // A message out of its text. Throws when the text is none of that type.
 inline std::unique_ptr<google::protobuf::Message> MessageOf(const google::protobuf::Descriptor& type,
                                                             const std::string& text) {
-  std::unique_ptr<google::protobuf::Message> message(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
+  std::unique_ptr<google::protobuf::Message> message = NewMessage(type);
   if (!google::protobuf::TextFormat::ParseFromString(text, message.get()))
     throw std::invalid_argument("no " + type.name() + ": " + text);
   return message;

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
+#include "service/contract/message.h"
 #include "tests/contract/real_contract.h"
 #include "tests/upstream/fake_transport.h"
 
@@ -43,8 +44,7 @@ class UpstreamClientTest : public testing::Test {
   // Starts over with a call of this RPC.
   void Renew(const std::string& rpc) {
     operation = &OperationOf(rpc);
-    message.reset(
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(operation->request)->New());
+    message = NewMessage(*operation->request);
     call = std::make_unique<Call>(Call{.operation = *operation,
                                        .request = *message,
                                        .project = project,
