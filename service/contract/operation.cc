@@ -293,11 +293,13 @@ absl::Status CheckHook(const Operation& operation) {
   return absl::OkStatus();
 }
 
-bool HasList(const Descriptor& response) {
+// The first list of messages, or nullptr.
+const FieldDescriptor* FindList(const Descriptor& response) {
   for (int i = 0; i < response.field_count(); ++i) {
-    if (response.field(i)->is_repeated() && response.field(i)->message_type() != nullptr) return true;
+    const FieldDescriptor* field = response.field(i);
+    if (field->is_repeated() && field->message_type() != nullptr && !field->is_map()) return field;
   }
-  return false;
+  return nullptr;
 }
 
 absl::Status CheckPaging(Operation& operation) {
@@ -314,7 +316,8 @@ absl::Status CheckPaging(Operation& operation) {
       !IsSingularText(*operation.next_page_token)) {
     return Contradiction(operation.name, "paging without page_token and next_page_token");
   }
-  if (!HasList(*operation.response)) {
+  operation.items = FindList(*operation.response);
+  if (operation.items == nullptr) {
     return Contradiction(operation.name, "paging without a list in the response");
   }
   return absl::OkStatus();
@@ -352,14 +355,6 @@ bool HasSubject(const Descriptor& message, v1::Subject subject) {
   return false;
 }
 
-bool ListsItems(const Operation& list, const Descriptor& item) {
-  for (int i = 0; i < list.response->field_count(); ++i) {
-    const FieldDescriptor& field = *list.response->field(i);
-    if (field.is_repeated() && field.message_type() == &item) return true;
-  }
-  return false;
-}
-
 // Whether a change that must not happen twice can be looked for.
 absl::Status CheckReconcile(Operation& operation, const std::vector<Operation>& operations) {
   const v1::Reconcile& reconcile = operation.upstream.reconcile();
@@ -368,7 +363,7 @@ absl::Status CheckReconcile(Operation& operation, const std::vector<Operation>& 
   }
   if (!operation.upstream.has_reconcile()) return absl::OkStatus();
   const Operation* list = FindOperation(operations, reconcile.list());
-  if (list == nullptr || list->next_page_token == nullptr || !ListsItems(*list, *operation.response)) {
+  if (list == nullptr || list->items == nullptr || list->items->message_type() != operation.response) {
     return Contradiction(operation.name, "reconcile.list names no paged list of what the change answers");
   }
   const FieldDescriptor* filter = list->request->FindFieldByName(reconcile.filter());

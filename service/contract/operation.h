@@ -50,12 +50,17 @@ struct Operation {
   // show it tells when it was created; nullptr elsewhere.
   const google::protobuf::FieldDescriptor* created = nullptr;
 
-  // Response fields of a paged list; nullptr elsewhere.
+  // Response fields of a paged list; nullptr elsewhere. Of several lists of
+  // messages, `items` is the first.
+  const google::protobuf::FieldDescriptor* items = nullptr;
   const google::protobuf::FieldDescriptor* next_page_token = nullptr;
 
   bool IsChange() const {
     return upstream.effect() == v1::EFFECT_REPEATABLE || upstream.effect() == v1::EFFECT_ONCE;
   }
+  // Whether it takes its object away for good and answers nothing: sent a second
+  // time, it finds nothing any more.
+  bool IsRelease() const { return verb == HttpMethod::kDelete && response->field_count() == 0; }
   // The effect of one request: a READ becomes a PAID_READ by what it asks for.
   v1::Effect EffectOf(const google::protobuf::Message& request) const;
 };

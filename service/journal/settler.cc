@@ -30,14 +30,6 @@ constexpr int kMostUndated = 5;
 // From the intent of a change to its effect, at most: change_timeout's limit.
 constexpr std::chrono::minutes kLongestChange{10};
 
-const FieldDescriptor& ItemsOf(const Operation& list) {
-  for (int i = 0; i < list.response->field_count(); ++i) {
-    const FieldDescriptor* field = list.response->field(i);
-    if (field->is_repeated() && field->message_type() != nullptr && !field->is_map()) return *field;
-  }
-  return *list.response->field(0);
-}
-
 // When the item was created, by our clock: the upstream's may go wrong by hours, so
 // nothing without its time.
 std::optional<WallTime> CreatedAt(const Message& item, const FieldDescriptor& created, const CallTrace& trace,
@@ -72,10 +64,6 @@ bool RefusesTheRequestItself(const absl::Status& status) {
                      [](const std::string& code) { return RefusesTheValueItself(code); });
 }
 
-bool IsRelease(const Operation& operation) {
-  return operation.verb == HttpMethod::kDelete && operation.response->field_count() == 0;
-}
-
 // Whether SignalWire looked at the request itself and said no.
 bool IsRefusal(const absl::Status& status) {
   return VerdictOf({status, nullptr}, 1) == Verdict::kRefused || absl::IsFailedPrecondition(status);
@@ -100,7 +88,6 @@ Awaitable<Finding> Settler::Find(const Operation& operation, const Project& proj
                                  const std::string& number, Deadline deadline) {
   const v1::Reconcile& reconcile = operation.upstream.reconcile();
   const Operation& list = *FindOperation(operations_, reconcile.list());
-  const FieldDescriptor& items = ItemsOf(list);
   const std::unique_ptr<Message> request = NewMessage(*list.request);
   const Reflection& reflection = *request->GetReflection();
   reflection.SetString(request.get(), list.request->FindFieldByName(reconcile.filter()), number);
@@ -119,8 +106,8 @@ Awaitable<Finding> Settler::Find(const Operation& operation, const Project& proj
     if (!reply.status.ok() && Planted(Bug::kTakeFailureForAbsence)) co_return Absent{};
     if (!reply.status.ok()) co_return CannotTell{reply.status};
     const Reflection& answer = *reply.message->GetReflection();
-    for (int i = 0; i < answer.FieldSize(*reply.message, &items); ++i) {
-      const Message& item = answer.GetRepeatedMessage(*reply.message, &items, i);
+    for (int i = 0; i < answer.FieldSize(*reply.message, list.items); ++i) {
+      const Message& item = answer.GetRepeatedMessage(*reply.message, list.items, i);
       // The upstream matches parts of numbers.
       const bool contains =
           Planted(Bug::kCompareBySubstring) && SubjectOf(item).number.find(number) != std::string::npos;
@@ -145,7 +132,7 @@ Awaitable<absl::StatusOr<bool>> Settler::BecameOursJustBefore(const EntryRow& en
     if (one.time < entry.time - kLongestChange) co_return false;
     if (operation == nullptr) continue;
     if (operation->upstream.effect() == v1::EFFECT_ONCE) co_return true;
-    if (IsRelease(*operation)) co_return false;
+    if (operation->IsRelease()) co_return false;
   }
   co_return false;
 }
@@ -199,7 +186,7 @@ Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, i
   Reply reply = co_await next_.Handle(call);
   change.trace.attempts += call.trace.attempts;
   change.trace.http_status = call.trace.http_status;
-  if (IsRelease(*change.operation) && absl::IsNotFound(reply.status) && !Planted(Bug::kTakeNotFoundForNo)) {
+  if (change.operation->IsRelease() && absl::IsNotFound(reply.status) && !Planted(Bug::kTakeNotFoundForNo)) {
     reply = {absl::OkStatus(), NewMessage(*change.operation->response)};
   }
   if (reply.status.ok()) co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};

@@ -21,7 +21,6 @@
 namespace phonegate {
 namespace {
 
-using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
@@ -38,15 +37,6 @@ constexpr std::size_t kMostShown = 2048;
 
 bool IsSuccess(int status) { return status >= 200 && status < 300; }
 bool AnswerIsEmpty(const Operation& operation) { return operation.response->field_count() == 0; }
-
-// The list of a response: its repeated messages.
-const FieldDescriptor& ItemsField(const Descriptor& response) {
-  for (int i = 0; i < response.field_count(); ++i) {
-    const FieldDescriptor* field = response.field(i);
-    if (field->is_repeated() && field->message_type() != nullptr && !field->is_map()) return *field;
-  }
-  return *response.field(0);
-}
 
 // What the upstream's clock said when it answered.
 std::optional<WallTime> TimeOf(const HttpResponse& answer) {
@@ -91,9 +81,7 @@ bool WasAlwaysRefused(const HttpResponse& answer, const absl::Status& refusal) {
 // success: 404 to a release says that it is done; 404 to a number that was moved
 // to another project, like all that depends on the state, says nothing.
 absl::Status AfterDoubt(const Operation& operation, const HttpResponse& answer, absl::Status refusal) {
-  if (absl::IsNotFound(refusal) && operation.verb == HttpMethod::kDelete && AnswerIsEmpty(operation)) {
-    return absl::OkStatus();
-  }
+  if (absl::IsNotFound(refusal) && operation.IsRelease()) return absl::OkStatus();
   if (absl::IsUnknown(refusal) || WasAlwaysRefused(answer, refusal)) return refusal;
   return ErrorFromFailure(operation, {HttpError::Kind::kUnavailable, Sent::kPerhapsAll,
                                       "an answer was lost, and the repetition was refused"});
@@ -197,7 +185,7 @@ Awaitable<Reply> Translator::ListPage(Call& call) {
   }
 
   const std::string path = WritePath(operation, call.request, call.project.project_id);
-  const std::string items_key = ItemsField(*operation.response).json_name();
+  const std::string items_key = operation.items->json_name();
   absl::StatusOr<Page> page = co_await FetchPage(call, position, path, items_key);
   for (int skipped = 0; page.ok() && page->items.empty() && page->next && skipped < kMostEmptyPages;
        ++skipped) {

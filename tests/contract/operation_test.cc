@@ -22,6 +22,7 @@ using google::protobuf::FileDescriptorProto;
 using google::protobuf::MethodDescriptorProto;
 using google::protobuf::TextFormat;
 using testing::ElementsAre;
+using testing::UnorderedElementsAre;
 
 // A field as "repeated string name", and its rules as text of v1.FieldRules.
 struct Field {
@@ -360,6 +361,11 @@ INSTANTIATE_TEST_SUITE_P(
              kNoTokens},
         Case{"NothingToList",
              {kPaged, kProject + kPageFields, {{"string next_page_token", "gateway: true"}}},
+             "Do: paging without a list in the response"},
+        Case{"ListOfTexts",
+             {kPaged,
+              kProject + kPageFields,
+              {{"repeated string data", ""}, {"string next_page_token", "gateway: true"}}},
              "Do: paging without a list in the response"}),
     NameOf);
 
@@ -411,6 +417,23 @@ TEST(ReadContract, KeepsGatewayAndPathFieldsOutOfTheParameters) {
   std::vector<std::string> names;
   for (const auto* field : OperationOf("AssignPhoneRoute").parameters) names.push_back(field->name());
   EXPECT_THAT(names, ElementsAre("phone_route_id", "handler"));
+}
+
+TEST(ReadContract, FindsTheItemsOfAPagedList) {
+  const Operation& list = OperationOf("ListIncomingPhoneNumbers");
+  EXPECT_EQ(list.items, list.response->FindFieldByName("incoming_phone_numbers"));
+  for (const Operation& operation : RealContract()) {
+    EXPECT_EQ(operation.items != nullptr, operation.next_page_token != nullptr) << operation.name;
+  }
+}
+
+// An address that is removed leaves the number, which is answered.
+TEST(IsRelease, IsTrueOfWhatLeavesNothing) {
+  std::vector<std::string> releases;
+  for (const Operation& operation : RealContract()) {
+    if (operation.IsRelease()) releases.push_back(operation.name);
+  }
+  EXPECT_THAT(releases, UnorderedElementsAre("ReleasePhoneNumber", "ReleaseIncomingPhoneNumber"));
 }
 
 TEST(EffectOf, BecomesPaidByWhatTheRequestAsksFor) {
