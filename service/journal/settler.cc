@@ -1,9 +1,7 @@
 #include "service/journal/settler.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_split.h"
 #include "service/base/error.h"
 #include "service/base/failpoint.h"
 #include "service/contract/message.h"
@@ -11,7 +9,7 @@
 #include "service/journal/outcome.h"
 #include "service/journal/planted.h"
 #include "service/journal/record.h"
-#include "service/translate/upstream_code.h"
+#include "service/translate/upstream_error.h"
 
 namespace phonegate {
 
@@ -52,16 +50,14 @@ absl::Status DidNotHappen() {
 }
 
 // A request that cannot be read never could; one that is refused for what is
-// stored upstream may have been accepted before.
+// stored upstream may have been accepted before. A 400 counts whatever its code:
+// the translator may leave it in doubt, because the settler asks again, but after
+// the settler nobody does, and the change would be given up as unknown.
 bool RefusesTheRequestItself(const absl::Status& status) {
   const google::rpc::ErrorInfo info = ErrorInfoOf(status);
   const auto http_status = info.metadata().find("http_status");
-  if (http_status != info.metadata().end() && http_status->second == "400") return true;
-  const auto found = info.metadata().find("upstream_code");
-  if (found == info.metadata().end()) return false;
-  const std::vector<std::string> codes = absl::StrSplit(found->second, ',');
-  return std::any_of(codes.begin(), codes.end(),
-                     [](const std::string& code) { return RefusesTheValueItself(code); });
+  const bool bad_request = http_status != info.metadata().end() && http_status->second == "400";
+  return bad_request || RefusesAValueItself(status);
 }
 
 // Whether SignalWire looked at the request itself and said no.

@@ -1,11 +1,9 @@
 #include "service/translate/translator.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "service/base/error.h"
 #include "service/base/text.h"
@@ -13,9 +11,7 @@
 #include "service/contract/message.h"
 #include "service/translate/answer_reader.h"
 #include "service/translate/page_link.h"
-#include "service/translate/refusal.h"
 #include "service/translate/timestamp.h"
-#include "service/translate/upstream_code.h"
 #include "service/translate/upstream_error.h"
 
 namespace phonegate {
@@ -69,20 +65,14 @@ std::string TokenScope(const Call& call) {
                 filters->SerializeAsString());
 }
 
-// Whether the same request was refused each time it was sent.
-bool WasAlwaysRefused(const HttpResponse& answer, const absl::Status& refusal) {
-  const std::vector<Complaint> complaints = ReadComplaints(answer.body);
-  return absl::IsInvalidArgument(refusal) &&
-         std::any_of(complaints.begin(), complaints.end(),
-                     [](const Complaint& complaint) { return RefusesTheValueItself(complaint.code); });
-}
-
 // Sent again after a doubtful attempt, a refusal may be the echo of our own
 // success: 404 to a release says that it is done; 404 to a number that was moved
-// to another project, like all that depends on the state, says nothing.
-absl::Status AfterDoubt(const Operation& operation, const HttpResponse& answer, absl::Status refusal) {
+// to another project, like all that depends on the state, says nothing. A 400 that
+// does not explain itself says nothing here either, as the settler will ask again
+// and decides what to make of it.
+absl::Status AfterDoubt(const Operation& operation, absl::Status refusal) {
   if (absl::IsNotFound(refusal) && operation.IsRelease()) return absl::OkStatus();
-  if (absl::IsUnknown(refusal) || WasAlwaysRefused(answer, refusal)) return refusal;
+  if (absl::IsUnknown(refusal) || RefusesAValueItself(refusal)) return refusal;
   return ErrorFromFailure(operation, {HttpError::Kind::kUnavailable, Sent::kPerhapsAll,
                                       "an answer was lost, and the repetition was refused"});
 }
@@ -116,8 +106,7 @@ Awaitable<absl::StatusOr<Json>> Translator::Ask(Call& call, RestRequest rest) {
   call.trace.upstream_time = TimeOf(answer);
   if (!IsSuccess(answer.status)) {
     absl::Status refusal = ErrorFromAnswer(operation, answer, clock_.Now());
-    if (reply.earlier_doubt && operation.IsChange())
-      refusal = AfterDoubt(operation, answer, std::move(refusal));
+    if (reply.earlier_doubt && operation.IsChange()) refusal = AfterDoubt(operation, std::move(refusal));
     if (refusal.ok()) co_return Json();
     co_return refusal;
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "service/base/error.h"
 #include "service/base/text.h"
@@ -249,6 +250,16 @@ absl::Status ErrorFromNoCredentials(const HttpError& failure) {
 }  // namespace
 
 absl::StatusCode CodeOf(v1::Reason reason) { return RowOf(reason).code; }
+
+bool RefusesAValueItself(const absl::Status& error) {
+  if (!absl::IsInvalidArgument(error)) return false;
+  const google::rpc::ErrorInfo info = ErrorInfoOf(error);
+  const auto found = info.metadata().find("upstream_code");
+  if (found == info.metadata().end()) return false;
+  const std::vector<std::string> codes = absl::StrSplit(found->second, ',');
+  return std::any_of(codes.begin(), codes.end(),
+                     [](const std::string& code) { return RefusesTheValueItself(code); });
+}
 
 absl::Status ErrorFromAnswer(const Operation& operation, const HttpResponse& answer, WallTime now) {
   const std::vector<Complaint> complaints = ReadComplaints(answer.body);

@@ -25,6 +25,11 @@ absl::Status ErrorFromFailure(const Operation& operation, const HttpError& failu
 // UNKNOWN (OUTCOME_UNKNOWN) for a change. `what` says what is wrong with it.
 absl::Status ErrorFromUnreadable(const Operation& operation, std::string_view what);
 
+// Whether an error from upstream, as its caller gets it, says that a value is wrong
+// by itself, so that the same request is refused each time; see upstream_code.h.
+// False of a refusal without such a code.
+bool RefusesAValueItself(const absl::Status& error);
+
 // The canonical code that goes with a reason.
 absl::StatusCode CodeOf(v1::Reason reason);
 

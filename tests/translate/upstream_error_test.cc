@@ -522,6 +522,28 @@ TEST(ErrorFromAnswer, NeverTellsACallerToRepeatAChangeBlindly) {
 }
 
 // The reasons' documentation promises a code for each.
+bool RefusesAValue(const std::string& rpc, int status, const std::string& body) {
+  return RefusesAValueItself(ErrorFromAnswer(OperationOf(rpc), {status, {}, body}, kNow));
+}
+
+TEST(RefusesAValueItself, IsTrueWhenOneOfTheCodesSaysSo) {
+  EXPECT_TRUE(RefusesAValue("UpdatePhoneNumber", 422, R"({"errors":[{"code":"not_an_http_url"}]})"));
+  EXPECT_TRUE(RefusesAValue("UpdatePhoneNumber", 422,
+                            R"({"errors":[{"code":"422"},{"code":"not_a_string","detail":"x"}]})"));
+  EXPECT_TRUE(RefusesAValue("UpdateIncomingPhoneNumber", 400, R"({"code":21402,"message":"x"})"));
+}
+
+TEST(RefusesAValueItself, IsFalseOfEverythingElse) {
+  EXPECT_FALSE(RefusesAValue("UpdatePhoneNumber", 422, ""));
+  EXPECT_FALSE(RefusesAValue("UpdatePhoneNumber", 400, R"({"error":"Bad Request"})"));
+  EXPECT_FALSE(RefusesAValue("UpdatePhoneNumber", 422, R"({"errors":[{"code":"invalid_parameter"}]})"));
+  EXPECT_FALSE(RefusesAValue("UpdatePhoneNumber", 401, R"({"errors":[{"code":"not_a_string"}]})"))
+      << "the credentials were looked at, the value was not";
+  EXPECT_FALSE(RefusesAValue("UpdatePhoneNumber", 503, R"({"errors":[{"code":"not_a_string"}]})"));
+  EXPECT_FALSE(RefusesAValueItself(absl::InvalidArgumentError("not from upstream")));
+  EXPECT_FALSE(RefusesAValueItself(absl::OkStatus()));
+}
+
 TEST(CodeOf, KnowsEveryReasonThatComesFromUpstream) {
   EXPECT_EQ(CodeOf(v1::REASON_NUMBER_NOT_AVAILABLE), Code::kFailedPrecondition);
   EXPECT_EQ(CodeOf(v1::REASON_OUTCOME_UNKNOWN), Code::kUnknown);
