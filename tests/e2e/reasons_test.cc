@@ -1,72 +1,36 @@
 // Every reason of errors.proto as a caller gets it, with code, message, details
-// and metadata; and every form in which an upstream says no.
+// and metadata.
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <ostream>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "phonegate/v1/errors.pb.h"
-#include "tests/e2e/harness.h"
+#include "tests/e2e/reason_fixture.h"
 
 namespace phonegate {
 namespace {
 
 using sim::Deed;
 using ::testing::AllOf;
-using ::testing::AnyOf;
 using ::testing::ElementsAreArray;
 using ::testing::Ge;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Le;
-using ::testing::Not;
 using ::testing::Optional;
-using ::testing::SizeIs;
 
-constexpr char kSomeId[] = "11111111-2222-4333-8444-555555555555";
-constexpr char kNumber[] = "+15125550100";  // not in the simulator's inventory
 constexpr char kGateway[] = "phonegate";
 constexpr char kUpstream[] = "signalwire.com";
 
 constexpr int kCancelled = 1, kUnknown = 2, kInvalidArgument = 3, kDeadlineExceeded = 4, kNotFound = 5,
               kAlreadyExists = 6, kResourceExhausted = 8, kFailedPrecondition = 9, kAborted = 10,
               kInternal = 13, kUnavailable = 14;
-
-class ReasonTest : public E2eTest {
- public:
-  using E2eTest::AddFault;
-  using E2eTest::Buy;
-  using E2eTest::Call;
-  using E2eTest::client;
-  using E2eTest::gateway;
-  using E2eTest::OtherProject;
-  using E2eTest::Project;
-  using E2eTest::simulator;
-  using E2eTest::StartGateway;
-
-  void SetProject(const Json& changes) {
-    EXPECT_EQ(simulator().SetProject(kProjectId, changes), std::nullopt);
-  }
-  // All requests of calls get this answer; the gateway's own looks do not.
-  void AlwaysAnswer(int status, const std::string& body, const sim::Fields& headers = {}) {
-    sim::Fault fault = Answer(kCalls, status, body);
-    fault.times = 0;
-    fault.headers = headers;
-    AddFault(std::move(fault));
-  }
-
- protected:
-  // What every error says of itself besides what it is about.
-  void ExpectComplete(const CallResult& result) {
-    EXPECT_EQ(result.InfoOf("request_id"), result.Trailer("x-request-id"));
-    EXPECT_THAT(result.InfoOf("request_id"), SizeIs(36));
-    EXPECT_THAT(result.details_bytes, AllOf(Ge(1U), Le(4096U)));
-    EXPECT_THAT(result.message, ::testing::EndsWith("."));
-    // An answer that is repeated tells how often its own call was sent, the first.
-    const std::string attempts = result.Trailer("x-upstream-attempts");
-    EXPECT_THAT(result.InfoOf("attempts"),
-                AnyOf(attempts, attempts == "0" ? "" : attempts, attempts == "0" ? "1" : attempts));
-  }
-};
 
 struct Case {
   const char* name;
@@ -566,226 +530,6 @@ TEST(Reasons, HaveACaseEach) {
     if (reasons->value(i)->number() == v1::REASON_UNSPECIFIED) continue;
     EXPECT_THAT(provoked, ::testing::Contains(reasons->value(i)->name())) << "add a case that produces it";
   }
-}
-
-// One answer that is no success, and what each kind of call makes of it.
-struct Refused {
-  const char* name;
-  int status;
-  const char* body;
-  const char* read;        // reason for GetPhoneNumber
-  const char* once;        // for PurchasePhoneNumber
-  const char* repeatable;  // for UpdatePhoneNumber
-  const char* text = "";   // of the message
-  const char* upstream_code = "";
-  const char* field = "";  // of UpdatePhoneNumber's BadRequest
-};
-
-void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
-
-const Refused kRefusals[] = {
-    // A, the plain shape.
-    {"PlainBadRequest", 400, R"({"error":"Bad Request"})", "UPSTREAM_REJECTED_REQUEST",
-     "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST", "HTTP 400: Bad Request"},
-    {"PlainUnauthorized", 401, R"({"error":"Unauthorized"})", "UPSTREAM_CREDENTIALS_REJECTED",
-     "UPSTREAM_CREDENTIALS_REJECTED", "UPSTREAM_CREDENTIALS_REJECTED", "HTTP 401: Unauthorized"},
-    {"PlainNotFound", 404, R"({"error":"Not Found"})", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND",
-     "HTTP 404: Not Found"},
-    {"PlainServerError", 500, R"({"error":"Internal Server Error"})", "UPSTREAM_UNAVAILABLE",
-     "OUTCOME_UNKNOWN", "OUTCOME_UNKNOWN", "HTTP 500: Internal Server Error"},
-    // B, the space's.
-    {"SpaceWithSymbol", 422,
-     R"({"errors":[{"detail":"name is not a string","status":"422","title":"Invalid Attribute","code":"not_a_string"}]})",
-     "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST",
-     "name is not a string", "not_a_string", "name"},
-    {"SpaceWithStatusAsCode", 422,
-     R"({"errors":[{"detail":null,"status":"422","title":"Invalid Attribute","code":"422"}]})",
-     "UPSTREAM_REJECTED_REQUEST", "NUMBER_NOT_AVAILABLE", "UPSTREAM_REJECTED_REQUEST", "Invalid Attribute",
-     "422"},
-    {"SpaceWithSeveral", 422,
-     R"({"errors":[{"detail":"name is bad","code":"invalid_parameter"},{"detail":"Call handler is bad","code":"422"}]})",
-     "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST",
-     "name is bad; Call handler is bad", "invalid_parameter,422", "name"},
-    // C, Fabric's.
-    {"Fabric", 422,
-     R"({"statusCode":422,"errors":[{"type":"validation_error","code":"invalid_handler_use","message":"no","attribute":"call_handler","url":"https://x"}]})",
-     "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST", "HTTP 422: no",
-     "invalid_handler_use", "call_handler"},
-    {"FabricWithoutAttribute", 422,
-     R"({"errors":[{"type":"x","code":"resource_not_callable","message":"no","attribute":null,"url":"https://x"}]})",
-     "INVALID_STATE", "INVALID_STATE", "INVALID_STATE", "HTTP 422: no", "resource_not_callable"},
-    // D, with candidates.
-    {"AddressWithCandidates", 422,
-     R"({"errors":[{"detail":"City is wrong","status":"422","title":"t","code":"invalid_parameter"}],"candidates":[{"city":"Austin","state":null}]})",
-     "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST", "UPSTREAM_REJECTED_REQUEST", "City is wrong",
-     "invalid_parameter"},
-    // E, LaML's, its code a number or a text.
-    {"Laml", 404, R"({"code":20404,"message":"Gone","more_info":"https://x","status":404})", "NOT_FOUND",
-     "NOT_FOUND", "NOT_FOUND", "HTTP 404: Gone", "20404"},
-    {"LamlWithTextCode", 422, R"({"code":"21219","message":"Too many","more_info":"https://x","status":422})",
-     "ACCOUNT_LIMIT_REACHED", "ACCOUNT_LIMIT_REACHED", "ACCOUNT_LIMIT_REACHED", "HTTP 422: Too many",
-     "21219"},
-    // What proxies and broken servers answer.
-    {"Html", 403, "<html><body>Forbidden</body></html>", "UPSTREAM_CREDENTIALS_REJECTED",
-     "UPSTREAM_CREDENTIALS_REJECTED", "UPSTREAM_CREDENTIALS_REJECTED", "(HTTP 403)."},
-    {"PlainText", 422, "no", "UPSTREAM_REJECTED_REQUEST", "NUMBER_NOT_AVAILABLE", "UPSTREAM_REJECTED_REQUEST",
-     "(HTTP 422)."},
-    {"Empty", 404, "", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "(HTTP 404)."},
-    {"HalfJson", 422, R"({"errors":[{"detail":"na)", "UPSTREAM_REJECTED_REQUEST", "NUMBER_NOT_AVAILABLE",
-     "UPSTREAM_REJECTED_REQUEST", "(HTTP 422)."},
-    {"OddTypes", 422, R"({"errors":{"detail":[1]},"code":{},"message":7})", "UPSTREAM_REJECTED_REQUEST",
-     "NUMBER_NOT_AVAILABLE", "UPSTREAM_REJECTED_REQUEST", "(HTTP 422"},
-    {"TooManyRequests", 429, "", "UPSTREAM_RATE_LIMITED", "UPSTREAM_RATE_LIMITED", "UPSTREAM_RATE_LIMITED",
-     "(HTTP 429)."},
-    {"BadGateway", 502, "<html>502</html>", "UPSTREAM_UNAVAILABLE", "OUTCOME_UNKNOWN", "OUTCOME_UNKNOWN",
-     "(HTTP 502)."},
-    {"ServiceUnavailable", 503, "", "UPSTREAM_UNAVAILABLE", "OUTCOME_UNKNOWN", "OUTCOME_UNKNOWN",
-     "(HTTP 503)."},
-    {"GatewayTimeout", 504, "", "UPSTREAM_UNAVAILABLE", "OUTCOME_UNKNOWN", "OUTCOME_UNKNOWN", "(HTTP 504)."},
-    {"Teapot", 418, "", "UPSTREAM_UNEXPECTED_STATUS", "UPSTREAM_UNEXPECTED_STATUS",
-     "UPSTREAM_UNEXPECTED_STATUS", "(HTTP 418)."},
-};
-
-class EveryRefusal : public ReasonTest, public ::testing::WithParamInterface<Refused> {
- protected:
-  void Expect(const CallResult& result, const char* reason) {
-    EXPECT_EQ(result.info.reason(), reason) << ::testing::PrintToString(result);
-    EXPECT_THAT(result.message, HasSubstr(GetParam().text));
-    EXPECT_EQ(result.InfoOf("http_status"), std::to_string(GetParam().status));
-    EXPECT_EQ(result.InfoOf("upstream_code"), GetParam().upstream_code);
-    ExpectComplete(result);
-  }
-};
-
-TEST_P(EveryRefusal, MeansTheSameWhicheverCallMeetsIt) {
-  const Refused& refused = GetParam();
-  AlwaysAnswer(refused.status, refused.body);
-  Expect(Call("GetPhoneNumber", {{"id", kSomeId}}), refused.read);
-  Expect(Call("PurchasePhoneNumber", {{"number", kNumber}}), refused.once);
-  EXPECT_EQ(RequestCount({"POST", "", ""}), 1U) << "a purchase must not be sent twice";
-  const CallResult update = Call("UpdatePhoneNumber", {{"id", kSomeId}, {"name", "x"}});
-  Expect(update, refused.repeatable);
-  if (refused.field[0] != '\0') {
-    EXPECT_THAT(update.Fields(), ::testing::Contains(refused.field));
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(OfUpstream, EveryRefusal, ::testing::ValuesIn(kRefusals),
-                         [](const auto& test) { return std::string(test.param.name); });
-
-// Answers that claim success and are not whole.
-struct Broken {
-  const char* name;
-  int status;
-  const char* body;
-  std::optional<std::size_t> keep_bytes;
-};
-
-void PrintTo(const Broken& broken, std::ostream* out) { *out << broken.name; }
-
-class EveryBrokenAnswer : public ReasonTest, public ::testing::WithParamInterface<Broken> {};
-
-TEST_P(EveryBrokenAnswer, IsInvalidToAReadAndAnUnknownOutcomeToAChange) {
-  sim::Fault fault = Answer(kCalls, GetParam().status, GetParam().body);
-  fault.times = 0;
-  fault.keep_bytes = GetParam().keep_bytes;
-  AddFault(fault);
-  const CallResult read = Call("GetPhoneNumber", {{"id", kSomeId}});
-  EXPECT_EQ(read.info.reason(), "UPSTREAM_ANSWER_INVALID") << ::testing::PrintToString(read);
-  EXPECT_EQ(read.code, kInternal);
-  ExpectComplete(read);
-  const CallResult change = Call("PurchasePhoneNumber", {{"number", kNumber}});
-  EXPECT_EQ(change.info.reason(), "OUTCOME_UNKNOWN") << ::testing::PrintToString(change);
-  EXPECT_EQ(change.code, kUnknown);
-  ExpectComplete(change);
-  EXPECT_EQ(RequestCount({"POST", "", ""}), 1U) << "a purchase must not be sent twice";
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    OfUpstream, EveryBrokenAnswer,
-    ::testing::Values(Broken{"Html", 200, "<html></html>", {}}, Broken{"Empty", 200, "", {}},
-                      Broken{"Null", 200, "null", {}}, Broken{"List", 200, "[]", {}},
-                      Broken{"OtherObject", 200, R"({"hello":"world"})", {}},
-                      Broken{"HalfJson", 200, R"({"id":"1)", {}},
-                      Broken{"TruncatedSuccess", 200, R"({"id":"1","number":"+15125550100"})", 12},
-                      Broken{"TruncatedRefusal", 422, R"({"errors":[{"detail":"x"}]})", 5},
-                      Broken{"NoContent", 204, "", {}}),
-    [](const auto& test) { return std::string(test.param.name); });
-
-struct Hint {
-  const char* name;
-  const char* value;
-  std::int64_t at_least;
-  std::int64_t at_most;
-};
-
-void PrintTo(const Hint& hint, std::ostream* out) { *out << hint.name; }
-
-class RetryAfter : public ReasonTest, public ::testing::WithParamInterface<Hint> {};
-
-TEST_P(RetryAfter, BecomesRetryInfo) {
-  AlwaysAnswer(429, "", {{"Retry-After", GetParam().value}});
-  const CallResult result = Call("PurchasePhoneNumber", {{"number", kNumber}});
-  EXPECT_THAT(result.retry_seconds, Optional(AllOf(Ge(GetParam().at_least), Le(GetParam().at_most))));
-}
-
-INSTANTIATE_TEST_SUITE_P(OfUpstream, RetryAfter,
-                         ::testing::Values(Hint{"Seconds", "7", 7, 7}, Hint{"Zero", "0", 1, 1},
-                                           Hint{"PastDate", "Wed, 21 Oct 2015 07:28:00 GMT", 1, 1},
-                                           Hint{"FarDate", "Fri, 31 Dec 2199 23:59:59 GMT", 31 * 86400,
-                                                31 * 86400},
-                                           Hint{"TooManySeconds", "99999999999999", 31 * 86400, 31 * 86400},
-                                           Hint{"Nonsense", "soon", 10, 10}, Hint{"Negative", "-5", 10, 10}),
-                         [](const auto& test) { return std::string(test.param.name); });
-
-std::string HttpDate(std::chrono::seconds from_now) {
-  const std::time_t at = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + from_now);
-  std::tm utc{};
-  gmtime_r(&at, &utc);
-  char text[64];
-  return {text, std::strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &utc)};
-}
-
-using RetryHints = ReasonTest;
-
-TEST_F(RetryHints, AreTakenFromADate) {
-  AlwaysAnswer(429, "", {{"Retry-After", HttpDate(std::chrono::hours(1))}});
-  EXPECT_THAT(Call("ListPhoneNumbers").retry_seconds, Optional(AllOf(Ge(3500), Le(3601))));
-}
-
-TEST_F(RetryHints, AreGivenWhenTheUpstreamIsDown) {
-  AlwaysAnswer(503, "", {{"Retry-After", "42"}});
-  EXPECT_THAT(Call("ListPhoneNumbers").retry_seconds, Optional(42));
-}
-
-using ErrorDetails = ReasonTest;
-
-// Each complaint is long, and of characters that take nine bytes on the wire.
-TEST_F(ErrorDetails, StayWithinFourKibibytesWhateverTheUpstreamSays) {
-  std::string euros;
-  for (int i = 0; i < 2000; ++i) euros += "\u20ac";
-  Json body;
-  for (int i = 0; i < 50; ++i) {
-    body["errors"].push_back(
-        {{"code", "invalid_parameter"}, {"message", "Name " + euros}, {"attribute", euros}});
-  }
-  AlwaysAnswer(422, body.dump());
-  const CallResult result = Call("UpdatePhoneNumber", {{"id", kSomeId}, {"name", "x"}});
-  EXPECT_EQ(result.info.reason(), "UPSTREAM_REJECTED_REQUEST") << ::testing::PrintToString(result);
-  EXPECT_THAT(result.Fields(), Not(IsEmpty()));
-  EXPECT_THAT(result.bad_request.field_violations().rbegin()->description(), HasSubstr("more violations"));
-  ExpectComplete(result);
-  EXPECT_EQ(grpcurl().Call("UpdatePhoneNumber", {{"id", kSomeId}, {"name", "x"}}).info.reason(),
-            "UPSTREAM_REJECTED_REQUEST");
-}
-
-// The leak scan at the end is the test.
-TEST_F(ErrorDetails, DoNotRepeatCredentialsThatTheUpstreamEchoes) {
-  AlwaysAnswer(422, std::string(R"({"errors":[{"detail":"bad token )") + kToken +
-                        R"(","code":"invalid_parameter","attribute":")" + kToken + R"("}]})");
-  const CallResult result = Call("UpdatePhoneNumber", {{"id", kSomeId}, {"name", "x"}});
-  EXPECT_THAT(result.message, HasSubstr("bad token [redacted]"));
-  grpcurl().Call("UpdatePhoneNumber", {{"id", kSomeId}, {"name", "x"}});
 }
 
 }  // namespace
