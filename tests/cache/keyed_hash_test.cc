@@ -1,21 +1,15 @@
 #include "service/cache/keyed_hash.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <set>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
+#include "tests/cache/constant_random.h"
+
 namespace phonegate {
 namespace {
-
-class ConstantRandom final : public Random {
- public:
-  explicit ConstantRandom(std::uint8_t byte) : byte_(byte) {}
-  void Fill(std::span<std::uint8_t> out) override { std::ranges::fill(out, byte_); }
-
- private:
-  std::uint8_t byte_;
-};
 
 struct Known {
   std::uint64_t first;
