@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/post.hpp>
@@ -26,6 +27,11 @@ namespace phonegate {
 
 inline std::string ReasonOf(const absl::Status& status) { return ErrorInfoOf(status).reason(); }
 
+inline LanePort PortOf(SimLane& lane) {
+  return {[&lane](auto task) { boost::asio::post(lane.executor(), std::move(task)); }, lane.executor(),
+          lane.timers()};
+}
+
 // One run of the gateway's core over a store and an upstream that outlive it.
 struct JournalRun {
   JournalRun(SimLane& lane, Store& store, HttpTransport& transport, const Projects& projects, Log& log,
@@ -35,10 +41,7 @@ struct JournalRun {
         upstream({}, transport, tokens, lane.clock(), lane.timers(), random, metrics),
         page_tokens(PageTokens::Key{1, 2, 3}, random),
         translator(upstream, page_tokens, lane.clock()),
-        stage(settler, RealContract(), projects, journal,
-              {[&lane](auto task) { boost::asio::post(lane.executor(), std::move(task)); }, lane.executor(),
-               lane.timers()},
-              translator) {}
+        stage(settler, RealContract(), projects, journal, PortOf(lane), translator) {}
 
   FakeTokens tokens;
   NoMetrics metrics;
