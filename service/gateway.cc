@@ -103,6 +103,25 @@ SettlerOptions SettlerOptionsOf(const config::v1::Config& config) {
   return options;
 }
 
+CacheOptions CacheOptionsOf(const config::v1::Config& config) {
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
+  const config::v1::Cache& cache = config.cache();
+  CacheOptions options;
+  options.fetch_time = ToChrono(config.server().default_deadline());
+  if (cache.max_mebibytes() == 0) return options;  // nothing is kept
+  options.max_bytes = cache.max_mebibytes() * kMebibyte;
+  options.times.numbers = ToChrono(cache.numbers());
+  options.times.lists = ToChrono(cache.lists());
+  options.times.searches = ToChrono(cache.searches());
+  options.times.lookups = ToChrono(cache.lookups());
+  options.times.carriers = ToChrono(cache.carriers());
+  options.times.caller_names = ToChrono(cache.caller_names());
+  options.times.not_found = ToChrono(cache.not_found());
+  options.times.stale_while_revalidate = ToChrono(cache.stale_while_revalidate());
+  options.times.stale_if_error = ToChrono(cache.stale_if_error());
+  return options;
+}
+
 // Writes rejected changes into the journal.
 class JournalRejections final : public Rejections {
  public:
@@ -135,7 +154,8 @@ Gateway::LaneStages::LaneStages(const config::v1::Config& config, Gateway& gatew
                gateway.random_, gateway.metrics_),
       translator(upstream, gateway.page_tokens_, gateway.clock_),
       journal(SettlerOptionsOf(config), gateway.operations_, gateway.projects_, *gateway.journal_,
-              PortOf(lane), translator) {}
+              PortOf(lane), translator),
+      cache(gateway.cache_, PortOf(lane), journal) {}
 
 Gateway::Gateway(const config::v1::Config& config, std::vector<Operation> operations,
                  const PageTokens::Key& key, Log& log)
@@ -145,7 +165,8 @@ Gateway::Gateway(const config::v1::Config& config, std::vector<Operation> operat
       metrics_(NamesOf(operations_), AliasesOf(config)),
       tokens_(TokenFilesOf(config), log, metrics_),
       page_tokens_(key, random_),
-      pages_({kVersion, kBuildType, AliasesOf(config)}, state_, metrics_, clock_) {}
+      pages_({kVersion, kBuildType, AliasesOf(config)}, state_, metrics_, clock_),
+      cache_(CacheOptionsOf(config), operations_, projects_, clock_, random_) {}
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const config::v1::Config& config, Log& log) {
   auto operations = ReadContract(*v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0));
@@ -199,6 +220,7 @@ absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
   options.request_ids =
       std::chrono::duration_cast<std::chrono::hours>(ToChrono(config.journal().request_id_retention()));
   journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_);
+  journal_->SetWatch(cache_.open_changes());
   rejections_ = std::make_unique<JournalRejections>(*journal_, projects_);
   return absl::OkStatus();
 }
@@ -227,7 +249,7 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   std::vector<LaneEntry> entries;
   for (std::uint32_t i = 0; i < config.upstream().lanes(); ++i) {
     lanes_.push_back(std::make_unique<LaneStages>(config, *this));
-    entries.push_back({&lanes_.back()->lane, &lanes_.back()->journal});
+    entries.push_back({&lanes_.back()->lane, &lanes_.back()->cache});
   }
   Lane& first = lanes_.front()->lane;
   first.Spawn(tokens_.RefreshLoop(first.timers(), clock_, kTokenRefresh));
@@ -235,9 +257,9 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   first.Spawn(checkpointer_->Loop(first.timers()));
   for (auto& stages : lanes_) threads_.push_back(std::make_unique<LaneThread>(stages->lane));
 
-  const RpcEnvironment environment{
-      projects_, clock_,     random_,      log_,
-      metrics_,  in_flight_, *rejections_, ToChrono(config.server().default_deadline())};
+  const RpcEnvironment environment{projects_,    clock_,   random_,
+                                   log_,         metrics_, in_flight_,
+                                   *rejections_, cache_,   ToChrono(config.server().default_deadline())};
   service_ = std::make_unique<GatewayService>(operations_, std::move(entries), environment);
   audit_ = std::make_unique<AuditService>(*store_, page_tokens_, feed_, verify_, environment);
 

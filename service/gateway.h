@@ -13,6 +13,8 @@
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/random.h"
+#include "service/cache/cache.h"
+#include "service/cache/cache_stage.h"
 #include "service/contract/operation.h"
 #include "service/contract/project.h"
 #include "service/http/curl_transport.h"
@@ -67,6 +69,7 @@ class Gateway {
     UpstreamClient upstream;
     Translator translator;
     JournalStage journal;
+    CacheStage cache;
   };
 
   Gateway(const config::v1::Config& config, std::vector<Operation> operations, const PageTokens::Key& key,
@@ -88,6 +91,7 @@ class Gateway {
   AdminPages pages_;
   InFlight in_flight_;
   JournalFeed feed_;
+  Cache cache_;
   std::unique_ptr<SqliteStore> store_;
   std::unique_ptr<Checkpointer> checkpointer_;
   std::unique_ptr<GroupCommit> journal_writer_;

@@ -22,7 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // The stages from the outside in: each may include those after it.
-const std::vector<std::string> kStages = {"rpc",       "admission", "journal", "cache",
+const std::vector<std::string> kStages = {"rpc",       "admission", "cache", "journal",
                                           "translate", "upstream",  "http"};
 
 // What stands beside the stages, and which of these folders each may include.

@@ -9,7 +9,8 @@ enum class CacheBug {
   kNone,
   kServeTheDead,       // an answer is served whatever has changed since
   kForgetSecondRaise,  // a change is only closed when its outcome is known
-  kServeWhileOpen      // what a change under way is about is served
+  kServeWhileOpen,     // what a change under way is about is served
+  kJoinWhatIsOld       // a call joins a fetch that began before the last change ended
 };
 
 // Which is planted: none in the product, which the compiler knows; in the library

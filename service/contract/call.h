@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_CONTRACT_CALL_H_
 #define PHONEGATE_SERVICE_CONTRACT_CALL_H_
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,21 @@ struct Caller {
   std::string trace_id = {};              // of its W3C traceparent; 32 hex digits, or empty
 };
 
+// What a caller wants of the cache: the metadata `cache-control`.
+struct CacheControl {
+  bool no_cache = false;        // SignalWire is to be asked
+  bool only_if_cached = false;  // SignalWire is not to be asked
+  std::optional<std::chrono::seconds> max_age = std::nullopt;
+};
+
+// Where the answer to a read came from.
+enum class AnswerSource {
+  kUpstream,   // it was fetched for this call
+  kCoalesced,  // it was fetched for another call, which this one waited for
+  kCache,
+  kStaleCache  // its time was over
+};
+
 // What happened upstream during a call; for the access log, error details and
 // answer metadata.
 struct CallTrace {
@@ -34,6 +50,8 @@ struct CallTrace {
   std::optional<WallTime> upstream_time;
   // With `validate_only`: what would be sent, as one line of JSON.
   std::string would_send;
+  AnswerSource source = AnswerSource::kUpstream;
+  std::chrono::seconds age{0};  // of an answer out of the cache
 };
 
 // Takes the items of a streamed answer.
@@ -58,6 +76,7 @@ struct Call {
   bool cancelled = false;       // nobody waits; what has not begun to be sent is not sent any more
   bool out_of_time = false;     // why it was cancelled: the caller is there, but its time is over
   Caller caller = {};
+  CacheControl cache_control = {};
   CallTrace trace;
 };
 
@@ -67,6 +86,8 @@ struct Call {
 struct Reply {
   absl::Status status;
   std::unique_ptr<google::protobuf::Message> message;
+  // The response, serialised, in place of `message`: shared, so never changed.
+  std::shared_ptr<const std::string> bytes = nullptr;
 };
 
 // One stage of the way. An outer stage calls the next inner one.

@@ -278,6 +278,31 @@ absl::Status CheckEffect(Operation& operation) {
   return absl::OkStatus();
 }
 
+// Whether each value of a list that costs money says what kind of answer it gets.
+bool SaysWhatIsKept(const EnumDescriptor& type) {
+  for (int i = 0; i < type.value_count(); ++i) {
+    const v1::Caching caching = type.value(i)->options().GetExtension(v1::value).caching();
+    if (!v1::Caching_IsValid(caching)) return false;
+    if (AllowedInRequests(*type.value(i)) && caching == v1::CACHING_UNSPECIFIED) return false;
+  }
+  return true;
+}
+
+absl::Status CheckCaching(const Operation& operation) {
+  const v1::Upstream& upstream = operation.upstream;
+  if (!v1::Caching_IsValid(upstream.caching())) return Contradiction(operation.name, "unknown caching");
+  if (upstream.caching() == v1::CACHING_UNSPECIFIED) return absl::OkStatus();
+  if (operation.IsChange() || operation.method->server_streaming()) {
+    return Contradiction(operation.name, "caching is for unary reads");
+  }
+  if (operation.paid_when == nullptr) return absl::OkStatus();
+  const EnumDescriptor* type = operation.paid_when->enum_type();
+  if (type == nullptr || !SaysWhatIsKept(*type)) {
+    return Contradiction(operation.name, "caching beside a paid_when list whose values do not all have one");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckHook(const Operation& operation) {
   const v1::Upstream& upstream = operation.upstream;
   if (!v1::Hook_IsValid(upstream.hook())) return Contradiction(operation.name, "unknown hook");
@@ -342,7 +367,7 @@ absl::StatusOr<Operation> ReadOperation(const MethodDescriptor& method) {
   for (const absl::Status& status :
        {SetVerbAndTemplate(operation, path_template), ParsePath(operation, path_template),
         SortRequestFields(operation), CheckMessageRules(*operation.request), CheckEffect(operation),
-        CheckHook(operation), CheckPaging(operation)}) {
+        CheckCaching(operation), CheckHook(operation), CheckPaging(operation)}) {
     if (!status.ok()) return status;
   }
   return operation;
@@ -388,6 +413,18 @@ v1::Effect Operation::EffectOf(const google::protobuf::Message& message) const {
   if (paid_when != nullptr && message.GetReflection()->FieldSize(message, paid_when) > 0)
     return v1::EFFECT_PAID_READ;
   return upstream.effect();
+}
+
+std::vector<v1::Caching> Operation::CachingOf(const google::protobuf::Message& message) const {
+  if (upstream.caching() == v1::CACHING_UNSPECIFIED) return {};
+  if (EffectOf(message) != v1::EFFECT_PAID_READ) return {upstream.caching()};
+  std::vector<v1::Caching> kinds;
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  for (int i = 0; i < reflection.FieldSize(message, paid_when); ++i) {
+    const google::protobuf::EnumValueDescriptor* asked = reflection.GetRepeatedEnum(message, paid_when, i);
+    kinds.push_back(asked->options().GetExtension(v1::value).caching());
+  }
+  return kinds;
 }
 
 absl::StatusOr<std::vector<Operation>> ReadContract(const google::protobuf::ServiceDescriptor& service) {

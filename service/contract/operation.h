@@ -63,6 +63,8 @@ struct Operation {
   bool IsRelease() const { return verb == HttpMethod::kDelete && response->field_count() == 0; }
   // The effect of one request: a READ becomes a PAID_READ by what it asks for.
   v1::Effect EffectOf(const google::protobuf::Message& request) const;
+  // What kinds of answer the request gets; empty: none that may be kept.
+  std::vector<v1::Caching> CachingOf(const google::protobuf::Message& request) const;
 };
 
 // Reads the annotations of all RPCs of a service.

@@ -16,6 +16,7 @@
 #include "service/base/log.h"
 #include "service/base/random.h"
 #include "service/contract/call.h"
+#include "service/contract/change_watch.h"
 #include "service/journal/ledger.h"
 #include "service/journal/writer.h"
 
@@ -50,6 +51,11 @@ class Journal {
  public:
   Journal(JournalOptions options, JournalWriter& writer, const Clock& clock, Random& random, Log& log);
 
+  // Who hears of each change. At most once, before anything is begun; `watch`
+  // outlives this.
+  void SetWatch(ChangeWatch& watch) { watch_ = &watch; }
+  ChangeWatch& watch() { return *watch_; }
+
   const JournalOptions& options() const { return options_; }
   JournalWriter& writer() { return writer_; }
   EntryEnds& ends() { return ends_; }
@@ -75,6 +81,8 @@ class Journal {
   const Clock& clock_;
   Random& random_;
   Log& log_;
+  NoChangeWatch nobody_;
+  ChangeWatch* watch_ = &nobody_;
   EntryEnds ends_;
   std::mutex mutex_;
   bool available_ = true;                           // guarded by mutex_

@@ -2,29 +2,17 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_JOURNAL_CLIENT_H_
 #define PHONEGATE_SERVICE_JOURNAL_JOURNAL_CLIENT_H_
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/base/awaitable.h"
-#include "service/base/timers.h"
+#include "service/base/lane_port.h"
 #include "service/journal/journal.h"
 
 namespace phonegate {
-
-// What a stage of the journal needs of its lane. All of it outlives the stage.
-struct LanePort {
-  // Has the lane run a task soon; any thread.
-  std::function<void(absl::AnyInvocable<void() &&>)> post;
-  // Runs coroutines on the lane.
-  boost::asio::any_io_executor executor;
-  Timers& timers;
-};
 
 // Writes to the journal and waits for entries, as coroutines of one lane. What
 // may go on after its caller has been answered is started here too.

@@ -138,6 +138,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
     case LedgerBegin::Kind::kBegun:
       break;
   }
+  journal_.watch().Begun(begun->entry.entry_id, call.project, call.request, begun->entry.number);
   Failpoint("after_intent");
   co_return co_await Perform(call, begun->entry, intent.request);
 }
@@ -195,6 +196,7 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   end.fence = entry.fence;
   end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
   if (keep) end.kept = Keep(comparable, reply, call.trace);
+  journal_.watch().Ended(entry.entry_id, reply.message.get());
   // Also of a call that was given up: its end is the answer to those who are there.
   co_await Uncancellable();
   const bool durable = co_await client_.End(std::move(end));
@@ -281,6 +283,7 @@ Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
     phonegate::Spawn(client_.port().executor, client_.EndInTheEnd(std::move(end)));
     co_return absl::OkStatus();
   }
+  journal_.watch().Begun(entry.entry_id, **project, *change->request, entry.number);
   phonegate::Spawn(client_.port().executor, settler_.Settle(change));
   co_return absl::OkStatus();
 }

@@ -210,6 +210,7 @@ Awaitable<> Settler::End(OpenChange& change, Settled settled) {
                                  {"request_id", change.entry.request_id},
                                  {"entry_id", change.entry.entry_id},
                                  {"result", result}});
+  client_.journal().watch().Ended(change.entry.entry_id, settled.reply.message.get());
   co_await client_.EndInTheEnd(std::move(end));
 }
 

@@ -1,6 +1,8 @@
 #include "service/rpc/message_bytes.h"
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include <grpcpp/support/proto_buffer_reader.h>
 
@@ -23,6 +25,16 @@ absl::StatusOr<std::unique_ptr<Message>> ParseRequest(const google::protobuf::De
              absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
              Concat("The request is no ", type.name(), ": its bytes do not parse, or a text is not UTF-8."))
       .Build();
+}
+
+grpc::ByteBuffer ToBytes(std::shared_ptr<const std::string> bytes) {
+  using Kept = std::shared_ptr<const std::string>;
+  auto kept = std::make_unique<Kept>(std::move(bytes));
+  // gRPC only reads what it is lent.
+  void* data = const_cast<char*>((*kept)->data());
+  const std::size_t size = (*kept)->size();
+  const grpc::Slice slice(data, size, [](void* done) { delete static_cast<Kept*>(done); }, kept.release());
+  return {&slice, 1};
 }
 
 grpc::ByteBuffer ToBytes(const Message& message) {

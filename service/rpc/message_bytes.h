@@ -3,6 +3,7 @@
 #define PHONEGATE_SERVICE_RPC_MESSAGE_BYTES_H_
 
 #include <memory>
+#include <string>
 
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
@@ -15,6 +16,9 @@ namespace phonegate {
 // message of this type; a text that is not UTF-8 makes them that.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseRequest(
     const google::protobuf::Descriptor& type, const grpc::ByteBuffer& bytes);
+
+// Lends an answer's bytes to gRPC, without a copy.
+grpc::ByteBuffer ToBytes(std::shared_ptr<const std::string> bytes);
 
 // Serialises an answer; equal answers have equal bytes.
 grpc::ByteBuffer ToBytes(const google::protobuf::Message& message);

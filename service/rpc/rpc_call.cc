@@ -6,7 +6,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "service/base/error.h"
+#include "service/base/serialize.h"
 #include "service/contract/message.h"
+#include "service/rpc/cache_control.h"
 #include "service/rpc/message_bytes.h"
 #include "service/translate/format.h"
 #include "service/translate/request_check.h"
@@ -21,10 +23,15 @@ std::chrono::nanoseconds AnswerMargin(std::chrono::nanoseconds whole) {
   return std::min<std::chrono::nanoseconds>(whole / 10, std::chrono::milliseconds(250));
 }
 
+// Several of one key as one, with commas between.
 std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
-  const auto found = context.client_metadata().find(key);
-  return found == context.client_metadata().end() ? ""
-                                                  : std::string(found->second.data(), found->second.size());
+  std::string joined;
+  const auto [first, last] = context.client_metadata().equal_range(key);
+  for (auto found = first; found != last; ++found) {
+    if (found != first) joined += ',';
+    joined.append(found->second.data(), found->second.size());
+  }
+  return joined;
 }
 
 // The trace id of a W3C traceparent ("00-TRACEID-SPANID-FLAGS"); empty when it is none.
@@ -79,6 +86,8 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
   auto project =
       environment_.projects.Find(request->GetReflection()->GetString(*request, operation_.project));
   if (!project.ok()) return project.status();
+  auto cache_control = ParseCacheControl(MetadataOf(context_, "cache-control"));
+  if (!cache_control.ok()) return cache_control.status();
   request_ = std::move(request);
   call_ = std::make_unique<Call>(Call{.operation = operation_,
                                       .request = *request_,
@@ -88,6 +97,7 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
                                       .sink = nullptr,
                                       .cancelled = false,
                                       .caller = caller_,
+                                      .cache_control = *cache_control,
                                       .trace = {}});
   call_->answer_by = call_->deadline == Deadline::max()
                          ? Deadline::max()
@@ -106,12 +116,23 @@ absl::Status RpcCall::Begin(const grpc::ByteBuffer& bytes) {
   return status;
 }
 
+std::optional<Reply> RpcCall::FindKept() {
+  if (operation_.upstream.caching() == v1::CACHING_UNSPECIFIED) return std::nullopt;
+  const std::string request = SerializeInOrder(*request_);
+  return environment_.cache.Find(*call_, environment_.cache.KeyOf(*call_, request));
+}
+
 grpc::Status RpcCall::Close(absl::Status status) {
   const std::chrono::nanoseconds duration = environment_.clock.Steady() - started_;
   const int attempts = call_ == nullptr ? 0 : call_->trace.attempts;
   context_.AddTrailingMetadata("x-request-id", request_id_);
   context_.AddTrailingMetadata("x-upstream-attempts", std::to_string(attempts));
-  if (!operation_.IsChange()) context_.AddTrailingMetadata("x-cache", "miss");
+  if (!operation_.IsChange()) {
+    const CallTrace trace = call_ == nullptr ? CallTrace{} : call_->trace;
+    context_.AddTrailingMetadata("x-cache", std::string(SourceName(trace.source)));
+    if (trace.source == AnswerSource::kCache || trace.source == AnswerSource::kStaleCache)
+      context_.AddTrailingMetadata("age", std::to_string(trace.age.count()));
+  }
   if (call_ != nullptr && !call_->trace.would_send.empty()) {
     context_.AddTrailingMetadata("x-would-send", call_->trace.would_send);
   }
@@ -145,6 +166,7 @@ void RpcCall::WriteLine(std::string_view event, std::string_view message, const 
                           {"request_id", request_id_},
                           {"peer", caller_.peer},
                           {"trace_id", caller_.trace_id},
+                          {"cache", operation_.IsChange() ? "" : SourceName(trace.source)},
                           {"attempts", std::int64_t{trace.attempts}},
                           {"http_status", std::int64_t{trace.http_status}},
                           {"duration_us", std::int64_t{duration.count() / 1000}}});

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "service/base/log.h"
 #include "service/base/metrics.h"
 #include "service/base/random.h"
+#include "service/cache/cache.h"
 #include "service/contract/call.h"
 #include "service/http/lane.h"
 #include "service/rpc/in_flight.h"
@@ -44,6 +46,7 @@ struct RpcEnvironment {
   Metrics& metrics;
   InFlight& in_flight;
   Rejections& rejections;
+  Cache& cache;
   std::chrono::nanoseconds default_deadline;  // of a call without one
 };
 
@@ -58,6 +61,10 @@ class RpcCall {
 
   // Decodes and checks. After OK there is a call().
   absl::Status Begin(const grpc::ByteBuffer& bytes);
+
+  // After Begin: the answer to a read, when it is kept; on gRPC's thread, so that it
+  // need not cross to a lane.
+  std::optional<Reply> FindKept();
 
   Call& call() { return *call_; }
   const Operation& operation() const { return operation_; }

@@ -22,6 +22,10 @@ grpc::ServerUnaryReactor* UnaryCall::Start(const Operation& operation, const Rpc
     call->Finish(call->rpc_.Close(std::move(status)));
     return call.get();
   }
+  if (std::optional<Reply> kept = call->rpc_.FindKept()) {
+    call->Answer(*std::move(kept));
+    return call.get();
+  }
   call->rpc_.EnterLane();
   lane.lane->Post([call] { call->StartOnLane(call); });
   return call.get();
@@ -90,7 +94,8 @@ void UnaryCall::Answer(Reply reply) {
     return;
   }
   answered_ = true;
-  if (reply.status.ok()) answer_ = ToBytes(*reply.message);
+  if (reply.status.ok())
+    answer_ = reply.bytes == nullptr ? ToBytes(*reply.message) : ToBytes(std::move(reply.bytes));
   Finish(rpc_.Close(std::move(reply.status)));
 }
 

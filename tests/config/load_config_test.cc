@@ -101,6 +101,18 @@ TEST(LoadConfig, ReadsEveryKey) {
       write_timeout { seconds: 1 }
       settle_time { seconds: 5 }
     }
+    cache {
+      max_mebibytes: 16
+      numbers { seconds: 1 }
+      lists { seconds: 2 }
+      searches { seconds: 3 }
+      lookups { seconds: 4 }
+      carriers { seconds: 5 }
+      caller_names { seconds: 6 }
+      not_found {}
+      stale_while_revalidate { seconds: 7 }
+      stale_if_error { seconds: 8 }
+    }
   )pb");
   EXPECT_EQ(config->DebugString(), want.DebugString());
 }
@@ -136,6 +148,18 @@ TEST(LoadConfig, FillsInTheDefaults) {
       request_id_retention { seconds: 2592000 }
       write_timeout { nanos: 250000000 }
       settle_time { seconds: 20 }
+    }
+    cache {
+      max_mebibytes: 128
+      numbers { seconds: 60 }
+      lists { seconds: 10 }
+      searches { seconds: 5 }
+      lookups { seconds: 86400 }
+      carriers { seconds: 604800 }
+      caller_names { seconds: 2592000 }
+      not_found { seconds: 1 }
+      stale_while_revalidate {}
+      stale_if_error {}
     }
   )pb");
   want.mutable_journal()->set_directory(folder / "journal");
@@ -204,13 +228,13 @@ INSTANTIATE_TEST_SUITE_P(
                           "6: unknown key \"zzzzzzzz\" in paging; use one of page_token_key_file"),
                     After("UnknownKeyOfTheFile", "\nverbose: true\n",
                           "7: unknown key \"verbose\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server, journal"),
+                          "upstream, paging, server, journal, cache"),
                     After("KeyOfControlCharacters", "\"a\\n\\e[31mb\": true\n",
                           "6: unknown key \"a  [31mb\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server, journal"),
+                          "upstream, paging, server, journal, cache"),
                     After("PathAsKey", "upstream.lanes: 2\n",
                           "6: unknown key \"upstream.lanes\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server, journal"),
+                          "upstream, paging, server, journal, cache"),
                     InProject("DuplicateKey", "    space: a\n    alias: b\n",
                               "6: duplicate key \"alias\" in projects[0]; it stands on line 2 already"),
                     After("DuplicateSection", "projects: []\n",

@@ -327,6 +327,14 @@ INSTANTIATE_TEST_SUITE_P(
              {R"(get: "/n" api: API_REST effect: EFFECT_PAID_READ paid_when: "a")",
               kProject + Fields{{"repeated test.Kind a", ""}}},
              kNotPaid},
+        Case{"UnknownCaching", {kRead + " caching: 99", kProject}, "Do: unknown caching"},
+        Case{"ChangeThatIsKept",
+             {kChange + " caching: CACHING_LIST", kChangeFields},
+             "Do: caching is for unary reads"},
+        Case{"PaidValuesOfNoKind",
+             {kRead + R"( paid_when: "a" caching: CACHING_LOOKUP)",
+              kProject + Fields{{"repeated test.Kind a", ""}}},
+             "Do: caching beside a paid_when list whose values do not all have one"},
         Case{"UnknownRefusal",
              {kChange + " unexplained_refusal: 999", kChangeFields},
              "Do: unknown unexplained_refusal"}),
@@ -443,6 +451,23 @@ TEST(EffectOf, BecomesPaidByWhatTheRequestAsksFor) {
   request.add_include(v1::LOOKUP_INCLUDE_CNAM);
   EXPECT_EQ(lookup.EffectOf(request), v1::EFFECT_PAID_READ);
   EXPECT_EQ(OperationOf("PurchasePhoneNumber").EffectOf(v1::PurchasePhoneNumberRequest()), v1::EFFECT_ONCE);
+}
+
+TEST(CachingOf, IsOfTheOperationOrOfWhatIsPaidFor) {
+  const Operation& lookup = OperationOf("LookupPhoneNumber");
+  v1::LookupPhoneNumberRequest request;
+  EXPECT_THAT(lookup.CachingOf(request), ElementsAre(v1::CACHING_LOOKUP));
+  request.add_include(v1::LOOKUP_INCLUDE_CNAM);
+  request.add_include(v1::LOOKUP_INCLUDE_CARRIER);
+  EXPECT_THAT(lookup.CachingOf(request), ElementsAre(v1::CACHING_CALLER_NAME, v1::CACHING_CARRIER));
+  EXPECT_THAT(OperationOf("PurchasePhoneNumber").CachingOf(v1::PurchasePhoneNumberRequest()), testing::IsEmpty());
+}
+
+TEST(CachingOf, OfEveryUnaryReadIsSomething) {
+  for (const Operation& operation : RealContract()) {
+    const bool unary_read = !operation.IsChange() && !operation.method->server_streaming();
+    EXPECT_EQ(operation.upstream.caching() != v1::CACHING_UNSPECIFIED, unary_read) << operation.name;
+  }
 }
 
 }  // namespace

@@ -469,6 +469,17 @@ const std::vector<Case>& Cases() {
        kGateway,
        "may have happened; call again with the same request_id to learn what became of it (",
        {{"operation", "PurchasePhoneNumber"}, {"project", "demo"}, {"attempts", "1"}}},
+      {"NotCached",
+       v1::REASON_NOT_CACHED,
+       [](ReasonTest& t) {
+         CallOptions options;
+         options.metadata.emplace("cache-control", "only-if-cached");
+         return t.Call("ListPhoneNumbers", Json::object(), options);
+       },
+       kFailedPrecondition,
+       kGateway,
+       "There is no such answer in the cache; call again without only-if-cached.",
+       {{"operation", "ListPhoneNumbers"}, {"project", "demo"}}},
       {"AuditEntryNotFound",
        v1::REASON_NOT_FOUND,
        [](ReasonTest& t) { return t.Call("GetAuditEntry", {{"entry_id", kSomeId}}); },

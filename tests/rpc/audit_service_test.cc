@@ -167,8 +167,9 @@ class AuditServiceTest : public ::testing::Test {
   }
 
   void Start(const AuditServiceOptions& options = {}) {
-    const RpcEnvironment environment{projects_, clock_,     random_,        log_,
-                                     metrics_,  in_flight_, no_rejections_, std::chrono::seconds(30)};
+    const RpcEnvironment environment{projects_,      clock_,   random_,
+                                     log_,           metrics_, in_flight_,
+                                     no_rejections_, cache_,   std::chrono::seconds(30)};
     service_ = std::make_unique<AuditService>(
         store_, tokens_, feed_, [this] { return verify_(); }, environment, options);
     grpc::ServerBuilder builder;
@@ -225,6 +226,8 @@ class AuditServiceTest : public ::testing::Test {
   InFlight in_flight_;
   PageTokens tokens_{PageTokens::Key{1}, random_};
   Projects projects_{{{"demo", "https://x.signalwire.com", UuidOf(900)}}, ""};
+  const std::vector<Operation> operations_;
+  Cache cache_{{}, operations_, projects_, clock_, random_};
   JournalFeed feed_;
   std::function<absl::StatusOr<v1::VerifyJournalResponse>()> verify_ = [] {
     return v1::VerifyJournalResponse();

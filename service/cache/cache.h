@@ -1,0 +1,94 @@
+// The cache of one process: what its lanes share.
+#ifndef PHONEGATE_SERVICE_CACHE_CACHE_H_
+#define PHONEGATE_SERVICE_CACHE_CACHE_H_
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "service/base/clock.h"
+#include "service/base/random.h"
+#include "service/cache/cache_store.h"
+#include "service/cache/fetches.h"
+#include "service/cache/generations.h"
+#include "service/cache/number_links.h"
+#include "service/cache/open_changes.h"
+#include "service/contract/call.h"
+
+namespace phonegate {
+
+// How long each kind of answer is kept; nothing is kept of a kind with no time.
+struct CacheTimes {
+  std::chrono::nanoseconds numbers{0};
+  std::chrono::nanoseconds lists{0};
+  std::chrono::nanoseconds searches{0};
+  std::chrono::nanoseconds lookups{0};
+  std::chrono::nanoseconds carriers{0};
+  std::chrono::nanoseconds caller_names{0};
+  std::chrono::nanoseconds not_found{0};
+  // How long beyond its time an answer is given all the same: while a new one is
+  // fetched, and when none can be.
+  std::chrono::nanoseconds stale_while_revalidate{0};
+  std::chrono::nanoseconds stale_if_error{0};
+
+  // Of a request; the shortest of its kinds.
+  std::chrono::nanoseconds Of(const Operation& operation, const google::protobuf::Message& request) const;
+};
+
+struct CacheOptions {
+  std::size_t max_bytes = 0;
+  CacheTimes times;
+  // How long a fetch may take at least, whatever its first caller's deadline.
+  std::chrono::nanoseconds fetch_time = std::chrono::seconds(30);
+};
+
+// It and its parts are safe from any thread.
+class Cache {
+ public:
+  // Calls are for one of `operations` and one of `projects`, which outlive this.
+  Cache(const CacheOptions& options, const std::vector<Operation>& operations, const Projects& projects,
+        const Clock& clock, Random& random);
+
+  // Under what the answer to a call is kept; `request` is its request, serialised in
+  // order, and outlives the key.
+  CacheKey KeyOf(const Call& call, std::string_view request) const;
+  // What is kept, if it is fresh, young enough for the caller, and he takes it. Says in
+  // the call's trace where it came from.
+  std::optional<Reply> Find(Call& call, const CacheKey& key);
+
+  const CacheOptions& options() const { return options_; }
+  const Clock& clock() const { return clock_; }
+  Random& random() { return random_; }
+  Generations& generations() { return generations_; }
+  NumberLinks& links() { return links_; }
+  CacheStore& store() { return store_; }
+  Fetches& fetches() { return fetches_; }
+  // To be told of every change.
+  OpenChanges& open_changes() { return open_changes_; }
+
+ private:
+  const CacheOptions options_;
+  const std::vector<Operation>& operations_;
+  const Projects& projects_;
+  const Clock& clock_;
+  Random& random_;
+  Generations generations_;
+  NumberLinks links_;
+  CacheStore store_;
+  Fetches fetches_;
+  OpenChanges open_changes_;
+};
+
+// Of an answer at a moment, in whole seconds.
+std::chrono::seconds AgeOf(const CachedAnswer& answer, SteadyTime now);
+// Whether a caller takes an answer as old as this.
+bool YoungEnough(const CacheControl& control, const CachedAnswer& answer, SteadyTime now);
+
+// A kept answer as the reply to a call, in whose trace it says where it came from.
+Reply ReplyWith(std::shared_ptr<const CachedAnswer> answer, AnswerSource source, SteadyTime now, Call& call);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_CACHE_CACHE_H_

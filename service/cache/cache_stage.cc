@@ -1,0 +1,206 @@
+#include "service/cache/cache_stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
+
+#include "service/base/error.h"
+#include "service/base/serialize.h"
+#include "service/cache/tags.h"
+#include "service/cache/time_to_live.h"
+#include "service/contract/message.h"
+#include "service/http/spawn.h"
+#include "service/translate/upstream_error.h"
+
+namespace phonegate {
+namespace {
+
+using std::chrono::nanoseconds;
+
+Reply Refusal(absl::Status why) { return {std::move(why), nullptr}; }
+
+Reply NotCached() {
+  return Refusal(ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_NOT_CACHED,
+                              "There is no such answer in the cache; call again without only-if-cached.")
+                     .Build());
+}
+
+// Of a call that ended before what it waited for.
+Reply Ended(const Call& call) {
+  const HttpError::Kind why = call.cancelled ? HttpError::Kind::kCancelled : HttpError::Kind::kDeadline;
+  const bool joined = call.trace.source == AnswerSource::kCoalesced;
+  return Refusal(ErrorFromFailure(call.operation, {why, Sent::kNothing,
+                                                   joined ? "another call's request was waited for"
+                                                          : "the deadline passed before the answer came"}));
+}
+
+// What may pass: SignalWire cannot be reached or answers nonsense. That something was
+// refused is an answer.
+bool MayPass(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsInternal(status);
+}
+
+}  // namespace
+
+// A fetch as a call of its own, which ends when nobody waits for it any more.
+struct CacheStage::FetchCall {
+  FetchCall(const Call& first, CacheKey wanted, std::string request_bytes)
+      : bytes(std::move(request_bytes)),
+        key(wanted),
+        request(Copy(first.request)),
+        call{.operation = first.operation,
+             .request = *request,
+             .project = first.project,
+             .request_id = first.request_id,
+             .deadline = first.deadline,
+             .caller = first.caller,
+             .trace = {}} {
+    key.request = bytes;
+  }
+
+  const std::string bytes;
+  CacheKey key;
+  const std::unique_ptr<google::protobuf::Message> request;
+  Call call;
+  std::shared_ptr<phonegate::Fetch> place;
+  boost::asio::cancellation_signal cancel;
+};
+
+// What is kept, though its time is over, if that is not long ago.
+std::optional<Reply> CacheStage::FindStale(Call& call, const CacheKey& key, nanoseconds beyond_its_time) {
+  if (call.cache_control.no_cache || beyond_its_time == nanoseconds::zero()) return std::nullopt;
+  const SteadyTime now = Now();
+  Found found = cache_.store().Find(key, now);
+  if (found.answer == nullptr || now >= found.answer->fresh_until + beyond_its_time ||
+      !YoungEnough(call.cache_control, *found.answer, now)) {
+    return std::nullopt;
+  }
+  return ReplyWith(std::move(found.answer), AnswerSource::kStaleCache, now, call);
+}
+
+Awaitable<Reply> CacheStage::Handle(Call& call) {
+  if (call.operation.upstream.caching() == v1::CACHING_UNSPECIFIED) co_return co_await next_.Handle(call);
+  const std::string request = SerializeInOrder(call.request);
+  const CacheKey key = cache_.KeyOf(call, request);
+  std::optional<Reply> kept = cache_.Find(call, key);
+  if (kept) co_return *std::move(kept);
+  kept = FindStale(call, key, cache_.options().times.stale_while_revalidate);
+  if (kept) {
+    if (!call.cache_control.only_if_cached) Refresh(call, key);
+    co_return *std::move(kept);
+  }
+  if (call.cache_control.only_if_cached) co_return NotCached();
+  if (Now() >= call.deadline) co_return Ended(call);
+  Reply fetched = co_await Fetch(call, key);
+  if (!MayPass(fetched.status)) co_return fetched;
+  // Looked for again: what was there may have been overtaken meanwhile.
+  kept = FindStale(call, key, cache_.options().times.stale_if_error);
+  if (kept) co_return *std::move(kept);
+  co_return fetched;
+}
+
+Awaitable<Reply> CacheStage::Fetch(Call& call, const CacheKey& key) {
+  std::shared_ptr<const Fetched> fetched = co_await WaitFor(call, key);
+  // The time of the fetch was that of another call.
+  while (fetched != nullptr && absl::IsDeadlineExceeded(fetched->status) && Now() < call.deadline &&
+         call.trace.source == AnswerSource::kCoalesced) {
+    fetched = co_await WaitFor(call, key);
+  }
+  if (fetched == nullptr) co_return Ended(call);
+  if (!fetched->status.ok()) co_return Refusal(fetched->status);
+  co_return ReplyWith(fetched->answer, call.trace.source, Now(), call);
+}
+
+// nullptr when the call ended before.
+Awaitable<std::shared_ptr<const Fetched>> CacheStage::WaitFor(Call& call, const CacheKey& key) {
+  struct State {
+    Wakeup wakeup;
+    std::shared_ptr<const Fetched> fetched;
+  };
+  auto state = std::make_shared<State>();
+  Fetches::Done done = [state, post = port_.post](std::shared_ptr<const Fetched> fetched) {
+    post([state, fetched = std::move(fetched)] {
+      state->fetched = fetched;
+      state->wakeup.Notify();
+    });
+  };
+  const Fetches::Place place = cache_.fetches().Join(key, call.cache_control.no_cache, std::move(done));
+  call.trace.source = place.first ? AnswerSource::kUpstream : AnswerSource::kCoalesced;
+  std::shared_ptr<FetchCall> own;
+  if (place.first) own = Begin(place, call, key);
+  for (bool cancelled = false; state->fetched == nullptr && !cancelled && Now() < call.deadline;) {
+    co_await port_.timers.SleepUntil(call.deadline, state->wakeup);
+    cancelled = co_await Cancelled();
+  }
+  if (own != nullptr) call.trace = own->call.trace;
+  if (state->fetched == nullptr) cache_.fetches().Leave(place);
+  co_return state->fetched;
+}
+
+// Fetches for nobody, unless somebody does already.
+void CacheStage::Refresh(const Call& call, const CacheKey& key) {
+  if (cache_.fetches().UnderWay(key)) return;
+  const Fetches::Place place = cache_.fetches().Join(key, false, [](std::shared_ptr<const Fetched>) {});
+  if (place.first) Begin(place, call, key);
+}
+
+std::shared_ptr<CacheStage::FetchCall> CacheStage::Begin(const Fetches::Place& place, const Call& call,
+                                                         const CacheKey& key) {
+  auto fetch = std::make_shared<FetchCall>(call, key, std::string(key.request));
+  fetch->place = place.fetch;
+  fetch->call.deadline = std::max(call.deadline, Now() + cache_.options().fetch_time);
+  // Its coroutine alone keeps it: one that the lane drops must not be kept by its place.
+  cache_.fetches().OnAbandoned(*place.fetch,
+                               [abandoned = std::weak_ptr<FetchCall>(fetch), post = port_.post] {
+                                 post([abandoned] {
+                                   const std::shared_ptr<FetchCall> running = abandoned.lock();
+                                   if (running == nullptr) return;
+                                   running->call.cancelled = true;
+                                   running->cancel.emit(boost::asio::cancellation_type::terminal);
+                                 });
+                               });
+  phonegate::Spawn(port_.executor, Run(fetch), fetch->cancel.slot());
+  return fetch;
+}
+
+Awaitable<> CacheStage::Run(std::shared_ptr<FetchCall> fetch) {
+  Reply reply = co_await next_.Handle(fetch->call);
+  auto fetched = std::make_shared<Fetched>();
+  fetched->answer = Keep(*fetch, reply);
+  fetched->status = std::move(reply.status);
+  cache_.fetches().End(fetch->place, std::move(fetched));
+  // Outlives the frames that use its signal.
+  boost::asio::post(port_.executor, [fetch] {});
+}
+
+// What those who wait get, kept for others where that is worth it; nullptr of errors,
+// which are kept for others only.
+std::shared_ptr<const CachedAnswer> CacheStage::Keep(const FetchCall& fetch, const Reply& reply) {
+  const CacheTimes& times = cache_.options().times;
+  const std::string& project_id = fetch.call.project.project_id;
+  const bool found = reply.status.ok();
+  if (!found && !absl::IsNotFound(reply.status)) return nullptr;
+  auto answer = std::make_shared<CachedAnswer>();
+  answer->code = reply.status.code();
+  answer->bytes = found ? SerializeInOrder(*reply.message) : ToRpcStatus(reply.status).SerializeAsString();
+  answer->bytes.shrink_to_fit();
+  answer->since = Fetches::Since(*fetch.place);
+  answer->stored_at = Now();
+  const nanoseconds time = found ? times.Of(fetch.call.operation, fetch.call.request) : times.not_found;
+  if (found) cache_.links().LearnFrom(project_id, *reply.message);
+  if (time > nanoseconds::zero()) {
+    answer->tags = cache_.generations().SlotsOf(
+        found ? TagsOfAnswer(fetch.call.operation, project_id, fetch.call.request, *reply.message)
+              : TagsOfNotFound(project_id, fetch.call.request));
+    answer->fresh_until = FreshUntil(answer->stored_at, time, cache_.random());
+    answer->stale_until =
+        answer->fresh_until +
+        (found ? std::max(times.stale_while_revalidate, times.stale_if_error) : nanoseconds::zero());
+    cache_.store().Keep(fetch.key, answer, answer->stored_at);
+  }
+  return found ? answer : nullptr;
+}
+
+}  // namespace phonegate

@@ -1,0 +1,85 @@
+#include "service/cache/fetches.h"
+
+#include <utility>
+
+#include "service/cache/planted.h"
+
+namespace phonegate {
+
+class Fetch {
+ public:
+  Fetch(std::tuple<std::uint16_t, std::uint16_t, std::uint8_t, std::string> name, Stamp began)
+      : key(std::move(name)), since(began) {}
+
+  const std::tuple<std::uint16_t, std::uint16_t, std::uint8_t, std::string> key;
+  const Stamp since;
+  // Guarded by the mutex of Fetches.
+  std::map<std::uint64_t, Fetches::Done> waiting;
+  Fetches::Abandoned abandoned;
+};
+
+Fetches::Key Fetches::KeyOf(const CacheKey& key) {
+  return {key.operation, key.project, key.family, std::string(key.request)};
+}
+
+Fetches::Place Fetches::Join(const CacheKey& key, bool alone, Done done) {
+  Key name = KeyOf(key);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::uint64_t ticket = ++tickets_;
+  // Read before the first byte is sent, which is after this.
+  const Stamp now = generations_.Now();
+  std::shared_ptr<Fetch>& running = under_way_[name];
+  const bool joins =
+      running != nullptr && !alone && (running->since == now || Planted(CacheBug::kJoinWhatIsOld));
+  // Those who wait for one that may not be joined any more go on waiting for it.
+  if (!joins) running = std::make_shared<Fetch>(std::move(name), now);
+  running->waiting.emplace(ticket, std::move(done));
+  return {running, ticket, !joins};
+}
+
+bool Fetches::UnderWay(const CacheKey& key) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = under_way_.find(KeyOf(key));
+  return found != under_way_.end() && found->second->since == generations_.Now();
+}
+
+Stamp Fetches::Since(const Fetch& fetch) { return fetch.since; }
+
+void Fetches::OnAbandoned(Fetch& fetch, Abandoned abandoned) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  fetch.abandoned = std::move(abandoned);
+}
+
+void Fetches::Forget(const Fetch& fetch) {
+  const auto listed = under_way_.find(fetch.key);
+  if (listed != under_way_.end() && listed->second.get() == &fetch) under_way_.erase(listed);
+}
+
+void Fetches::Leave(const Place& place) {
+  Abandoned abandoned;
+  Done left;  // what it holds is let go of without the lock
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto waiting = place.fetch->waiting.find(place.ticket);
+    if (waiting == place.fetch->waiting.end()) return;
+    left = std::move(waiting->second);
+    place.fetch->waiting.erase(waiting);
+    if (!place.fetch->waiting.empty()) return;
+    Forget(*place.fetch);
+    abandoned = std::exchange(place.fetch->abandoned, nullptr);
+  }
+  if (abandoned) std::move(abandoned)();
+}
+
+void Fetches::End(const std::shared_ptr<Fetch>& fetch, std::shared_ptr<const Fetched> fetched) {
+  std::map<std::uint64_t, Done> waiting;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    Forget(*fetch);
+    waiting.swap(fetch->waiting);
+    fetch->abandoned = nullptr;
+  }
+  for (auto& [ticket, done] : waiting) std::move(done)(fetched);
+}
+
+}  // namespace phonegate

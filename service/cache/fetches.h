@@ -1,0 +1,82 @@
+// The fetches under way, and who waits for them.
+#ifndef PHONEGATE_SERVICE_CACHE_FETCHES_H_
+#define PHONEGATE_SERVICE_CACHE_FETCHES_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <tuple>
+
+#include <absl/functional/any_invocable.h>
+
+#include "absl/status/status.h"
+#include "service/cache/cached_answer.h"
+#include "service/cache/generations.h"
+#include "service/contract/call.h"
+
+namespace phonegate {
+
+// What came of a fetch, for all who waited for it.
+struct Fetched {
+  absl::Status status;
+  std::shared_ptr<const CachedAnswer> answer = nullptr;  // when the status is OK
+};
+
+class Fetch;
+
+// One request to SignalWire for all calls that ask the same at the same time. Owned by
+// nobody who asks: it goes on as long as anybody waits.
+//
+// A call joins a fetch only when nothing at all has been raised since it began. So what
+// it gets has every change in it that was acknowledged before the call. (A narrower
+// rule would need the tags of an answer that is not there yet.)
+//
+// Any thread; callbacks are called on the thread that says what they tell, and no lock
+// is held meanwhile.
+class Fetches {
+ public:
+  using Done = absl::AnyInvocable<void(std::shared_ptr<const Fetched>) &&>;
+  using Abandoned = absl::AnyInvocable<void() &&>;
+
+  // A place among those who wait.
+  struct Place {
+    std::shared_ptr<Fetch> fetch;
+    std::uint64_t ticket = 0;
+    bool first = false;  // nobody has begun this fetch; who got the place does
+  };
+
+  explicit Fetches(const Generations& generations) : generations_(generations) {}
+
+  // Waits for the fetch of `key`, an own one when there is none that may be joined or
+  // `alone` is wanted. `done` is called once, unless Leave comes first.
+  Place Join(const CacheKey& key, bool alone, Done done);
+  // Whether a fetch of `key` that may be joined is under way.
+  bool UnderWay(const CacheKey& key);
+
+  // The stamp of the moment before the fetch began; see Generations.
+  static Stamp Since(const Fetch& fetch);
+  // What to call, once, when nobody waits any more; by who begins the fetch, before he
+  // does.
+  void OnAbandoned(Fetch& fetch, Abandoned abandoned);
+
+  // The call waits no more.
+  void Leave(const Place& place);
+  // Tells all who wait. Nobody can join any more.
+  void End(const std::shared_ptr<Fetch>& fetch, std::shared_ptr<const Fetched> fetched);
+
+ private:
+  using Key = std::tuple<std::uint16_t, std::uint16_t, std::uint8_t, std::string>;
+  static Key KeyOf(const CacheKey& key);
+  void Forget(const Fetch& fetch);
+
+  const Generations& generations_;
+  std::mutex mutex_;
+  std::map<Key, std::shared_ptr<Fetch>> under_way_;  // guarded by mutex_, as are the fetches
+  std::uint64_t tickets_ = 0;                        // guarded by mutex_
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_CACHE_FETCHES_H_

@@ -1,0 +1,39 @@
+// Which changes are under way, as the cache must know.
+#ifndef PHONEGATE_SERVICE_CACHE_OPEN_CHANGES_H_
+#define PHONEGATE_SERVICE_CACHE_OPEN_CHANGES_H_
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "service/cache/generations.h"
+#include "service/cache/number_links.h"
+#include "service/contract/change_watch.h"
+
+namespace phonegate {
+
+// Opens what a change is about when it begins, and raises and closes it when it ends.
+// Refers to what it is given. Any thread.
+class OpenChanges final : public ChangeWatch {
+ public:
+  OpenChanges(Generations& generations, NumberLinks& links) : generations_(generations), links_(links) {}
+
+  void Begun(const std::string& entry_id, const Project& project, const google::protobuf::Message& request,
+             const std::string& number) override;
+  void Ended(const std::string& entry_id, const google::protobuf::Message* answer) override;
+
+ private:
+  struct Change {
+    TagSlots slots;
+    std::string project_id;
+  };
+
+  Generations& generations_;
+  NumberLinks& links_;
+  std::mutex mutex_;
+  std::map<std::string, Change> open_;  // by entry id; guarded by mutex_
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_CACHE_OPEN_CHANGES_H_
