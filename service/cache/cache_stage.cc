@@ -120,8 +120,8 @@ Awaitable<std::shared_ptr<const Fetched>> CacheStage::WaitFor(Call& call, const 
     std::shared_ptr<const Fetched> fetched;
   };
   auto state = std::make_shared<State>();
-  Fetches::Done done = [state, post = port_.post](std::shared_ptr<const Fetched> fetched) {
-    post([state, fetched = std::move(fetched)] {
+  Fetches::Done done = [state, post = port_.post](const std::shared_ptr<const Fetched>& fetched) {
+    post([state, fetched] {
       state->fetched = fetched;
       state->wakeup.Notify();
     });
@@ -142,7 +142,8 @@ Awaitable<std::shared_ptr<const Fetched>> CacheStage::WaitFor(Call& call, const 
 // Fetches for nobody, unless somebody does already.
 void CacheStage::Refresh(const Call& call, const CacheKey& key) {
   if (cache_.fetches().UnderWay(key)) return;
-  const Fetches::Place place = cache_.fetches().Join(key, false, [](std::shared_ptr<const Fetched>) {});
+  const Fetches::Place place =
+      cache_.fetches().Join(key, false, [](const std::shared_ptr<const Fetched>&) {});
   if (place.first) Begin(place, call, key);
 }
 
@@ -170,7 +171,7 @@ Awaitable<> CacheStage::Run(std::shared_ptr<FetchCall> fetch) {
   auto fetched = std::make_shared<Fetched>();
   fetched->answer = Keep(*fetch, reply);
   fetched->status = std::move(reply.status);
-  cache_.fetches().End(fetch->place, std::move(fetched));
+  cache_.fetches().End(fetch->place, fetched);
   // Outlives the frames that use its signal.
   boost::asio::post(port_.executor, [fetch] {});
 }

@@ -71,7 +71,7 @@ void Fetches::Leave(const Place& place) {
   if (abandoned) std::move(abandoned)();
 }
 
-void Fetches::End(const std::shared_ptr<Fetch>& fetch, std::shared_ptr<const Fetched> fetched) {
+void Fetches::End(const std::shared_ptr<Fetch>& fetch, const std::shared_ptr<const Fetched>& fetched) {
   std::map<std::uint64_t, Done> waiting;
   {
     const std::lock_guard<std::mutex> lock(mutex_);

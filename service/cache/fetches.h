@@ -37,7 +37,7 @@ class Fetch;
 // is held meanwhile.
 class Fetches {
  public:
-  using Done = absl::AnyInvocable<void(std::shared_ptr<const Fetched>) &&>;
+  using Done = absl::AnyInvocable<void(const std::shared_ptr<const Fetched>&) &&>;
   using Abandoned = absl::AnyInvocable<void() &&>;
 
   // A place among those who wait.
@@ -64,7 +64,7 @@ class Fetches {
   // The call waits no more.
   void Leave(const Place& place);
   // Tells all who wait. Nobody can join any more.
-  void End(const std::shared_ptr<Fetch>& fetch, std::shared_ptr<const Fetched> fetched);
+  void End(const std::shared_ptr<Fetch>& fetch, const std::shared_ptr<const Fetched>& fetched);
 
  private:
   using Key = std::tuple<std::uint16_t, std::uint16_t, std::uint8_t, std::string>;

@@ -8,7 +8,6 @@
 namespace phonegate {
 namespace {
 
-using ::testing::IsEmpty;
 using ::testing::PrintToString;
 
 constexpr char kSearch[] = "SearchAvailablePhoneNumbers";
