@@ -8,13 +8,15 @@ FUZZ_SECONDS ?= 60
 CHAOS_CYCLES ?= 1000
 CHAOS_SEED ?= $(shell date +%s)
 BENCH_ENTRIES ?= 1000000
+BENCH_ENVIRONMENT = COMMIT=$$(git describe --always --dirty 2>/dev/null) \
+  PHONEGATE=build/release/service/phonegate SIGNALWIRE_SIM=build/release/tests/simulator/signalwire-sim
 
 # A sanitizer's first finding ends the program with the place it came from.
 export UBSAN_OPTIONS ?= print_stacktrace=1
 
 help:  # Lists these commands.
-	@sed -n 's/^\([a-z]*\):[^#]*# \(.*\)/make \1 \2/p' Makefile | \
-	  while read -r make name text; do printf '%s %-8s %s\n' "$$make" "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*# \(.*\)/make \1 \2/p' Makefile | \
+	  while read -r make name text; do printf '%s %-18s %s\n' "$$make" "$$name" "$$text"; done
 
 deps:  # Installs what is missing on this system; says nothing when nothing is.
 	@.ci/deps
@@ -38,9 +40,9 @@ chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SE
 
 bench: deps  # Measures, on an idle machine; tables go to build/bench (BENCH_ENTRIES of the journal, 1,000,000 unless told).
 	cmake --preset release
-	cmake --build --preset release --parallel $(JOBS) --target journal_bench phonegate
-	@COMMIT=$$(git describe --always --dirty 2>/dev/null) PHONEGATE=build/release/service/phonegate \
-	  build/release/tests/bench/journal_bench --entries $(BENCH_ENTRIES) --output build/bench/journal.md
+	cmake --build --preset release --parallel $(JOBS) --target journal_bench request_bench phonegate
+	@$(BENCH_ENVIRONMENT) build/release/tests/bench/journal_bench --entries $(BENCH_ENTRIES) --output build/bench/journal.md
+	@$(BENCH_ENVIRONMENT) build/release/tests/bench/request_bench
 
 asan: deps  # Runs the tests under AddressSanitizer, LeakSanitizer and UBSan.
 	cmake --preset asan

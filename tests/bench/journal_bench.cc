@@ -1,7 +1,6 @@
 // What the journal costs: the figures of service/journal/README.md.
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <random>
@@ -223,13 +222,7 @@ int Main(int argc, char** argv) {
   std::filesystem::remove_all(options.directory);
   const std::string table = report.Markdown("make bench");
   std::cout << "\n" << table;
-  if (options.output.empty()) return 0;
-  if (const auto folder = std::filesystem::path(options.output).parent_path(); !folder.empty())
-    std::filesystem::create_directories(folder);
-  if (!(std::ofstream(options.output) << table)) {
-    std::cerr << "Cannot write " << options.output << ".\n";
-    return 1;
-  }
+  if (!options.output.empty()) WriteFile(options.output, table);
   return 0;
 }
 

@@ -3,8 +3,10 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <stdexcept>
 #include <thread>
 
 #include <sys/utsname.h>
@@ -58,6 +60,12 @@ std::string Report::Markdown(const std::string& command) const {
          ", commit ", commit == nullptr ? "unknown" : commit, ", `", command,
          "`. Of several rounds: the median, and the quartiles in brackets.\n");
   return text;
+}
+
+void WriteFile(const std::string& path, const std::string& text) {
+  if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder);
+  if (!(std::ofstream(path) << text)) throw std::runtime_error("cannot write " + path);
 }
 
 }  // namespace phonegate::bench

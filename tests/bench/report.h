@@ -36,6 +36,10 @@ class Report {
   std::vector<Row> rows_;
 };
 
+// Writes a text to a file, and makes its folder when there is none. Throws
+// std::runtime_error when it cannot.
+void WriteFile(const std::string& path, const std::string& text);
+
 }  // namespace phonegate::bench
 
 #endif  // PHONEGATE_TESTS_BENCH_REPORT_H_

@@ -27,14 +27,17 @@ struct RpcLoadOptions {
   int connections = 4;
   int threads = 1;                                // that make calls; not more than connections
   std::map<std::string, std::string> metadata{};  // goes with each call
-  std::map<std::string, std::string> trailers{};  // every answer has to have these
+  std::map<std::string, std::string> trailers{};  // that answers are expected to have
   std::chrono::milliseconds patience{60'000};     // with a connection, or with answers that do not come
 };
 
 struct LoadResult {
-  std::uint64_t answers = 0;   // that were right
-  std::uint64_t errors = 0;    // any other end of a call
-  std::string first_error{};   // of them, in words
+  std::uint64_t answers = 0;  // that were right
+  std::uint64_t errors = 0;   // any other end of a call
+  std::string first_error{};  // of them, in words
+  // Of `answers`, those without one of the expected trailers: right, but from
+  // elsewhere than expected, as when an entry of a cache has come of age.
+  std::uint64_t other_trailers = 0;
   Seconds wall{};              // from the first call to the last answer
   LatencyHistogram latency{};  // of the right answers
 

@@ -1,8 +1,11 @@
 #include "tests/bench/sample_number.h"
 
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "phonegate/v1/phone_number_service.pb.h"
+#include "service/base/serialize.h"
 #include "service/translate/answer_reader.h"
 #include "service/translate/json.h"
 
@@ -64,11 +67,15 @@ std::string WithoutSpace(const std::string& pretty) {
   return json;
 }
 
-v1::PhoneNumber Read(const std::string& json) {
-  const auto message = ReadAnswer(*v1::PhoneNumber::descriptor(), Json::parse(json));
+std::unique_ptr<google::protobuf::Message> Read() {
+  auto message = ReadAnswer(*v1::PhoneNumber::descriptor(), Json::parse(SampleJson()));
   if (!message.ok()) throw std::logic_error(std::string(message.status().message()));
+  return *std::move(message);
+}
+
+v1::PhoneNumber WithoutNullFields() {
   v1::PhoneNumber number;
-  number.CopyFrom(**message);
+  number.CopyFrom(*Read());
   number.clear_null_fields();
   return number;
 }
@@ -81,8 +88,13 @@ const std::string& SampleJson() {
 }
 
 const v1::PhoneNumber& SampleNumber() {
-  static const v1::PhoneNumber number = Read(SampleJson());
+  static const v1::PhoneNumber number = WithoutNullFields();
   return number;
+}
+
+const std::string& SampleAnswer() {
+  static const std::string answer = SerializeInOrder(*Read());
+  return answer;
 }
 
 std::string GetRequest(const std::string& id) {

@@ -21,6 +21,10 @@ const std::string& SampleJson();
 // adds: so no reference server sends more than phonegate does.
 const v1::PhoneNumber& SampleNumber();
 
+// What phonegate answers when SampleJson() is what it hears: serialised, with
+// `null_fields`.
+const std::string& SampleAnswer();
+
 // GetPhoneNumberRequest of a number's id, serialised.
 std::string GetRequest(const std::string& id);
 
