@@ -1,7 +1,7 @@
 # The commands of this project; `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test chaos bench asan tsan fuzz format lint clean
+.PHONY: help deps build run test chaos bench bench-instructions asan tsan fuzz format lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
@@ -42,7 +42,12 @@ bench: deps  # Measures, on an idle machine; tables go to build/bench (BENCH_ENT
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS) --target journal_bench request_bench phonegate
 	@$(BENCH_ENVIRONMENT) build/release/tests/bench/journal_bench --entries $(BENCH_ENTRIES) --output build/bench/journal.md
-	@$(BENCH_ENVIRONMENT) build/release/tests/bench/request_bench
+	@$(BENCH_ENVIRONMENT) build/release/tests/bench/request_bench --output build/bench
+
+bench-instructions: deps  # Counts the instructions of a call with callgrind; the table goes to build/bench.
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS) --target instruction_bench phonegate
+	@$(BENCH_ENVIRONMENT) build/release/tests/bench/instruction_bench --output build/bench/instructions.md
 
 asan: deps  # Runs the tests under AddressSanitizer, LeakSanitizer and UBSan.
 	cmake --preset asan
