@@ -150,7 +150,10 @@ class Worker {
   }
   // Sees them to their ends.
   LoadResult Finish() {
-    for (std::size_t ended = 0; ended < calls_.size(); ++ended) Judge(Wait(), Clock::now());
+    for (std::size_t ended = 0; ended < calls_.size(); ++ended) {
+      const Call& call = Wait();
+      Judge(call, Clock::now());
+    }
     return std::move(result_);
   }
 

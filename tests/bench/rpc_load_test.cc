@@ -204,6 +204,15 @@ TEST_F(RpcLoadTest, AsksOnWhenNothingIsAnswered) {
   EXPECT_GE(result.latency.max(), milliseconds(49));
 }
 
+// Due after 50 ms, and answered with the second, which is due after 100.
+TEST_F(RpcLoadTest, CountsTheWaitOfTheFirstCallToo) {
+  RpcLoad load(Options());
+  service().HoldUntil(2);
+  const LoadResult result = load.Open({Right("a")}, 20, milliseconds(100));
+  EXPECT_EQ(result.answers, 2U) << result.first_error;
+  EXPECT_GE(result.latency.max(), milliseconds(50));
+}
+
 TEST_F(RpcLoadTest, CancelsWhatIsNotAnswered) {
   RpcLoadOptions options = Options();
   options.patience = milliseconds(200);
