@@ -42,7 +42,7 @@ struct Stream {
 struct CurlLoad::Impl {
   const CurlLoadOptions options;
   std::unique_ptr<CURLM, FreeMulti> multi{curl_multi_init()};
-  std::vector<std::unique_ptr<Stream>> streams;
+  std::vector<std::unique_ptr<Stream>> streams{};
 
   ~Impl() {
     for (const auto& stream : streams) curl_multi_remove_handle(multi.get(), stream->easy.get());
@@ -111,7 +111,7 @@ struct CurlLoad::Impl {
   }
 };
 
-CurlLoad::CurlLoad(const CurlLoadOptions& options) : impl_(new Impl{options, {}, {}}) {
+CurlLoad::CurlLoad(const CurlLoadOptions& options) : impl_(new Impl{options}) {
   if (impl_->multi == nullptr) throw std::bad_alloc();
   CURLM* multi = impl_->multi.get();
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kConnections);

@@ -1,190 +1,216 @@
 // What a call costs in phonegate, beside servers that do next to nothing.
-#include <cstdlib>
+#include <algorithm>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <sys/resource.h>
 
 #include "absl/synchronization/mutex.h"
 #include "service/base/text.h"
-#include "tests/bench/curl_load.h"
+#include "tests/bench/bench_servers.h"
 #include "tests/bench/process_usage.h"
 #include "tests/bench/report.h"
 #include "tests/bench/sample_number.h"
-#include "tests/bench/side_by_side.h"
-#include "tests/bench/upstream_setup.h"
+#include "tests/bench/svg_plot.h"
 
 namespace phonegate::bench {
 namespace {
 
-// How often as fast as it is asked an upstream has to be able to answer.
-constexpr double kHeadroom = 3;
-// What may have come of age in a cache while it was measured.
-constexpr double kMostOthers = 0.01;
+using Millis = std::chrono::duration<double, std::milli>;
 
-const std::map<std::string, std::string> kNoCache = {{"cache-control", "no-cache"}};
+// Above this share of what a server manages, calls only pile up in an open loop.
+constexpr double kMostOfThroughput = 0.8;
 
 struct Options {
   std::string output;
   int rounds = 20;
   double seconds = 1;
-  int connections = 4;
-  int streams = 64;
-  int threads = 2;
+  LoadShape shape;
   int numbers = 200;
+  std::vector<double> rates = {500, 1'000, 2'000, 4'000, 8'000, 16'000};
+  int idle_connections = 1'000;
+  int in_flight = 5'000;
+  int slow_millis = 1'000;
   std::vector<std::string> settings;
 };
 
-// A gateway and what stands behind it.
-struct Chain {
-  std::unique_ptr<UpstreamSetup> upstream;
-  std::unique_ptr<GatewayProcess> gateway;
-  std::vector<Exchange> exchanges;
+// The figures of a server at several rates.
+struct Latencies {
+  std::string name;
+  std::vector<PlotPoint> p50_millis;
+  std::vector<PlotPoint> p99_millis;
 };
+
+const Series& Named(const std::vector<Series>& all, const std::string& name) {
+  return *std::find_if(all.begin(), all.end(), [&](const Series& series) { return series.name == name; });
+}
 
 class RequestBench {
  public:
-  explicit RequestBench(const Options& options)
+  RequestBench(const Options& options, Report& report)
       : options_(options),
-        report_(Concat("The request path, ", options.streams, " calls under way on ", options.connections,
-                       " connections")) {}
+        report_(report),
+        servers_({options.numbers, ReadSettings(options.settings), Seconds(options.seconds)}, report) {}
 
   void Run() {
-    StartServers();
     MeasureUnderLoad();
     MeasureOneByOne();
+    MeasureAtRates();
+    MeasureIdleConnections();
+    MeasureSlowUpstream();
   }
 
-  std::string Markdown() const { return report_.Markdown("make bench"); }
+  // CPU of a call by server.
+  std::string CpuPlot() const {
+    std::vector<PlotBar> bars;
+    for (const Series& series : under_load_) {
+      bars.push_back({series.name, Quantile(series.cpu_micros, 0.5), Quantile(series.cpu_micros, 0.25),
+                      Quantile(series.cpu_micros, 0.75)});
+    }
+    return BarPlot("CPU time of a call in the server (of libcurl: in the client)", "µs", bars);
+  }
+
+  // Latency against offered load.
+  std::string LatencyPlot() const {
+    std::vector<PlotLine> lines;
+    for (std::size_t i = 0; i < at_rates_.size(); ++i) {
+      lines.push_back({at_rates_[i].name + ", p50", Stroke::kSolid, i, at_rates_[i].p50_millis});
+      lines.push_back({at_rates_[i].name + ", p99", Stroke::kDashed, i, at_rates_[i].p99_millis});
+    }
+    return LinePlot({"Latency from when a call was due", "calls offered a second", "ms"}, lines);
+  }
 
  private:
-  static Subject SubjectOf(const std::string& name, pid_t process, RpcLoad& load,
-                           const std::vector<Exchange>& exchanges, int streams) {
-    return {
-        name,
-        [&load, &exchanges, streams, name](Seconds duration) {
-          LoadResult result = load.Closed(exchanges, streams, {.duration = duration});
-          if (static_cast<double>(result.other_trailers) > kMostOthers * static_cast<double>(result.answers))
-            throw std::runtime_error(name + ": its trailers say something else");
-          return result;
-        },
-        [process] { return CpuTimeOf(process); }};
-  }
-
-  RpcLoad& NewLoad(const std::string& address, const std::map<std::string, std::string>& metadata = {},
-                   const std::map<std::string, std::string>& trailers = {}) {
-    RpcLoadOptions options;
-    options.address = address;
-    options.method = kGetPhoneNumber;
-    options.connections = options_.connections;
-    options.threads = options_.threads;
-    options.metadata = metadata;
-    options.trailers = trailers;
-    loads_.push_back(std::make_unique<RpcLoad>(options));
-    return *loads_.back();
-  }
-
-  struct Reference {
-    std::string name;
-    std::unique_ptr<ListeningProgram> program;
-    std::vector<Exchange> exchanges;
-  };
-
-  void StartReference(const std::string& name, std::vector<std::string> flags, const std::string& answer) {
-    flags.insert(flags.begin(), SiblingProgram("reference_server"));
-    references_.push_back(
-        {name, std::make_unique<ListeningProgram>(flags), {{GetRequest(kSampleId), answer}}});
-  }
-
-  void StartServers() {
-    const std::string answer = SampleNumber().SerializeAsString();
-    StartReference("bare", {"--kind", "bare"}, "");
-    StartReference("raw", {"--kind", "raw"}, answer);
-    StartReference("raw, tuned", {"--kind", "raw", "--deadlock-detection", "off", "--channelz", "off"},
-                   answer);
-    StartReference("typed", {"--kind", "typed"}, answer);
-    chain_.upstream = StartSimulatedUpstream(options_.numbers);
-    chain_.gateway = StartGateway(*chain_.upstream, ReadSettings(options_.settings));
-    chain_.exchanges = FillNumbers(*chain_.gateway);
-    const double headroom = Headroom();
-    report_.Add("the simulator could answer, by its CPU time", headroom, "times what phonegate asks", "3");
-    if (headroom < kHeadroom) UseStaticUpstream();
-    cached_ = IsCached(*chain_.gateway, chain_.exchanges.front());
-  }
-
-  // How often as many requests the upstream has CPU time for, on one processor.
-  double Headroom() {
-    RpcLoad& load = NewLoad(chain_.gateway->address(), kNoCache);
-    const Seconds before = CpuTimeOf(chain_.upstream->program());
-    const LoadResult result = MustAllBeRight("phonegate, missing", [&] {
-      return load.Closed(chain_.exchanges, options_.streams, {.duration = Seconds(options_.seconds)});
-    });
-    return result.wall / (CpuTimeOf(chain_.upstream->program()) - before);
-  }
-
-  void UseStaticUpstream() {
-    chain_ = {};
-    chain_.upstream = StartStaticUpstream(std::chrono::milliseconds(0));
-    chain_.gateway = StartGateway(*chain_.upstream, ReadSettings(options_.settings));
-    chain_.exchanges = StaticNumbers(options_.numbers);
-    report_.Add("so a static upstream is used; by its CPU time it could answer", Headroom(),
-                "times what phonegate asks", "3");
-  }
-
-  pid_t gateway() const { return chain_.gateway->process().pid(); }
-
-  // All servers, `streams` calls under way on each.
-  std::vector<Subject> Subjects(int streams) {
+  std::vector<Series> Measure(const std::string& what, const LoadShape& shape) {
+    std::vector<BenchServers::Target> targets = servers_.Connect(shape);
     std::vector<Subject> subjects;
-    for (const Reference& reference : references_) {
-      subjects.push_back(SubjectOf(reference.name, reference.program->pid(),
-                                   NewLoad(reference.program->address()), reference.exchanges, streams));
-    }
-    one_ = {chain_.exchanges.front()};
-    RpcLoad& cached = NewLoad(chain_.gateway->address(), {},
-                              cached_ ? std::map<std::string, std::string>{{"x-cache", "hit"}}
-                                      : std::map<std::string, std::string>{});
-    subjects.push_back(
-        SubjectOf(cached_ ? "phonegate, cached" : "phonegate, not cached", gateway(), cached, one_, streams));
-    RpcLoad& missing = NewLoad(chain_.gateway->address(), kNoCache);
-    subjects.push_back(SubjectOf("phonegate, missing", gateway(), missing, chain_.exchanges, streams));
-    return subjects;
+    for (BenchServers::Target& target : targets) subjects.push_back(target.AsSubject(shape.streams));
+    subjects.push_back(servers_.CurlSubject(shape.streams));
+    return MeasureSideBySide(subjects, options_.rounds, Seconds(options_.seconds), [&](int round) {
+      report_.Progress(Concat(what, ", round ", round, " of ", options_.rounds));
+    });
   }
 
-  void Show(const std::vector<Series>& all) {
-    for (const Series& series : all) {
+  void MeasureUnderLoad() {
+    under_load_ = Measure("under load", options_.shape);
+    for (const Series& series : under_load_) {
       report_.Add(series.name + ": CPU a call", series.cpu_micros, "µs");
-      if (&series != &all.front())
-        report_.Add(series.name + ": CPU against bare", Ratios(series.cpu_micros, all.front().cpu_micros),
-                    "");
       report_.Add(series.name + ": calls", series.per_second, "a second");
       report_.Add(series.name + ": p50", series.p50_millis, "ms");
       report_.Add(series.name + ": p99", series.p99_millis, "ms");
       report_.Add(series.name + ": p99.9", series.p999_millis, "ms");
     }
+    const std::string ours = servers_.one_number();
+    const std::vector<double>& bare = Named(under_load_, kBare).cpu_micros;
+    for (const Series& series : under_load_) {
+      if (series.name == kBare || series.name == kCurl) continue;
+      report_.Add(series.name + ": CPU against bare", Ratios(series.cpu_micros, bare), "x",
+                  series.name == ours ? "1.05 (P1)" : "");
+    }
+    report_.Add(ours + ": CPU against typed",
+                Ratios(Named(under_load_, ours).cpu_micros, Named(under_load_, kTyped).cpu_micros), "x",
+                "0.85 (P1)");
   }
 
-  void MeasureUnderLoad() {
-    const auto subjects = Subjects(options_.streams);
-    Show(MeasureSideBySide(subjects, options_.rounds, Seconds(options_.seconds), [this](int round) {
-      report_.Progress(Concat("under load, round ", round, " of ", options_.rounds));
-    }));
+  void MeasureOneByOne() {
+    const std::vector<Series> all =
+        Measure("one call at a time", {.connections = 1, .streams = 1, .threads = 1});
+    for (const Series& series : all)
+      report_.Add(series.name + ", one at a time: p50", series.p50_millis, "ms");
+    const std::string ours = servers_.one_number();
+    report_.Add(ours + ", one at a time: p50 against bare",
+                Ratios(Named(all, ours).p50_millis, Named(all, kBare).p50_millis), "x", "1.10 (P4)");
+    report_.Add("phonegate, missing, one at a time: p50 above libcurl's",
+                Differences(Named(all, kMissing).p50_millis, Named(all, kCurl).p50_millis), "ms",
+                "0.40 (P5)");
   }
 
-  void MeasureOneByOne() {}
+  void MeasureAtRates() {
+    for (BenchServers::Target& target : servers_.Connect(options_.shape)) {
+      const bool shown =
+          target.name == kBare || target.name == kMissing || target.name == servers_.one_number();
+      if (shown) MeasureAtRates(target);
+    }
+  }
 
-  const Options options_;
-  Report report_;
-  std::vector<Reference> references_;
-  Chain chain_;
-  bool cached_ = false;
-  std::vector<Exchange> one_;
-  std::vector<std::unique_ptr<RpcLoad>> loads_;
+  void MeasureAtRates(BenchServers::Target& target) {
+    Latencies latencies{target.name, {}, {}};
+    const double most = Quantile(Named(under_load_, target.name).per_second, 0.5) * kMostOfThroughput;
+    for (const double rate : options_.rates) {
+      if (rate > most) continue;
+      std::vector<double> p50;
+      std::vector<double> p99;
+      for (int round = 0; round < (options_.rounds + 3) / 4; ++round) {
+        const LoadResult result = MustAllBeRight(target.name, [&] {
+          return target.load->Open(target.exchanges, rate, Seconds(options_.seconds));
+        });
+        p50.push_back(Millis(result.latency.Quantile(0.5)).count());
+        p99.push_back(Millis(result.latency.Quantile(0.99)).count());
+      }
+      const std::string name = Concat(target.name, ", ", static_cast<int>(rate), " calls offered a second: ");
+      report_.Add(name + "p50", p50, "ms");
+      report_.Add(name + "p99", p99, "ms");
+      latencies.p50_millis.push_back({rate, Quantile(p50, 0.5)});
+      latencies.p99_millis.push_back({rate, Quantile(p99, 0.5)});
+    }
+    at_rates_.push_back(std::move(latencies));
+  }
+
+  void MeasureIdleConnections() {
+    const auto bare = BenchServers::FreshBare();
+    ShowIdle(kBare, bare->pid(), bare->address(), {GetRequest(kSampleId), ""}, "");
+    const auto gateway = servers_.FreshGateway();
+    ShowIdle("phonegate", gateway->process().pid(), gateway->address(), servers_.exchanges().front(),
+             "70 (P8)");
+  }
+
+  // Each connection has made one call.
+  void ShowIdle(const std::string& name, pid_t process, const std::string& address, const Exchange& exchange,
+                const std::string& goal) {
+    report_.Add(name + ", just started: resident", ResidentMegabytes(process), "MB");
+    RpcLoadOptions options;
+    options.address = address;
+    options.method = kGetPhoneNumber;
+    options.connections = options_.idle_connections;
+    RpcLoad load(options);
+    // Few at a time: memory of calls is not what is asked for.
+    const LoadEnd one_each{.calls = static_cast<std::uint64_t>(options.connections)};
+    MustAllBeRight(name, [&] { return load.Closed({exchange}, 4, one_each); });
+    report_.Add(Concat(name, " with ", options.connections, " idle connections: resident"),
+                ResidentMegabytes(process), "MB", goal);
+  }
+
+  // What is under way when each answer takes long.
+  void MeasureSlowUpstream() {
+    const auto upstream = StartStaticUpstream(std::chrono::milliseconds(options_.slow_millis));
+    const auto gateway = StartGateway(*upstream, ReadSettings(options_.settings));
+    const pid_t process = gateway->process().pid();
+    const double before = ResidentMegabytes(process);
+    RpcLoadOptions load_options;
+    load_options.address = gateway->address();
+    load_options.method = kGetPhoneNumber;
+    load_options.metadata = kNoCache;
+    RpcLoad load(load_options);
+    const auto calls = static_cast<std::uint64_t>(options_.in_flight) * 5;
+    const LoadResult result =
+        load.Closed(StaticNumbers(options_.in_flight), options_.in_flight, {.calls = calls});
+    if (result.errors > 0) report_.Progress(result.first_error);
+    const std::string name =
+        Concat("phonegate, ", options_.in_flight, " missing against ", options_.slow_millis, " ms: ");
+    report_.Add(name + "errors", static_cast<double>(result.errors), Concat("of ", calls), "0 (P6)");
+    report_.Add(name + "p50", Millis(result.latency.Quantile(0.5)).count(), "ms", "1,500 (P6)");
+    report_.Add(name + "p99", Millis(result.latency.Quantile(0.99)).count(), "ms");
+    report_.Add(name + "resident at most, above just started", PeakResidentMegabytes(process) - before, "MB",
+                "150 (P6)");
+  }
+
+  const Options& options_;
+  Report& report_;
+  BenchServers servers_;
+  std::vector<Series> under_load_;
+  std::vector<Latencies> at_rates_;
 };
 
 // For this process and those that it starts.
@@ -195,27 +221,50 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int Main(int argc, char** argv) {
-  CLI::App app("Measures the request path beside servers that do next to nothing.");
-  Options options;
+void AddFlags(CLI::App& app, Options& options) {
   app.add_option("--output", options.output, "The folder to write the table and the plots to.");
   app.add_option("--rounds", options.rounds, "Rounds.")->check(CLI::Range(1, 1000));
   app.add_option("--seconds", options.seconds, "Length of a round.")->check(CLI::Range(0.01, 60.0));
-  app.add_option("--connections", options.connections, "Connections to each server.")
+  app.add_option("--connections", options.shape.connections, "Connections to each server.")
       ->check(CLI::Range(1, 1000));
-  app.add_option("--streams", options.streams, "Calls under way on each server.")
+  app.add_option("--streams", options.shape.streams, "Calls under way on each server.")
       ->check(CLI::Range(1, 100'000));
-  app.add_option("--threads", options.threads, "That make the load.")->check(CLI::Range(1, 64));
+  app.add_option("--threads", options.shape.threads, "That make the load; not more than connections.")
+      ->check(CLI::Range(1, 64));
   app.add_option("--numbers", options.numbers, "Numbers that are asked for in turn.")
       ->check(CLI::Range(1, 1000));
+  app.add_option("--rates", options.rates,
+                 "Calls a second of the open loop; those that are too many are left out.")
+      ->check(CLI::Range(1.0, 1e6));
+  app.add_option("--idle-connections", options.idle_connections, "Connections whose memory is measured.")
+      ->check(CLI::Range(1, 10'000));
+  app.add_option("--in-flight", options.in_flight, "Calls under way against the slow upstream.")
+      ->check(CLI::Range(1, 100'000));
+  app.add_option("--slow-ms", options.slow_millis, "How long its answers take.")
+      ->check(CLI::Range(1, 20'000));
   app.add_option("--setting", options.settings,
                  "Of phonegate's configuration, SECTION.KEY=VALUE; repeatable.");
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Measures the request path beside servers that do next to nothing.");
+  Options options;
+  AddFlags(app, options);
   CLI11_PARSE(app, argc, argv);
+  if (options.shape.threads > options.shape.connections)
+    throw std::runtime_error("--threads must not be more than --connections");
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   RaiseDescriptorLimit();
-  RequestBench bench(options);
+  Report report(Concat("The request path, ", options.shape.streams, " calls under way on ",
+                       options.shape.connections, " connections"));
+  RequestBench bench(options, report);
   bench.Run();
-  std::cout << "\n" << bench.Markdown();
+  const std::string table = report.Markdown("make bench");
+  std::cout << "\n" << table;
+  if (options.output.empty()) return 0;
+  WriteFile(options.output + "/request.md", table);
+  WriteFile(options.output + "/request-cpu.svg", bench.CpuPlot());
+  WriteFile(options.output + "/request-latency.svg", bench.LatencyPlot());
   return 0;
 }
 

@@ -1,0 +1,130 @@
+#include "tests/bench/bench_servers.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "phonegate/v1/phone_number_service.pb.h"
+#include "service/base/text.h"
+#include "tests/bench/process_usage.h"
+#include "tests/bench/sample_number.h"
+
+namespace phonegate::bench {
+namespace {
+
+// How often as fast as it is asked an upstream has to be able to answer.
+constexpr double kHeadroom = 3;
+// What may have come of age in a cache while it was measured.
+constexpr double kMostOthers = 0.01;
+
+std::unique_ptr<RpcLoad> LoadOf(const std::string& address, const LoadShape& shape,
+                                const std::map<std::string, std::string>& metadata = {},
+                                const std::map<std::string, std::string>& trailers = {}) {
+  RpcLoadOptions options;
+  options.address = address;
+  options.method = kGetPhoneNumber;
+  options.connections = shape.connections;
+  options.threads = shape.threads;
+  options.metadata = metadata;
+  options.trailers = trailers;
+  return std::make_unique<RpcLoad>(options);
+}
+
+// Where the gateway asks for the number that the request is of.
+std::string PathOf(const Exchange& exchange) {
+  v1::GetPhoneNumberRequest request;
+  if (!request.ParseFromString(exchange.request)) throw std::logic_error("no GetPhoneNumberRequest");
+  return "/api/relay/rest/phone_numbers/" + request.id();
+}
+
+}  // namespace
+
+const std::map<std::string, std::string> kNoCache = {{"cache-control", "no-cache"}};
+
+BenchServers::BenchServers(const BenchServersOptions& options, Report& report) : options_(options) {
+  const std::string answer = SampleNumber().SerializeAsString();
+  AddReference(kBare, {"--kind", "bare"}, "");
+  AddReference("raw", {"--kind", "raw"}, answer);
+  AddReference("raw, tuned", {"--kind", "raw", "--deadlock-detection", "off", "--channelz", "off"}, answer);
+  AddReference(kTyped, {"--kind", "typed"}, answer);
+  upstream_ = StartSimulatedUpstream(options.numbers);
+  gateway_ = FreshGateway();
+  exchanges_ = FillNumbers(*gateway_);
+  const double headroom = Headroom();
+  report.Add("the simulator could answer, by its CPU time", headroom, "times what phonegate asks", "3");
+  if (headroom < kHeadroom) {
+    gateway_.reset();
+    upstream_ = StartStaticUpstream(std::chrono::milliseconds(0));
+    gateway_ = FreshGateway();
+    exchanges_ = StaticNumbers(options.numbers);
+    report.Add("a static upstream takes its place; it could answer", Headroom(), "times what phonegate asks",
+               "3");
+  }
+  cached_ = IsCached(*gateway_, exchanges_.front());
+  ConnectCurl();
+}
+
+void BenchServers::AddReference(const std::string& name, std::vector<std::string> flags,
+                                const std::string& answer) {
+  flags.insert(flags.begin(), SiblingProgram("reference_server"));
+  references_.push_back({name, std::make_unique<ListeningProgram>(flags), {GetRequest(kSampleId), answer}});
+}
+
+// How often as many requests the upstream has CPU time for, on one processor.
+double BenchServers::Headroom() const {
+  const LoadShape shape;
+  const auto load = LoadOf(gateway_->address(), shape, kNoCache);
+  const Seconds before = CpuTimeOf(upstream_->program());
+  const LoadResult result = MustAllBeRight(
+      kMissing, [&] { return load->Closed(exchanges_, shape.streams, {.duration = options_.trial}); });
+  return result.wall / (CpuTimeOf(upstream_->program()) - before);
+}
+
+void BenchServers::ConnectCurl() {
+  curl_ = std::make_unique<CurlLoad>(
+      CurlLoadOptions{upstream_->origin(), upstream_->ca_file(), kBenchProject, kBenchToken});
+  for (const Exchange& exchange : exchanges_) {
+    const std::string path = PathOf(exchange);
+    curl_exchanges_.push_back({path, curl_->Get(path)});
+  }
+}
+
+std::vector<BenchServers::Target> BenchServers::Connect(const LoadShape& shape) const {
+  std::vector<Target> targets;
+  for (const Reference& reference : references_) {
+    targets.push_back({reference.name,
+                       LoadOf(reference.program->address(), shape),
+                       {reference.exchange},
+                       reference.program->pid()});
+  }
+  const pid_t gateway = gateway_->process().pid();
+  std::map<std::string, std::string> trailers;
+  if (cached_) trailers["x-cache"] = "hit";
+  targets.push_back(
+      {one_number(), LoadOf(gateway_->address(), shape, {}, trailers), {exchanges_.front()}, gateway});
+  targets.push_back({kMissing, LoadOf(gateway_->address(), shape, kNoCache), exchanges_, gateway});
+  return targets;
+}
+
+Subject BenchServers::Target::AsSubject(int streams) {
+  const auto run = [this, streams](Seconds duration) {
+    LoadResult result = load->Closed(exchanges, streams, {.duration = duration});
+    if (static_cast<double>(result.other_trailers) > kMostOthers * static_cast<double>(result.answers))
+      throw std::runtime_error(name + ": the trailers say something else");
+    return result;
+  };
+  return {name, run, [this] { return CpuTimeOf(process); }};
+}
+
+Subject BenchServers::CurlSubject(int streams) {
+  const auto run = [this, streams](Seconds duration) {
+    return curl_->Closed(curl_exchanges_, streams, {.duration = duration});
+  };
+  return {kCurl, run, &ThreadCpuTime};
+}
+
+std::unique_ptr<ListeningProgram> BenchServers::FreshBare() {
+  return std::make_unique<ListeningProgram>(
+      std::vector<std::string>{SiblingProgram("reference_server"), "--kind", "bare"});
+}
+
+}  // namespace phonegate::bench

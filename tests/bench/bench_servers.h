@@ -1,0 +1,95 @@
+// All servers that the request path is measured on, each a process of its own.
+#ifndef PHONEGATE_TESTS_BENCH_BENCH_SERVERS_H_
+#define PHONEGATE_TESTS_BENCH_BENCH_SERVERS_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/bench/curl_load.h"
+#include "tests/bench/report.h"
+#include "tests/bench/side_by_side.h"
+#include "tests/bench/upstream_setup.h"
+
+namespace phonegate::bench {
+
+// So that a gateway with a cache asks for each call.
+extern const std::map<std::string, std::string> kNoCache;
+
+// The names of rows.
+inline constexpr char kBare[] = "bare";
+inline constexpr char kTyped[] = "typed";
+inline constexpr char kMissing[] = "phonegate, missing";
+inline constexpr char kCurl[] = "libcurl directly";
+
+struct BenchServersOptions {
+  int numbers = 200;  // that are asked for in turn
+  Settings settings;  // of phonegate
+  Seconds trial{1};   // of how fast the upstream is
+};
+
+// How a server is loaded.
+struct LoadShape {
+  int connections = 4;
+  int streams = 64;  // calls under way, on all connections together
+  int threads = 2;   // that make the load
+};
+
+class BenchServers {
+ public:
+  // Starts all. Says in the report how much faster the simulator is than phonegate
+  // asks; where that is not three times, a static upstream takes its place.
+  BenchServers(const BenchServersOptions& options, Report& report);
+
+  // Connections to a server, and what to send there.
+  struct Target {
+    std::string name;
+    std::unique_ptr<RpcLoad> load;
+    std::vector<Exchange> exchanges;
+    pid_t process;
+
+    // It loads what this connects to, so this outlives it.
+    Subject AsSubject(int streams);
+  };
+  // Bare, raw, raw tuned, typed, phonegate of one number, phonegate missing.
+  std::vector<Target> Connect(const LoadShape& shape) const;
+
+  // What phonegate would ask, asked by libcurl alone; in the order of the numbers.
+  CurlLoad& curl() { return *curl_; }
+  const std::vector<Exchange>& curl_exchanges() const { return curl_exchanges_; }
+  // Lasts as long as this.
+  Subject CurlSubject(int streams);
+
+  // The name of the row in which phonegate is asked for the same number always.
+  std::string one_number() const { return cached_ ? "phonegate, cached" : "phonegate, not cached"; }
+
+  // Another gateway on the same upstream, or another bare server.
+  std::unique_ptr<GatewayProcess> FreshGateway() const { return StartGateway(*upstream_, options_.settings); }
+  static std::unique_ptr<ListeningProgram> FreshBare();
+  const std::vector<Exchange>& exchanges() const { return exchanges_; }
+
+ private:
+  struct Reference {
+    std::string name;
+    std::unique_ptr<ListeningProgram> program;
+    Exchange exchange;
+  };
+
+  void AddReference(const std::string& name, std::vector<std::string> flags, const std::string& answer);
+  double Headroom() const;
+  void ConnectCurl();
+
+  const BenchServersOptions options_;
+  std::vector<Reference> references_;
+  std::unique_ptr<UpstreamSetup> upstream_;
+  std::unique_ptr<GatewayProcess> gateway_;
+  std::vector<Exchange> exchanges_;  // of the gateway
+  bool cached_ = false;
+  std::unique_ptr<CurlLoad> curl_;
+  std::vector<Exchange> curl_exchanges_;
+};
+
+}  // namespace phonegate::bench
+
+#endif  // PHONEGATE_TESTS_BENCH_BENCH_SERVERS_H_
