@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "service/base/text.h"
 #include "tests/bench/process_usage.h"
@@ -11,8 +12,6 @@
 namespace phonegate::bench {
 namespace {
 
-// How often as fast as it is asked an upstream has to be able to answer.
-constexpr double kHeadroom = 3;
 // What may have come of age in a cache while it was measured.
 constexpr double kMostOthers = 0.01;
 
@@ -50,14 +49,12 @@ BenchServers::BenchServers(const BenchServersOptions& options, Report& report) :
   gateway_ = FreshGateway();
   exchanges_ = FillNumbers(*gateway_);
   const double headroom = Headroom();
-  report.Add("the simulator could answer, by its CPU time", headroom, "times what phonegate asks", "3");
-  if (headroom < kHeadroom) {
-    gateway_.reset();
-    upstream_ = StartStaticUpstream(std::chrono::milliseconds(0));
-    gateway_ = FreshGateway();
-    exchanges_ = StaticNumbers(options.numbers);
-    report.Add("a static upstream takes its place; it could answer", Headroom(), "times what phonegate asks",
-               "3");
+  const std::string unit = "times what phonegate asks";
+  const std::string goal = absl::StrFormat("%g", options.headroom);
+  report.Add("the simulator could answer, by its CPU time", headroom, unit, goal);
+  if (headroom < options.headroom) {
+    UseStaticUpstream();
+    report.Add("a static upstream takes its place; it could answer", Headroom(), unit, goal);
   }
   cached_ = IsCached(*gateway_, exchanges_.front());
   ConnectCurl();
@@ -69,13 +66,20 @@ void BenchServers::AddReference(const std::string& name, std::vector<std::string
   references_.push_back({name, std::make_unique<ListeningProgram>(flags), {GetRequest(kSampleId), answer}});
 }
 
+void BenchServers::UseStaticUpstream() {
+  gateway_.reset();
+  upstream_ = StartStaticUpstream(std::chrono::milliseconds(0));
+  gateway_ = FreshGateway();
+  exchanges_ = StaticNumbers(options_.numbers);
+}
+
 // How often as many requests the upstream has CPU time for, on one processor.
 double BenchServers::Headroom() const {
-  const LoadShape shape;
-  const auto load = LoadOf(gateway_->address(), shape, kNoCache);
+  const auto load = LoadOf(gateway_->address(), options_.shape, kNoCache);
   const Seconds before = CpuTimeOf(upstream_->program());
-  const LoadResult result = MustAllBeRight(
-      kMissing, [&] { return load->Closed(exchanges_, shape.streams, {.duration = options_.trial}); });
+  const LoadResult result = MustAllBeRight(kMissing, [&] {
+    return load->Closed(exchanges_, options_.shape.streams, {.duration = options_.trial});
+  });
   return result.wall / (CpuTimeOf(upstream_->program()) - before);
 }
 

@@ -23,12 +23,6 @@ inline constexpr char kTyped[] = "typed";
 inline constexpr char kMissing[] = "phonegate, missing";
 inline constexpr char kCurl[] = "libcurl directly";
 
-struct BenchServersOptions {
-  int numbers = 200;  // that are asked for in turn
-  Settings settings;  // of phonegate
-  Seconds trial{1};   // of how fast the upstream is
-};
-
 // How a server is loaded.
 struct LoadShape {
   int connections = 4;
@@ -36,10 +30,19 @@ struct LoadShape {
   int threads = 2;   // that make the load
 };
 
+struct BenchServersOptions {
+  int numbers = 200;  // that are asked for in turn
+  Settings settings;  // of phonegate
+  // The simulator has to be able to answer this many times as fast as phonegate asks
+  // with this load in this time; where it is not, a static upstream takes its place.
+  double headroom = 3;
+  LoadShape shape;
+  Seconds trial{1};
+};
+
 class BenchServers {
  public:
-  // Starts all. Says in the report how much faster the simulator is than phonegate
-  // asks; where that is not three times, a static upstream takes its place.
+  // Starts all. Says in the report which upstream is used, and its headroom.
   BenchServers(const BenchServersOptions& options, Report& report);
 
   // Connections to a server, and what to send there.
@@ -77,6 +80,7 @@ class BenchServers {
   };
 
   void AddReference(const std::string& name, std::vector<std::string> flags, const std::string& answer);
+  void UseStaticUpstream();
   double Headroom() const;
   void ConnectCurl();
 

@@ -29,6 +29,7 @@ struct Options {
   double seconds = 1;
   LoadShape shape;
   int numbers = 200;
+  double headroom = 3;
   std::vector<double> rates = {500, 1'000, 2'000, 4'000, 8'000, 16'000};
   int idle_connections = 1'000;
   int in_flight = 5'000;
@@ -52,7 +53,9 @@ class RequestBench {
   RequestBench(const Options& options, Report& report)
       : options_(options),
         report_(report),
-        servers_({options.numbers, ReadSettings(options.settings), Seconds(options.seconds)}, report) {}
+        servers_({options.numbers, ReadSettings(options.settings), options.headroom, options.shape,
+                  Seconds(options.seconds)},
+                 report) {}
 
   void Run() {
     MeasureUnderLoad();
@@ -233,6 +236,10 @@ void AddFlags(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 64));
   app.add_option("--numbers", options.numbers, "Numbers that are asked for in turn.")
       ->check(CLI::Range(1, 1000));
+  app.add_option(
+         "--headroom", options.headroom,
+         "How many times as fast as phonegate asks the simulator has to be, or a static upstream is used.")
+      ->check(CLI::Range(0.0, 1e6));
   app.add_option("--rates", options.rates,
                  "Calls a second of the open loop; those that are too many are left out.")
       ->check(CLI::Range(1.0, 1e6));
