@@ -32,6 +32,7 @@ struct Options {
   std::string output;
   std::uint64_t entries = 1'000'000;
   std::uint64_t changes = 5'000;
+  std::uint64_t find_entries = 0;
   int rounds = 5;
 };
 
@@ -140,9 +141,9 @@ void MeasureExport(const Options&, Store& store, Report& report) {
   report.Add("export as JSON Lines", static_cast<double>(lines) / watch.Wall().count(), "entries a second");
 }
 
-// With an index nobody has read from yet in this process; the system's cache may
-// hold it.
-void MeasureFind(const Options& options, Store& store, Report& report) {
+// Each of the numbers has some ten entries. With indexes that nobody has read from yet
+// in this process; the system's cache may hold them.
+void MeasureFind(Store& store, std::uint64_t entries, Report& report) {
   SystemRandom random;
   const PageTokens tokens(PageTokens::Key{1, 2, 3}, random);
   const Projects projects(
@@ -152,14 +153,31 @@ void MeasureFind(const Options& options, Store& store, Report& report) {
   std::vector<double> times;
   for (int i = 0; i < 200; ++i) {
     v1::ListAuditEntriesRequest request;
-    request.set_number(NumberOf(choice() % (options.entries / 10 + 1)));
+    request.set_number(NumberOf(choice() % (entries / 10 + 1)));
     const Stopwatch watch;
     const auto page = ValueOrDie(reader.List(request));
     times.push_back(Millis(watch.Wall()).count());
     if (page.entries().empty()) throw std::runtime_error("a number was not found");
   }
-  report.Add("all entries of one number, p50", Quantile(times, 0.5), "ms", "50");
-  report.Add("all entries of one number, slowest of 200", Quantile(times, 1), "ms", "50");
+  const std::string what = Concat("all entries of one number among ", entries);
+  report.Add(what + ", p50", Quantile(times, 0.5), "ms", "50");
+  report.Add(what + ", slowest of 200", Quantile(times, 1), "ms", "50");
+}
+
+// Among as many entries as one likes, of refused calls, which are quick to write.
+void MeasureFindAmongMany(const Options& options, Report& report) {
+  const std::string directory = options.directory + "/many";
+  {
+    JournalLoad load({.directory = directory, .numbers = options.find_entries / 10 + 1});
+    constexpr std::uint64_t kStep = 500'000;
+    for (std::uint64_t made = 0; made < options.find_entries; made += kStep) {
+      load.Refuse(std::min(kStep, options.find_entries - made));
+      report.Progress(Concat(std::min(made + kStep, options.find_entries), " of ", options.find_entries,
+                             " refused calls"));
+    }
+  }
+  auto store = ValueOrDie(SqliteStore::Open({directory, ""}));
+  MeasureFind(*store, options.find_entries, report);
 }
 
 double StartMillis(const std::string& journal) {
@@ -198,11 +216,12 @@ void Measure(const Options& options, Report& report) {
   MeasureSize(options, report);
   {
     auto store = ValueOrDie(SqliteStore::Open({Journal(options), ""}));
-    MeasureFind(options, *store, report);
+    MeasureFind(*store, options.entries, report);
     MeasureVerify(options, *store, report);
     MeasureExport(options, *store, report);
   }
   MeasureStart(options, report);
+  if (options.find_entries > 0) MeasureFindAmongMany(options, report);
 }
 
 int Main(int argc, char** argv) {
@@ -212,6 +231,9 @@ int Main(int argc, char** argv) {
   app.add_option("--output", options.output, "Where to write the table too, as Markdown.");
   app.add_option("--entries", options.entries, "Entries of the journal that is read.")
       ->check(CLI::Range(std::uint64_t{100}, std::uint64_t{100'000'000}));
+  app.add_option("--find-entries", options.find_entries,
+                 "Entries of another journal, of refused calls, in which numbers are looked for too.")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}));
   app.add_option("--changes", options.changes, "Changes of a round.")
       ->check(CLI::Range(std::uint64_t{100}, std::uint64_t{10'000'000}));
   app.add_option("--rounds", options.rounds, "Rounds.")->check(CLI::Range(1, 1000));

@@ -5,6 +5,7 @@
 
 #include "phonegate/v1/phone_number.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
+#include "service/base/error.h"
 #include "service/base/random.h"
 #include "service/base/text.h"
 #include "service/http/lane.h"
@@ -100,6 +101,15 @@ struct JournalLoad::Parts {
     writer.reset();
   }
 
+  // Waits until all that was submitted is written.
+  void Drain() const {
+    std::promise<absl::Status> written;
+    writer->Submit([](Ledger&) { return absl::OkStatus(); },
+                   [&](absl::Status status) { written.set_value(std::move(status)); });
+    if (absl::Status status = written.get_future().get(); !status.ok())
+      throw std::runtime_error(std::string(status.message()));
+  }
+
   Awaitable<> Caller(bench::Run& run) {
     while (run.left > 0) {
       --run.left;
@@ -142,6 +152,24 @@ struct JournalLoad::Parts {
 
 JournalLoad::JournalLoad(const JournalLoadOptions& options) : parts_(std::make_unique<Parts>(options)) {}
 JournalLoad::~JournalLoad() = default;
+
+void JournalLoad::Refuse(std::uint64_t calls) {
+  Parts& parts = *parts_;
+  const absl::Status denied = ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_INVALID_REQUEST,
+                                           "This caller may not buy numbers.")
+                                  .Build();
+  const Caller caller{.name = "spiffe://example.org/billing", .authenticated_by = "mtls"};
+  const Operation& operation = OperationOf("PurchasePhoneNumber");
+  for (std::uint64_t i = 0; i < calls; ++i) {
+    v1::PurchasePhoneNumberRequest request;
+    request.set_number(bench::NumberOf(parts.made++ % parts.numbers));
+    parts.journal.Rejected(operation, &request, caller, parts.projects.all().front(),
+                           RandomUuid(parts.random), denied);
+    // No more than the writer takes: it refuses what would wait behind too much.
+    if (i % (GroupCommit::kMostWaiting / 2) == 0) parts.Drain();
+  }
+  parts.Drain();
+}
 
 JournalLoadResult JournalLoad::Run(int callers, std::uint64_t changes) {
   bench::Run run;

@@ -41,6 +41,9 @@ class JournalLoad {
 
   // Has `callers` make changes one after the other until there were `changes`.
   JournalLoadResult Run(int callers, std::uint64_t changes);
+  // Writes down that many purchases that were refused before they were sent: entries of
+  // one record each, the quickest to write.
+  void Refuse(std::uint64_t calls);
 
  private:
   struct Parts;
