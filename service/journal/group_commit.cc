@@ -41,10 +41,10 @@ void GroupCommit::Submit(Work work, Done done) {
     } else if (queue_.size() >= kMostWaiting) {
       refusal = absl::UnavailableError("too much waits for the disk already");
     } else {
-      queue_.push_back({std::move(work), std::move(done)});
+      queue_.push_back({std::move(work), std::exchange(done, nullptr)});
     }
   }
-  if (!refusal.ok()) return std::move(done)(refusal);
+  if (done != nullptr) return std::move(done)(refusal);
   changed_.notify_one();
 }
 

@@ -460,7 +460,8 @@ TEST(CachingOf, IsOfTheOperationOrOfWhatIsPaidFor) {
   request.add_include(v1::LOOKUP_INCLUDE_CNAM);
   request.add_include(v1::LOOKUP_INCLUDE_CARRIER);
   EXPECT_THAT(lookup.CachingOf(request), ElementsAre(v1::CACHING_CALLER_NAME, v1::CACHING_CARRIER));
-  EXPECT_THAT(OperationOf("PurchasePhoneNumber").CachingOf(v1::PurchasePhoneNumberRequest()), testing::IsEmpty());
+  EXPECT_THAT(OperationOf("PurchasePhoneNumber").CachingOf(v1::PurchasePhoneNumberRequest()),
+              testing::IsEmpty());
 }
 
 TEST(CachingOf, OfEveryUnaryReadIsSomething) {
