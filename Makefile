@@ -33,9 +33,10 @@ run: deps  # Starts the gateway and a simulated SignalWire, until Ctrl-C (GRPC_P
 test: build  # Builds and runs every test.
 	ctest --preset release --parallel $(JOBS)
 
-chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SEED replays a plan).
+chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SEED replays a plan); 10 million reads and changes of the cache.
 	cmake --preset release
-	cmake --build --preset release --parallel $(JOBS) --target e2e_chaos_test
+	cmake --build --preset release --parallel $(JOBS) --target e2e_chaos_test cache_history_test
+	PHONEGATE_HISTORY=10000000 ctest --preset release --tests-regex '^cache/history$$'
 	CHAOS_CYCLES=$(CHAOS_CYCLES) CHAOS_SEED=$(CHAOS_SEED) ctest --preset release --verbose --tests-regex '^e2e/chaos$$'
 
 bench: deps  # Measures, on an idle machine; tables go to build/bench (BENCH_ENTRIES of the journal, 1,000,000 unless told).

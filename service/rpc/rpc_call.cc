@@ -86,7 +86,8 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
   auto project =
       environment_.projects.Find(request->GetReflection()->GetString(*request, operation_.project));
   if (!project.ok()) return project.status();
-  auto cache_control = ParseCacheControl(MetadataOf(context_, "cache-control"));
+  auto cache_control = operation_.IsChange() ? absl::StatusOr<CacheControl>(CacheControl{})
+                                             : ParseCacheControl(MetadataOf(context_, "cache-control"));
   if (!cache_control.ok()) return cache_control.status();
   request_ = std::move(request);
   call_ = std::make_unique<Call>(Call{.operation = operation_,
