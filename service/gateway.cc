@@ -166,7 +166,7 @@ Gateway::Gateway(const config::v1::Config& config, std::vector<Operation> operat
       tokens_(TokenFilesOf(config), log, metrics_),
       page_tokens_(key, random_),
       pages_({kVersion, kBuildType, AliasesOf(config)}, state_, metrics_, clock_),
-      cache_(CacheOptionsOf(config), operations_, projects_, clock_, random_) {}
+      cache_(CacheOptionsOf(config), operations_, projects_, clock_, random_, invalidations_) {}
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const config::v1::Config& config, Log& log) {
   auto operations = ReadContract(*v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0));

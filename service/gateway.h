@@ -91,6 +91,7 @@ class Gateway {
   AdminPages pages_;
   InFlight in_flight_;
   JournalFeed feed_;
+  InProcessBus invalidations_;
   Cache cache_;
   std::unique_ptr<SqliteStore> store_;
   std::unique_ptr<Checkpointer> checkpointer_;

@@ -42,17 +42,32 @@ std::chrono::nanoseconds CacheTimes::Of(const Operation& operation,
 }
 
 Cache::Cache(const CacheOptions& options, const std::vector<Operation>& operations, const Projects& projects,
-             const Clock& clock, Random& random)
+             const Clock& clock, Random& random, InvalidationBus& bus)
     : options_(options),
       operations_(operations),
       projects_(projects),
       clock_(clock),
       random_(random),
+      bus_(bus),
       generations_(random),
       links_(kLinkBytes, random),
       store_(options.max_bytes, generations_, random),
       fetches_(generations_),
-      open_changes_(generations_, links_) {}
+      open_changes_(generations_, links_, [this](const Tags& tags) { bus_.Publish(*this, {tags}); }) {
+  bus_.Join(*this);
+}
+
+Cache::~Cache() { bus_.Leave(*this); }
+
+void Cache::Hear(const Invalidation& invalidation) {
+  if (invalidation.everything) generations_.RaiseAll();
+  generations_.Raise(generations_.SlotsOf(invalidation.tags));
+}
+
+void Cache::Forget(const Invalidation& invalidation) {
+  Hear(invalidation);
+  bus_.Publish(*this, invalidation);
+}
 
 CacheKey Cache::KeyOf(const Call& call, std::string_view request) const {
   return {static_cast<std::uint16_t>(&call.operation - operations_.data()),

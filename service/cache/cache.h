@@ -13,6 +13,7 @@
 #include "service/cache/cache_store.h"
 #include "service/cache/fetches.h"
 #include "service/cache/generations.h"
+#include "service/cache/invalidation_bus.h"
 #include "service/cache/number_links.h"
 #include "service/cache/open_changes.h"
 #include "service/contract/call.h"
@@ -45,11 +46,15 @@ struct CacheOptions {
 };
 
 // It and its parts are safe from any thread.
-class Cache {
+class Cache final : public InvalidationListener {
  public:
-  // Calls are for one of `operations` and one of `projects`, which outlive this.
+  // Calls are for one of `operations` and one of `projects`. All that is referred to
+  // outlives this.
   Cache(const CacheOptions& options, const std::vector<Operation>& operations, const Projects& projects,
-        const Clock& clock, Random& random);
+        const Clock& clock, Random& random, InvalidationBus& bus);
+  Cache(const Cache&) = delete;
+  Cache& operator=(const Cache&) = delete;
+  ~Cache() override;
 
   // Under what the answer to a call is kept; `request` is its request, serialised in
   // order, and outlives the key.
@@ -57,6 +62,12 @@ class Cache {
   // What is kept, if it is fresh, young enough for the caller, and he takes it. Says in
   // the call's trace where it came from.
   std::optional<Reply> Find(Call& call, const CacheKey& key);
+
+  // Forgets what bears one of the tags, or everything, here and in the other replicas. What
+  // is being fetched meanwhile is not kept either.
+  void Forget(const Invalidation& invalidation);
+  // The same here only.
+  void Hear(const Invalidation& invalidation) override;
 
   const CacheOptions& options() const { return options_; }
   const Clock& clock() const { return clock_; }
@@ -74,6 +85,7 @@ class Cache {
   const Projects& projects_;
   const Clock& clock_;
   Random& random_;
+  InvalidationBus& bus_;
   Generations generations_;
   NumberLinks links_;
   CacheStore store_;

@@ -90,6 +90,21 @@ class FakeNumbers final : public Stage {
   SimLane& lane_;
 };
 
+// A bus that loses messages when told to.
+class LossyBus final : public InvalidationBus {
+ public:
+  void Join(InvalidationListener& listener) override { bus_.Join(listener); }
+  void Leave(InvalidationListener& listener) override { bus_.Leave(listener); }
+  void Publish(const InvalidationListener& sender, const Invalidation& invalidation) override {
+    if (!loses) bus_.Publish(sender, invalidation);
+  }
+
+  bool loses = false;
+
+ private:
+  InProcessBus bus_;
+};
+
 // A call and what it heard.
 struct CachedRead {
   std::unique_ptr<google::protobuf::Message> request;
@@ -112,11 +127,12 @@ struct CachedRead {
 // The whole: a process with one lane.
 struct CacheRig {
   explicit CacheRig(const CacheOptions& options = DefaultOptions())
-      : cache(options, RealContract(), projects, lane.clock(), random),
-        stage(cache,
-              {[this](auto task) { boost::asio::post(lane.executor(), std::move(task)); }, lane.executor(),
-               lane.timers()},
-              numbers) {}
+      : cache(options, RealContract(), projects, lane.clock(), random, bus), stage(cache, port(), numbers) {}
+
+  LanePort port() {
+    return {[this](auto task) { boost::asio::post(lane.executor(), std::move(task)); }, lane.executor(),
+            lane.timers()};
+  }
 
   static CacheOptions DefaultOptions() {
     CacheOptions options;
@@ -132,8 +148,8 @@ struct CacheRig {
 
   std::shared_ptr<CachedRead> Start(const std::string& rpc, const std::string& request,
                                     const CacheControl& control = {},
-                                    std::chrono::nanoseconds time = std::chrono::seconds(30),
-                                    int project = 0) {
+                                    std::chrono::nanoseconds time = std::chrono::seconds(30), int project = 0,
+                                    CacheStage* of_replica = nullptr) {
     auto read = std::make_shared<CachedRead>();
     const Operation& operation = OperationOf(rpc);
     read->request = MessageOf(*operation.request, request);
@@ -144,7 +160,7 @@ struct CacheRig {
                                              .deadline = lane.clock().Steady() + time,
                                              .cache_control = control,
                                              .trace = {}});
-    read->task = lane.Spawn(Handle(stage, read));
+    read->task = lane.Spawn(Handle(of_replica == nullptr ? stage : *of_replica, read));
     return read;
   }
   std::shared_ptr<CachedRead> Read(const std::string& rpc, const std::string& request,
@@ -177,6 +193,7 @@ struct CacheRig {
   CountingRandom random;
   SimLane lane;
   FakeNumbers numbers{lane};
+  LossyBus bus;
   Cache cache;
   CacheStage stage;
 };

@@ -1,5 +1,8 @@
 #include "service/cache/open_changes.h"
 
+#include <vector>
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "phonegate/v1/phone_number_service.pb.h"
@@ -25,7 +28,8 @@ class OpenChangesTest : public testing::Test {
   CountingRandom random;
   Generations generations{random};
   NumberLinks links{4096, random};
-  OpenChanges changes{generations, links};
+  std::vector<Tags> told;  // to other replicas
+  OpenChanges changes{generations, links, [this](const Tags& tags) { told.push_back(tags); }};
   const Project project{"main", "https://example.signalwire.com", "b3877c40-da60-4998-90ad-000000000001"};
   v1::UpdatePhoneNumberRequest request;
 };
@@ -77,11 +81,27 @@ TEST_F(OpenChangesTest, RaisesWhatOnlyTheAnswerTells) {
   v1::PhoneNumber answer;
   answer.set_id(request.id());
   answer.set_number("+15125550177");
-  const TagSlots told = generations.SlotsOf(TagsOfOutcome(project.project_id, answer));
+  const TagSlots tags = generations.SlotsOf(TagsOfOutcome(project.project_id, answer));
   Begin("one");
   const Stamp since = generations.Now();
   changes.Ended("one", &answer);
-  EXPECT_FALSE(generations.Alive(since, told));
+  EXPECT_FALSE(generations.Alive(since, tags));
+}
+
+TEST_F(OpenChangesTest, TellsOtherReplicasWhenItBeginsAndWhenItEnds) {
+  const Tags tags = TagsOfChange(project.project_id, request, "+15125550100");
+  Begin("one");
+  EXPECT_THAT(told, testing::ElementsAre(tags));
+  Begin("one");
+  EXPECT_EQ(told.size(), 1U) << "said already";
+  v1::PhoneNumber answer;
+  answer.set_number("+15125550177");
+  changes.Ended("one", &answer);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_THAT(told.back(), testing::IsSupersetOf(tags));
+  EXPECT_THAT(told.back(), testing::IsSupersetOf(TagsOfOutcome(project.project_id, answer)));
+  changes.Ended("one", nullptr);
+  EXPECT_EQ(told.size(), 2U);
 }
 
 }  // namespace
