@@ -43,7 +43,8 @@ bench: deps  # Measures, on an idle machine; tables go to build/bench (BENCH_ENT
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS) --target journal_bench request_bench phonegate
 	@$(BENCH_ENVIRONMENT) build/release/tests/bench/journal_bench --entries $(BENCH_ENTRIES) --output build/bench/journal.md
-	@$(BENCH_ENVIRONMENT) build/release/tests/bench/request_bench --output build/bench
+	@.ci/bench-peers build/bench/peers
+	@$(BENCH_ENVIRONMENT) build/release/tests/bench/request_bench --output build/bench --peers build/bench/peers
 
 bench-instructions: deps  # Counts the instructions of a call with callgrind; the table goes to build/bench.
 	cmake --preset release

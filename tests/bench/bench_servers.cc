@@ -1,5 +1,6 @@
 #include "tests/bench/bench_servers.h"
 
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -45,6 +46,7 @@ BenchServers::BenchServers(const BenchServersOptions& options, Report& report) :
   AddReference("raw", {"--kind", "raw"}, answer);
   AddReference("raw, tuned", {"--kind", "raw", "--deadlock-detection", "off", "--channelz", "off"}, answer);
   AddReference(kTyped, {"--kind", "typed"}, answer);
+  AddPeers(answer);
   upstream_ = StartSimulatedUpstream(options.numbers);
   gateway_ = FreshGateway();
   exchanges_ = FillNumbers(*gateway_);
@@ -64,6 +66,19 @@ void BenchServers::AddReference(const std::string& name, std::vector<std::string
                                 const std::string& answer) {
   flags.insert(flags.begin(), SiblingProgram("reference_server"));
   references_.push_back({name, std::make_unique<ListeningProgram>(flags), {GetRequest(kSampleId), answer}});
+}
+
+void BenchServers::AddPeers(const std::string& answer) {
+  if (options_.peers.empty()) return;
+  const std::string file = files_.Write("answer", answer);
+  for (const Peer& peer : kPeers) {
+    const std::string program = Concat(options_.peers, "/", peer.name);
+    if (!std::filesystem::exists(program)) continue;
+    references_.push_back(
+        {peer.name,
+         std::make_unique<ListeningProgram>(std::vector<std::string>{program, "--answer", file}),
+         {GetRequest(kSampleId), answer}});
+  }
 }
 
 void BenchServers::UseStaticUpstream() {

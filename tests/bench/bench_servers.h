@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_TESTS_BENCH_BENCH_SERVERS_H_
 #define PHONEGATE_TESTS_BENCH_BENCH_SERVERS_H_
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "tests/bench/report.h"
 #include "tests/bench/side_by_side.h"
 #include "tests/bench/upstream_setup.h"
+#include "tests/support/temp_folder.h"
 
 namespace phonegate::bench {
 
@@ -22,6 +24,14 @@ inline constexpr char kBare[] = "bare";
 inline constexpr char kTyped[] = "typed";
 inline constexpr char kMissing[] = "phonegate, missing";
 inline constexpr char kCurl[] = "libcurl directly";
+
+// The servers in other languages, and what phonegate may cost against each (P3).
+struct Peer {
+  const char* name;
+  const char* goal;
+};
+inline constexpr std::array<Peer, 3> kPeers = {
+    {{"grpc-go", "1.5, static 1.0 (P3)"}, {"node", "0.45 (P3)"}, {"python", "0.22 (P3)"}}};
 
 // How a server is loaded.
 struct LoadShape {
@@ -38,6 +48,9 @@ struct BenchServersOptions {
   double headroom = 3;
   LoadShape shape;
   Seconds trial{1};
+  // Where .ci/bench-peers has put servers in other languages; those that are not there
+  // are left out. Empty: none.
+  std::string peers;
 };
 
 class BenchServers {
@@ -55,7 +68,7 @@ class BenchServers {
     // It loads what this connects to, so this outlives it.
     Subject AsSubject(int streams);
   };
-  // Bare, raw, raw tuned, typed, phonegate of one number, phonegate missing.
+  // Bare, raw, raw tuned, typed, peers, phonegate of one number, phonegate missing.
   std::vector<Target> Connect(const LoadShape& shape) const;
 
   // What phonegate would ask, asked by libcurl alone; in the order of the numbers.
@@ -80,11 +93,13 @@ class BenchServers {
   };
 
   void AddReference(const std::string& name, std::vector<std::string> flags, const std::string& answer);
+  void AddPeers(const std::string& answer);
   void UseStaticUpstream();
   double Headroom() const;
   void ConnectCurl();
 
   const BenchServersOptions options_;
+  const TempFolder files_;
   std::vector<Reference> references_;
   std::unique_ptr<UpstreamSetup> upstream_;
   std::unique_ptr<GatewayProcess> gateway_;

@@ -35,6 +35,7 @@ struct Options {
   int in_flight = 5'000;
   int slow_millis = 1'000;
   std::vector<std::string> settings;
+  std::string peers;
 };
 
 // The figures of a server at several rates.
@@ -54,7 +55,7 @@ class RequestBench {
       : options_(options),
         report_(report),
         servers_({options.numbers, ReadSettings(options.settings), options.headroom, options.shape,
-                  Seconds(options.seconds)},
+                  Seconds(options.seconds), options.peers},
                  report) {}
 
   void Run() {
@@ -115,6 +116,18 @@ class RequestBench {
     report_.Add(ours + ": CPU against typed",
                 Ratios(Named(under_load_, ours).cpu_micros, Named(under_load_, kTyped).cpu_micros), "x",
                 "0.85 (P1)");
+    CompareWithPeers();
+  }
+
+  void CompareWithPeers() {
+    const std::string ours = servers_.one_number();
+    for (const Series& series : under_load_) {
+      for (const Peer& peer : kPeers) {
+        if (series.name != peer.name) continue;
+        report_.Add(Concat(ours, ": CPU against ", peer.name),
+                    Ratios(Named(under_load_, ours).cpu_micros, series.cpu_micros), "x", peer.goal);
+      }
+    }
   }
 
   void MeasureOneByOne() {
@@ -249,6 +262,8 @@ void AddFlags(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 100'000));
   app.add_option("--slow-ms", options.slow_millis, "How long its answers take.")
       ->check(CLI::Range(1, 20'000));
+  app.add_option("--peers", options.peers,
+                 "The folder of servers in other languages, as .ci/bench-peers makes them.");
   app.add_option("--setting", options.settings,
                  "Of phonegate's configuration, SECTION.KEY=VALUE; repeatable.");
 }
