@@ -1,7 +1,7 @@
 # The commands of this project; `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test chaos bench bench-instructions asan tsan fuzz format lint clean
+.PHONY: help deps build run test chaos bench bench-results bench-instructions asan tsan fuzz format lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
@@ -46,6 +46,10 @@ bench: deps  # Measures, on an idle machine; tables go to build/bench (BENCH_ENT
 	@$(BENCH_ENVIRONMENT) build/release/tests/bench/cache_bench --output build/bench/cache.md
 	@.ci/bench-peers build/bench/peers
 	@$(BENCH_ENVIRONMENT) build/release/tests/bench/request_bench --output build/bench --peers build/bench/peers
+
+bench-results: bench bench-instructions  # Measures all, and keeps what it shows in tests/bench/results.
+	@mkdir -p tests/bench/results
+	@cp build/bench/*.md build/bench/*.svg tests/bench/results/
 
 bench-instructions: deps  # Counts the instructions of a call with callgrind; the table goes to build/bench.
 	cmake --preset release
