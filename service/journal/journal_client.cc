@@ -39,28 +39,48 @@ absl::Status KeepNo(absl::Status status, absl::Status& no) {
 
 }  // namespace
 
-Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work, Shows shows) {
-  struct State {
-    Wakeup wakeup;
-    std::optional<absl::Status> result;
-  };
-  auto state = std::make_shared<State>();
-  journal_.writer().Submit(std::move(work), [state, post = port_.post](absl::Status status) {
-    post([state, status = std::move(status)] {
-      state->result = status;
-      state->wakeup.Notify();
+std::shared_ptr<JournalClient::Pending> JournalClient::Submit(JournalWriter::Work work) {
+  auto pending = std::make_shared<Pending>();
+  journal_.writer().Submit(std::move(work), [pending, post = port_.post](absl::Status status) {
+    post([pending, status = std::move(status)] {
+      pending->result = Planted(Bug::kTrustFailedCommits) ? absl::OkStatus() : status;
+      pending->wakeup.Notify();
     });
   });
+  return pending;
+}
+
+Awaitable<absl::Status> JournalClient::AnswerInTime(std::shared_ptr<Pending> pending, Shows shows) {
   const SteadyTime give_up = Now() + journal_.options().patience;
-  for (bool cancelled = false; !state->result && !cancelled && Now() < give_up;) {
-    co_await port_.timers.SleepUntil(give_up, state->wakeup);
+  for (bool cancelled = false; !pending->result && !cancelled && Now() < give_up;) {
+    co_await port_.timers.SleepUntil(give_up, pending->wakeup);
     cancelled = co_await Cancelled();
   }
-  if (state->result && Planted(Bug::kTrustFailedCommits)) state->result = absl::OkStatus();
-  absl::Status status = state->result.value_or(absl::UnavailableError("it did not answer in time"));
+  absl::Status status = pending->result.value_or(absl::UnavailableError("it did not answer in time"));
   if (status.ok() && shows == Shows::kWritable) journal_.SetAvailable(true);
-  if (!status.ok() && (state->result || Now() >= give_up)) journal_.SetAvailable(false);
+  if (!status.ok() && (pending->result || Now() >= give_up)) journal_.SetAvailable(false);
   co_return status;
+}
+
+Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work, Shows shows) {
+  co_return co_await AnswerInTime(Submit(std::move(work)), shows);
+}
+
+Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows) {
+  co_await Uncancellable();
+  absl::Status status = absl::UnavailableError("");
+  for (milliseconds wait = kFirstRetry; !status.ok(); wait = std::min(wait * 2, kLastRetry)) {
+    status = co_await AnswerInTime(pending, shows);
+    // A disk may always be slower than a caller has patience. What was submitted is
+    // done in the end, so only what has failed is submitted anew.
+    while (!pending->result) co_await port_.timers.SleepUntil(SteadyTime::max(), pending->wakeup);
+    status = *pending->result;
+    if (status.ok()) continue;
+    const SteadyTime next = Now() + wait;
+    co_await port_.timers.SleepUntil(next);
+    pending = Submit(again());
+  }
+  if (shows == Shows::kWritable) journal_.SetAvailable(true);
 }
 
 Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent) {
@@ -82,9 +102,8 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent)
 
 // Ends an entry that nothing was sent for, if it exists after all.
 Awaitable<> JournalClient::Void(std::string entry_id) {
-  absl::Status status = absl::UnavailableError("");
-  for (milliseconds wait = kFirstRetry; !status.ok(); wait = std::min(wait * 2, kLastRetry)) {
-    JournalWriter::Work work = [entry_id](Ledger& ledger) {
+  const MakeWork work = [entry_id]() -> JournalWriter::Work {
+    return [entry_id](Ledger& ledger) {
       LedgerEnd end;
       end.entry_id = entry_id;
       end.fence = 1;
@@ -96,10 +115,8 @@ Awaitable<> JournalClient::Void(std::string entry_id) {
       absl::Status touched = ledger.Touch();
       return touched.ok() ? KeepNo(ledger.End(end), no) : touched;
     };
-    status = co_await Write(std::move(work), Shows::kWritable);
-    const SteadyTime again = Now() + wait;
-    if (!status.ok()) co_await port_.timers.SleepUntil(again);
-  }
+  };
+  co_await WriteInTheEnd(Submit(work()), work, Shows::kWritable);
   journal_.ends().Ended(entry_id);
 }
 
@@ -116,31 +133,32 @@ Awaitable<> JournalClient::Doubt(const EntryRow& entry, const CallTrace& trace) 
   status.IgnoreError();
 }
 
-Awaitable<bool> JournalClient::End(LedgerEnd end) {
-  JournalWriter::Work work = [end](Ledger& ledger) {
+JournalWriter::Work JournalClient::WorkOf(const LedgerEnd& end) {
+  return [end](Ledger& ledger) {
     absl::Status no;
     return KeepNo(ledger.End(end), no);
   };
-  absl::Status status = co_await Write(std::move(work));
+}
+
+Awaitable<bool> JournalClient::End(LedgerEnd end) {
+  const std::shared_ptr<Pending> pending = Submit(WorkOf(end));
+  absl::Status status = co_await AnswerInTime(pending, Shows::kNothing);
   if (status.ok()) {
     journal_.ends().Ended(end.entry_id);
   } else if (!Planted(Bug::kForgetLateOutcome)) {
-    phonegate::Spawn(port_.executor, EndInTheEnd(std::move(end)));
+    phonegate::Spawn(port_.executor, GoOn(std::move(end), pending));
   }
   co_return status.ok();
 }
 
 Awaitable<> JournalClient::EndInTheEnd(LedgerEnd end) {
-  absl::Status status = absl::UnavailableError("");
-  for (milliseconds wait = kFirstRetry; !status.ok(); wait = std::min(wait * 2, kLastRetry)) {
-    JournalWriter::Work work = [end](Ledger& ledger) {
-      absl::Status no;
-      return KeepNo(ledger.End(end), no);
-    };
-    status = co_await Write(std::move(work));
-    const SteadyTime again = Now() + wait;
-    if (!status.ok()) co_await port_.timers.SleepUntil(again);
-  }
+  const std::shared_ptr<Pending> pending = Submit(WorkOf(end));
+  co_await GoOn(std::move(end), pending);
+}
+
+Awaitable<> JournalClient::GoOn(LedgerEnd end, std::shared_ptr<Pending> pending) {
+  MakeWork again = [&end] { return WorkOf(end); };
+  co_await WriteInTheEnd(std::move(pending), std::move(again), Shows::kNothing);
   journal_.ends().Ended(end.entry_id);
 }
 

@@ -2,7 +2,9 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_JOURNAL_CLIENT_H_
 #define PHONEGATE_SERVICE_JOURNAL_JOURNAL_CLIENT_H_
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,10 @@ class JournalClient {
   // Says that the outcome is in doubt. Best effort: the open entry says so too.
   Awaitable<> Doubt(const EntryRow& entry, const CallTrace& trace);
 
-  // Writes the OUTCOME. True when it is durable in time; otherwise it is tried
-  // again until it is.
+  // Writes the OUTCOME. True when it is durable in time; otherwise it is waited for,
+  // and tried again where it has failed, until it is. A commit that failed may have
+  // happened all the same: the ledger takes one outcome of an entry, so that what is
+  // tried again then changes nothing.
   Awaitable<bool> End(LedgerEnd end);
   // The same, and returns only when it is durable.
   Awaitable<> EndInTheEnd(LedgerEnd end);
@@ -56,8 +60,23 @@ class JournalClient {
   // What a work that succeeds says of the disk: one that may have written nothing
   // does not show that it takes anything.
   enum class Shows { kNothing, kWritable };
+  // A work that was submitted, with its answer once there is one.
+  struct Pending {
+    Wakeup wakeup;
+    std::optional<absl::Status> result;
+  };
+  using MakeWork = std::function<JournalWriter::Work()>;
+
+  std::shared_ptr<Pending> Submit(JournalWriter::Work work);
+  // Waits as long as the journal's patience goes.
+  Awaitable<absl::Status> AnswerInTime(std::shared_ptr<Pending> pending, Shows shows);
   Awaitable<absl::Status> Write(JournalWriter::Work work, Shows shows = Shows::kNothing);
+  // Waits for the answer however long it takes; submits anew what has failed, until
+  // it is durable.
+  Awaitable<> WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows);
+  Awaitable<> GoOn(LedgerEnd end, std::shared_ptr<Pending> pending);
   Awaitable<> Void(std::string entry_id);
+  static JournalWriter::Work WorkOf(const LedgerEnd& end);
 
   Journal& journal_;
   const LanePort port_;

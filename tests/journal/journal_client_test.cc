@@ -196,17 +196,57 @@ TEST_F(JournalClientTest, EndThatFailsIsMadeWhenTheDiskIsBack) {
   EXPECT_TRUE(*told);
 }
 
-// Each attempt is given up before the disk has answered, and then all of them come.
-TEST_F(JournalClientTest, EndThatWasSubmittedSeveralTimesIsWrittenOnce) {
+TEST_F(JournalClientTest, EndOnADiskThatIsAlwaysTooSlowIsSubmittedOnce) {
+  const EntryRow entry = Begun(1);
+  const auto told = Told(1);
+  run->writer.takes = milliseconds(400);
+  const int before = run->writer.submitted;
+  EXPECT_FALSE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_EQ(Passed(), milliseconds(250));
+  EXPECT_FALSE(*told);
+  lane.AdvanceBy(milliseconds(150));
+  EXPECT_TRUE(*told);
+  lane.AdvanceBy(seconds(60));
+  EXPECT_EQ(run->writer.submitted - before, 1);
+  EXPECT_THAT(store.Durable().records, SizeIs(2)) << "the intent and one outcome";
+}
+
+TEST_F(JournalClientTest, EndInTheEndWaitsForADiskThatHangs) {
   const EntryRow entry = Begun(1);
   run->writer.hangs = true;
   const int before = run->writer.submitted;
   const SimTask task = lane.Spawn(client.EndInTheEnd(EndOf(entry)));
-  lane.AdvanceBy(seconds(3));
-  EXPECT_GT(run->writer.submitted - before, 3);
+  lane.AdvanceBy(seconds(60));
+  EXPECT_FALSE(task.done());
+  EXPECT_EQ(available, false);
   run->writer.Resume();
-  lane.AdvanceBy(seconds(3));
+  lane.RunReady();
   EXPECT_TRUE(task.done());
+  EXPECT_EQ(run->writer.submitted - before, 1);
+  EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_SUCCEEDED);
+}
+
+TEST_F(JournalClientTest, BeginOnADiskThatIsAlwaysTooSlowIsVoidedOnce) {
+  run->writer.takes = milliseconds(400);
+  const int before = run->writer.submitted;
+  EXPECT_FALSE(lane.Run(client.Begin(Intent(1))).ok());
+  lane.AdvanceBy(seconds(60));
+  EXPECT_EQ(run->writer.submitted - before, 2) << "the intent and what voids it";
+  EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_NOT_SENT);
+  EXPECT_EQ(available, true);
+}
+
+// Nobody knows that it has happened, so it is tried again, and must not count twice.
+TEST_F(JournalClientTest, OutcomeWhoseCommitFailedYetHappenedIsWrittenOnce) {
+  const EntryRow entry = Begun(1);
+  const auto told = Told(1);
+  store.FailNext(MemoryStore::Step::kCommit, MemoryStore::Effect::kDone);
+  const int before = run->writer.submitted;
+  EXPECT_FALSE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_FALSE(*told);
+  lane.AdvanceBy(seconds(3));
+  EXPECT_TRUE(*told);
+  EXPECT_EQ(run->writer.submitted - before, 2);
   EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_SUCCEEDED);
   EXPECT_THAT(store.Durable().records, SizeIs(2)) << "the intent and one outcome";
 }
