@@ -1,5 +1,6 @@
 #include "service/journal/checkpoint.h"
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -79,14 +80,18 @@ bool CheckpointTimer::Due(std::uint64_t sequence) const {
   return sequence >= signed_ + pace_.records || clock_.Steady() >= Next(sequence);
 }
 
-void CheckpointTimer::Looked(std::uint64_t sequence) {
-  looked_ = clock_.Steady();
-  signed_ = sequence;
+void CheckpointTimer::Looked(const Signing& signing, WallTime now) {
+  since_ = clock_.Steady();
+  if (!signing.last) return;
+  signed_ = signing.last->sequence();
+  // The wall clock may have been set meanwhile.
+  const std::chrono::nanoseconds age = now - FromTimestamp(signing.last->time());
+  *since_ -= std::clamp<std::chrono::nanoseconds>(age, std::chrono::nanoseconds(0), pace_.time);
 }
 
 SteadyTime CheckpointTimer::Next(std::uint64_t sequence) const {
   if (sequence <= signed_) return SteadyTime::max();
-  return looked_ ? *looked_ + pace_.time : SteadyTime::min();
+  return since_ ? *since_ + pace_.time : SteadyTime::min();
 }
 
 Checkpoint CheckpointOf(const JournalHead& head, WallTime now) {

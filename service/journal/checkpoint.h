@@ -26,17 +26,23 @@ struct CheckpointPace {
 bool CheckpointDue(const JournalHead& head, const std::optional<journal::v1::Checkpoint>& last, WallTime now,
                    const CheckpointPace& pace);
 
+// What came of asking for a checkpoint.
+struct Signing {
+  std::optional<journal::v1::Checkpoint> last;  // the newest in the store now
+  bool made = false;                            // it was made just now
+};
+
 // Tells the writer cheaply, from memory alone, when Ledger::Sign is worth a
 // transaction. What the store says then decides, so forgetting this at a restart
-// costs at most one checkpoint too many. One thread.
+// costs one look. One thread.
 class CheckpointTimer {
  public:
   CheckpointTimer(const Clock& clock, const CheckpointPace& pace) : clock_(clock), pace_(pace) {}
 
   // Whether to look, with the head at `sequence`.
   bool Due(std::uint64_t sequence) const;
-  // Somebody looked, and the store is signed up to `sequence`.
-  void Looked(std::uint64_t sequence);
+  // Somebody looked at `now`: how far the store is signed, and since when.
+  void Looked(const Signing& signing, WallTime now);
   // When to ask again though nothing was written since: SteadyTime::max() when
   // nothing is left to sign.
   SteadyTime Next(std::uint64_t sequence) const;
@@ -44,7 +50,7 @@ class CheckpointTimer {
  private:
   const Clock& clock_;
   const CheckpointPace pace_;
-  std::optional<SteadyTime> looked_;
+  std::optional<SteadyTime> since_;  // the last checkpoint, or the last look without one
   std::uint64_t signed_ = 0;
 };
 

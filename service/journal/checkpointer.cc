@@ -1,7 +1,6 @@
 #include "service/journal/checkpointer.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,28 +26,27 @@ void Checkpointer::SignWhenDue() {
     if (under_way_ || !timer_.Due(sequence_)) return;
     under_way_ = true;
   }
-  auto made = std::make_shared<std::optional<journal::v1::Checkpoint>>();
-  JournalWriter::Work work = [this, made](Ledger& ledger) {
-    auto signed_now = ledger.Sign(key_, pace_);
+  auto signing = std::make_shared<Signing>();
+  JournalWriter::Work work = [this, signing](Ledger& ledger) {
+    absl::StatusOr<Signing> result = ledger.Sign(key_, pace_);
     Failpoint("checkpoint_signed");
-    if (!signed_now.ok()) return signed_now.status();
-    *made = *std::move(signed_now);
+    if (!result.ok()) return result.status();
+    *signing = *std::move(result);
     return absl::OkStatus();
   };
-  writer_->Submit(std::move(work), [this, made](const absl::Status& status) { Signed(status, *made); });
+  writer_->Submit(std::move(work), [this, signing](const absl::Status& status) { Signed(status, *signing); });
 }
 
-void Checkpointer::Signed(const absl::Status& status, const std::optional<journal::v1::Checkpoint>& made) {
+void Checkpointer::Signed(const absl::Status& status, const Signing& signing) {
   {
     std::lock_guard lock(mutex_);
     under_way_ = false;
     if (!status.ok()) return;
-    if (made) signed_ = made->sequence();
-    timer_.Looked(signed_);
+    timer_.Looked(signing, clock_.Now());
   }
-  if (!made) return;
+  if (!signing.made) return;
   Failpoint("checkpoint_durable");
-  const std::string text = CheckpointText(*made);
+  const std::string text = CheckpointText(*signing.last);
   log_.Write(LogLevel::kInfo, "journal_checkpoint",
              "The journal was signed; keep this line elsewhere to prove later that nothing was cut off.",
              {{"checkpoint", text}});

@@ -32,7 +32,7 @@ class Checkpointer {
 
  private:
   void SignWhenDue();
-  void Signed(const absl::Status& status, const std::optional<journal::v1::Checkpoint>& made);
+  void Signed(const absl::Status& status, const Signing& signing);
 
   const SigningKey key_;
   const CheckpointPace pace_;
@@ -42,7 +42,6 @@ class Checkpointer {
   std::mutex mutex_;
   CheckpointTimer timer_;       // guarded by mutex_
   std::uint64_t sequence_ = 0;  // guarded by mutex_
-  std::uint64_t signed_ = 0;    // guarded by mutex_; 0 until this run has signed
   bool under_way_ = false;      // guarded by mutex_
 };
 

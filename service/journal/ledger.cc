@@ -183,18 +183,16 @@ absl::Status Ledger::Renew(const LedgerOwner& owner) {
   return store_.Touch();
 }
 
-absl::StatusOr<std::optional<journal::v1::Checkpoint>> Ledger::Sign(const SigningKey& key,
-                                                                    const CheckpointPace& pace) {
+absl::StatusOr<Signing> Ledger::Sign(const SigningKey& key, const CheckpointPace& pace) {
   absl::StatusOr<JournalHead> head = store_.Head();
   if (!head.ok()) return head.status();
   auto last = store_.LastCheckpoint();
   if (!last.ok()) return last.status();
-  std::optional<journal::v1::Checkpoint> made;
-  if (!CheckpointDue(*head, *last, now_, pace)) return made;
-  made = CheckpointOf(*head, now_);
-  if (absl::Status status = key.Sign(*made); !status.ok()) return status;
-  if (absl::Status status = store_.PutCheckpoint(*made); !status.ok()) return status;
-  return made;
+  if (!CheckpointDue(*head, *last, now_, pace)) return Signing{*std::move(last), false};
+  journal::v1::Checkpoint made = CheckpointOf(*head, now_);
+  if (absl::Status status = key.Sign(made); !status.ok()) return status;
+  if (absl::Status status = store_.PutCheckpoint(made); !status.ok()) return status;
+  return Signing{std::move(made), true};
 }
 
 }  // namespace phonegate

@@ -90,10 +90,8 @@ class Ledger {
   // See StoreTransaction::Touch.
   absl::Status Touch() { return store_.Touch(); }
 
-  // Signs the head and keeps the checkpoint when one is due; otherwise writes and
-  // returns nothing.
-  absl::StatusOr<std::optional<journal::v1::Checkpoint>> Sign(const SigningKey& key,
-                                                              const CheckpointPace& pace);
+  // Signs the head and keeps the checkpoint when one is due; otherwise writes nothing.
+  absl::StatusOr<Signing> Sign(const SigningKey& key, const CheckpointPace& pace);
 
  private:
   absl::StatusOr<std::uint64_t> Append(journal::v1::Record record);

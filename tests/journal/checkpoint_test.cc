@@ -55,13 +55,20 @@ INSTANTIATE_TEST_SUITE_P(Moments, CheckpointDueTest,
                                            Moment{"ClockSetBackALot", 8, 7, seconds(-60), true}),
                          [](const auto& test) { return test.param.name; });
 
+Signing SignedAt(std::uint64_t sequence, WallTime time) {
+  Signing signing;
+  signing.last.emplace().set_sequence(sequence);
+  *signing.last->mutable_time() = ToTimestamp(time);
+  return signing;
+}
+
 TEST(CheckpointTimer, LooksAtTheFirstRecordThenAtItsPace) {
   SimClock clock;
   CheckpointTimer timer(clock, {});
   EXPECT_FALSE(timer.Due(0));
   EXPECT_EQ(timer.Next(0), SteadyTime::max());
   EXPECT_TRUE(timer.Due(1));
-  timer.Looked(1);
+  timer.Looked(SignedAt(1, clock.Now()), clock.Now());
   EXPECT_FALSE(timer.Due(1000));
   EXPECT_TRUE(timer.Due(1001));
   EXPECT_EQ(timer.Next(2), clock.Steady() + seconds(60));
@@ -70,6 +77,25 @@ TEST(CheckpointTimer, LooksAtTheFirstRecordThenAtItsPace) {
   clock.AdvanceBy(seconds(1));
   EXPECT_TRUE(timer.Due(2));
   EXPECT_FALSE(timer.Due(1)) << "nothing is new";
+}
+
+TEST(CheckpointTimer, GoesOnWhereAFormerRunHasSigned) {
+  SimClock clock;
+  CheckpointTimer timer(clock, {});
+  EXPECT_TRUE(timer.Due(5000));
+  timer.Looked(SignedAt(4990, clock.Now() - seconds(40)), clock.Now());
+  EXPECT_FALSE(timer.Due(5000));
+  EXPECT_EQ(timer.Next(5000), clock.Steady() + seconds(20));
+  EXPECT_TRUE(timer.Due(5990));
+}
+
+TEST(CheckpointTimer, IsNotConfusedByAClockThatWasSet) {
+  SimClock clock;
+  CheckpointTimer timer(clock, {});
+  timer.Looked(SignedAt(1, clock.Now() + seconds(7200)), clock.Now());
+  EXPECT_EQ(timer.Next(2), clock.Steady() + seconds(60));
+  timer.Looked(SignedAt(1, clock.Now() - seconds(7200)), clock.Now());
+  EXPECT_EQ(timer.Next(2), clock.Steady());
 }
 
 TEST(LedgerSign, KeepsACheckpointOfTheHeadWhenOneIsDue) {
@@ -85,17 +111,18 @@ TEST(LedgerSign, KeepsACheckpointOfTheHeadWhenOneIsDue) {
   Ledger soon(store, kNow + seconds(30));
   auto none = soon.Sign(*key, {});
   ASSERT_TRUE(none.ok());
-  EXPECT_FALSE(none->has_value());
+  EXPECT_FALSE(none->made);
+  EXPECT_EQ(none->last->SerializeAsString(), journal.checkpoints.back());
   EXPECT_EQ(journal.checkpoints.size(), 1U);
 
   Ledger later(store, kNow + seconds(300));
   auto made = later.Sign(*key, {});
-  ASSERT_TRUE(made.ok() && made->has_value());
-  EXPECT_EQ((*made)->sequence(), journal.records.back().sequence);
+  ASSERT_TRUE(made.ok() && made->made);
+  EXPECT_EQ(made->last->sequence(), journal.records.back().sequence);
   const Sha256Digest& hash = journal.records.back().hash;
-  EXPECT_EQ((*made)->hash(), std::string(hash.begin(), hash.end()));
-  EXPECT_TRUE(key->public_key().Signed(**made));
-  EXPECT_EQ(journal.checkpoints.back(), (*made)->SerializeAsString());
+  EXPECT_EQ(made->last->hash(), std::string(hash.begin(), hash.end()));
+  EXPECT_TRUE(key->public_key().Signed(*made->last));
+  EXPECT_EQ(journal.checkpoints.back(), made->last->SerializeAsString());
 }
 
 class CheckpointTextTest : public ::testing::Test {

@@ -171,6 +171,26 @@ TEST_F(CheckpointerTest, PrintsEachCheckpointAsItWasSigned) {
   }
 }
 
+// A journal that is long needs no look a commit until its first minute is over.
+TEST_F(CheckpointerTest, LooksOnceAtWhereTheJournalStandsAfterARestart) {
+  Write(7);
+  ASSERT_THAT(Signed(), ElementsAre(1, 4, 7));
+  lane_.AdvanceBy(seconds(40));
+  Checkpointer later(key_, kPace, lane_.clock(), log_);
+  later.SetWriter(writer_);
+  const int before = writer_.submitted;
+  for (int i = 0; i < 2; ++i) {
+    Append();
+    later.Committed(last_);
+    lane_.RunReady();
+  }
+  EXPECT_EQ(writer_.submitted - before, 3) << "two records and one look";
+  lane_.AdvanceBy(seconds(20));
+  later.Committed(last_);
+  lane_.RunReady();
+  EXPECT_THAT(Signed(), ElementsAre(1, 4, 7, 9)) << "a minute after the checkpoint, not after the look";
+}
+
 TEST_F(CheckpointerTest, KnowsFromTheStoreWhatAFormerRunHasSigned) {
   Write(1);
   log_.Take();
