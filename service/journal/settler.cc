@@ -50,14 +50,15 @@ absl::Status DidNotHappen() {
 }
 
 // A request that cannot be read never could; one that is refused for what is
-// stored upstream may have been accepted before. A 400 counts whatever its code:
-// the translator may leave it in doubt, because the settler asks again, but after
-// the settler nobody does, and the change would be given up as unknown.
+// stored upstream may have been accepted before. A 400 without a code counts: the
+// translator may leave it in doubt, because the settler asks again, but after the
+// settler nobody does, and the change would be given up as unknown. A code says more
+// than the 400, and one that is not known says nothing.
 bool RefusesTheRequestItself(const absl::Status& status) {
   const google::rpc::ErrorInfo info = ErrorInfoOf(status);
   const auto http_status = info.metadata().find("http_status");
   const bool bad_request = http_status != info.metadata().end() && http_status->second == "400";
-  return bad_request || RefusesAValueItself(status);
+  return (bad_request && !info.metadata().contains("upstream_code")) || RefusesAValueItself(status);
 }
 
 // Whether SignalWire looked at the request itself and said no.

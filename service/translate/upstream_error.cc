@@ -110,6 +110,13 @@ v1::Reason ReasonOfStatus(const Operation& operation, int status) {
   return v1::REASON_UPSTREAM_UNEXPECTED_STATUS;
 }
 
+// Whether a 400 is one that SignalWire documents: a REST API's refusal of what it
+// could not read. All others it documents have a code.
+bool IsBadRequest(const Operation& operation, const std::vector<Complaint>& complaints) {
+  return operation.upstream.api() == v1::API_REST && complaints.size() == 1 && complaints[0].code.empty() &&
+         complaints[0].text == "Bad Request";
+}
+
 // A code that SignalWire explains itself with says more than the status, except
 // where the status says whose problem it is, or that nobody knows what happened.
 v1::Reason ReasonOf(const Operation& operation, int status, const std::vector<Complaint>& complaints) {
@@ -125,6 +132,10 @@ v1::Reason ReasonOf(const Operation& operation, int status, const std::vector<Co
     const bool doubtful = *reason == v1::REASON_UPSTREAM_UNAVAILABLE && operation.IsChange();
     return doubtful ? v1::REASON_OUTCOME_UNKNOWN : *reason;
   }
+  // Only a refusal that is documented says that nothing was bought. Any other 400 may
+  // be somebody's on the way, or mean what nobody here knows.
+  const bool once = operation.upstream.effect() == v1::EFFECT_ONCE;
+  if (status == 400 && once && !IsBadRequest(operation, complaints)) return v1::REASON_OUTCOME_UNKNOWN;
   return by_status;
 }
 

@@ -377,6 +377,7 @@ TEST_P(RefusedPerhapsAsAnEcho, SaysNothing) {
 INSTANTIATE_TEST_SUITE_P(
     Of, RefusedPerhapsAsAnEcho,
     testing::Values(RefusedRepetition{"WhatDoesNotExplainItself", 422, ""},
+                    RefusedRepetition{"ACodeThatIsNotKnown", 400, R"({"code":99999,"message":"x"})"},
                     RefusedRepetition{"TheState", 422, R"({"errors":[{"code":"invalid_state"}]})"},
                     RefusedRepetition{"AValueThatIsTaken", 409, R"({"error":"Conflict"})"}),
     [](const auto& test) { return test.param.name; });
