@@ -33,10 +33,6 @@ struct Ending {
   }
 };
 
-void MustNotThrow(const std::exception_ptr& escaped) {
-  if (escaped) std::terminate();
-}
-
 Awaitable<> WithoutThrowing(Awaitable<> body, std::shared_ptr<Ending> ending) {
   co_await asio::this_coro::throw_if_cancelled(false);
   ending->Begin();
@@ -52,8 +48,12 @@ void Spawn(const asio::any_io_executor& executor, Awaitable<> body, asio::cancel
   }
   // Posted: co_spawn alone would begin at once when a coroutine of the lane calls this.
   asio::post(executor, [executor, ending, body = WithoutThrowing(std::move(body), ending)]() mutable {
+    // Asio looks at the signal once more behind a body that never waited.
+    auto must_not_throw = [ending](const std::exception_ptr& escaped) {
+      if (escaped) std::terminate();
+    };
     asio::co_spawn(executor, std::move(body),
-                   asio::bind_cancellation_slot(ending->signal.slot(), &MustNotThrow));
+                   asio::bind_cancellation_slot(ending->signal.slot(), std::move(must_not_throw)));
   });
 }
 
