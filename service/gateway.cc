@@ -1,5 +1,6 @@
 #include "service/gateway.h"
 
+#include <cstddef>
 #include <utility>
 
 #include "phonegate/v1/audit_service.pb.h"
@@ -19,6 +20,9 @@ namespace {
 // How often the token files are read. A new token is in use within this time and
 // TokenFiles::kSettled.
 constexpr std::chrono::milliseconds kTokenRefresh{250};
+
+// Large answers that wait to be read: about two seconds of work.
+constexpr std::size_t kMostSideWork = 64;
 
 Projects ProjectsOf(const config::v1::Config& config) {
   std::vector<Project> projects;
@@ -141,8 +145,9 @@ class JournalRejections final : public Rejections {
   const Projects& projects_;
 };
 
-LanePort PortOf(Lane& lane) {
-  return {[&lane](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers()};
+LanePort PortOf(Lane& lane, SideWork& side_work) {
+  return {[&lane](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers(),
+          &side_work};
 }
 
 }  // namespace
@@ -152,10 +157,10 @@ Gateway::LaneStages::LaneStages(const config::v1::Config& config, Gateway& gatew
       transport(TransportOptionsOf(config), lane),
       upstream(UpstreamOptionsOf(config), transport, gateway.tokens_, gateway.clock_, lane.timers(),
                gateway.random_, gateway.metrics_),
-      translator(upstream, gateway.page_tokens_, gateway.clock_),
+      translator(upstream, gateway.page_tokens_, gateway.clock_, PortOf(lane, *gateway.side_work_)),
       journal(SettlerOptionsOf(config), gateway.operations_, gateway.projects_, *gateway.journal_,
-              PortOf(lane), translator),
-      cache(gateway.cache_, PortOf(lane), journal) {}
+              PortOf(lane, *gateway.side_work_), translator),
+      cache(gateway.cache_, PortOf(lane, *gateway.side_work_), journal) {}
 
 Gateway::Gateway(const config::v1::Config& config, std::vector<Operation> operations,
                  const PageTokens::Key& key, Log& log)
@@ -246,6 +251,7 @@ absl::StatusOr<v1::VerifyJournalResponse> Gateway::Verify(const PublicKey& key) 
 
 absl::Status Gateway::StartServers(const config::v1::Config& config) {
   if (absl::Status status = OpenJournal(config); !status.ok()) return status;
+  side_work_ = std::make_unique<WorkThread>(kMostSideWork);
   std::vector<LaneEntry> entries;
   for (std::uint32_t i = 0; i < config.upstream().lanes(); ++i) {
     lanes_.push_back(std::make_unique<LaneStages>(config, *this));
@@ -295,6 +301,7 @@ Gateway::~Gateway() {
   if (journal_ != nullptr) journal_->OnAvailability({});
   server_.reset();
   threads_.clear();         // the lanes stop before what they run is destroyed
+  side_work_.reset();       // and what works for them, before the stages that it works on
   journal_writer_.reset();  // and it, before the lanes that it tells of its work
 }
 

@@ -13,6 +13,7 @@
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/random.h"
+#include "service/base/work_thread.h"
 #include "service/cache/cache.h"
 #include "service/cache/cache_stage.h"
 #include "service/contract/operation.h"
@@ -99,6 +100,7 @@ class Gateway {
   JournalVerifier verify_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Rejections> rejections_;
+  std::unique_ptr<WorkThread> side_work_;
   std::vector<std::unique_ptr<LaneStages>> lanes_;
   std::vector<std::unique_ptr<LaneThread>> threads_;
   std::unique_ptr<GatewayService> service_;

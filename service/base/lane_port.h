@@ -7,17 +7,20 @@
 #include <absl/functional/any_invocable.h>
 #include <boost/asio/any_io_executor.hpp>
 
+#include "service/base/side_work.h"
 #include "service/base/timers.h"
 
 namespace phonegate {
 
-// All of it outlives the stage.
+// All of it outlives the stage, but for `side_work`, which ends before it.
 struct LanePort {
   // Has the lane run a task soon; any thread.
   std::function<void(absl::AnyInvocable<void() &&>)> post;
   // Runs coroutines on the lane.
   boost::asio::any_io_executor executor;
   Timers& timers;
+  // Takes what would keep the lane too long; nullptr when the lane is to do it itself.
+  SideWork* side_work = nullptr;
 };
 
 }  // namespace phonegate

@@ -11,6 +11,7 @@
 #include "service/cache/tags.h"
 #include "service/cache/time_to_live.h"
 #include "service/contract/message.h"
+#include "service/http/do_aside.h"
 #include "service/http/spawn.h"
 #include "service/translate/upstream_error.h"
 
@@ -169,11 +170,25 @@ std::shared_ptr<CacheStage::FetchCall> CacheStage::Begin(const Fetches::Place& p
 Awaitable<> CacheStage::Run(std::shared_ptr<FetchCall> fetch) {
   Reply reply = co_await next_.Handle(fetch->call);
   auto fetched = std::make_shared<Fetched>();
-  fetched->answer = Keep(*fetch, reply);
-  fetched->status = std::move(reply.status);
+  fetched->status = reply.status;
+  if (reply.large) {
+    fetched->answer = co_await KeepAside(fetch, std::move(reply));
+  } else {
+    fetched->answer = Keep(*fetch, reply);
+  }
   cache_.fetches().End(fetch->place, fetched);
   // Outlives the frames that use its signal.
   boost::asio::post(port_.executor, [fetch] {});
+}
+
+// The message goes there too: to take it apart costs as much as to serialise it.
+Awaitable<std::shared_ptr<const CachedAnswer>> CacheStage::KeepAside(std::shared_ptr<FetchCall> fetch,
+                                                                     Reply reply) {
+  co_await Uncancellable();  // what is nearly there is kept, though nobody waits any more
+  auto answer = std::make_shared<std::shared_ptr<const CachedAnswer>>();
+  SideWork::Work work = [this, fetch, answer, large = std::move(reply)] { *answer = Keep(*fetch, large); };
+  co_await DoAside(port_, AsideRoom::kAlways, Deadline::max(), std::move(work));
+  co_return std::move(*answer);
 }
 
 // What those who wait get, kept for others where that is worth it; nullptr of errors,

@@ -38,6 +38,7 @@ class CacheStage final : public Stage {
   void Refresh(const Call& call, const CacheKey& key);
   std::shared_ptr<FetchCall> Begin(const Fetches::Place& place, const Call& call, const CacheKey& key);
   Awaitable<> Run(std::shared_ptr<FetchCall> fetch);
+  Awaitable<std::shared_ptr<const CachedAnswer>> KeepAside(std::shared_ptr<FetchCall> fetch, Reply reply);
   std::shared_ptr<const CachedAnswer> Keep(const FetchCall& fetch, const Reply& reply);
   std::optional<Reply> FindStale(Call& call, const CacheKey& key, std::chrono::nanoseconds beyond_its_time);
   SteadyTime Now() const { return cache_.clock().Steady(); }

@@ -88,6 +88,8 @@ struct Reply {
   std::unique_ptr<google::protobuf::Message> message;
   // The response, serialised, in place of `message`: shared, so never changed.
   std::shared_ptr<const std::string> bytes = nullptr;
+  // `message` is so large that to serialise it would keep a lane for milliseconds.
+  bool large = false;
 };
 
 // One stage of the way. An outer stage calls the next inner one.

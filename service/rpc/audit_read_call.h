@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
+#include "service/base/work_thread.h"
 #include "service/rpc/audit_call.h"
-#include "service/rpc/work_thread.h"
 
 namespace phonegate {
 

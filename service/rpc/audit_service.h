@@ -11,12 +11,12 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/service_type.h>
 
+#include "service/base/work_thread.h"
 #include "service/journal/audit_reader.h"
 #include "service/journal/journal_feed.h"
 #include "service/rpc/audit_read_call.h"
 #include "service/rpc/audit_tail_call.h"
 #include "service/rpc/rpc_call.h"
-#include "service/rpc/work_thread.h"
 
 namespace phonegate {
 

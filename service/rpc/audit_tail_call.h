@@ -9,10 +9,10 @@
 #include <set>
 
 #include "phonegate/v1/audit_service.pb.h"
+#include "service/base/work_thread.h"
 #include "service/journal/audit_reader.h"
 #include "service/journal/journal_feed.h"
 #include "service/rpc/audit_call.h"
-#include "service/rpc/work_thread.h"
 
 namespace phonegate {
 

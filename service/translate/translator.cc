@@ -1,6 +1,8 @@
 #include "service/translate/translator.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -9,8 +11,8 @@
 #include "service/base/text.h"
 #include "service/base/utf8.h"
 #include "service/contract/message.h"
-#include "service/translate/answer_reader.h"
-#include "service/translate/page_link.h"
+#include "service/http/do_aside.h"
+#include "service/translate/json.h"
 #include "service/translate/timestamp.h"
 #include "service/translate/upstream_error.h"
 
@@ -31,8 +33,10 @@ constexpr std::uint32_t kMostPages = 10'000;
 // Of a body that would be sent; all metadata together have 8 KB.
 constexpr std::size_t kMostShown = 2048;
 
+// A larger body takes milliseconds to read.
+constexpr std::size_t kLargeBody = std::size_t{64} << 10U;
+
 bool IsSuccess(int status) { return status >= 200 && status < 300; }
-bool AnswerIsEmpty(const Operation& operation) { return operation.response->field_count() == 0; }
 
 // What the upstream's clock said when it answered.
 std::optional<WallTime> TimeOf(const HttpResponse& answer) {
@@ -77,6 +81,40 @@ absl::Status AfterDoubt(const Operation& operation, absl::Status refusal) {
                                       "an answer was lost, and the repetition was refused"});
 }
 
+// What came back and what becomes of it. Owns all that it works on but for what lasts
+// as long as the process.
+struct Reading {
+  const Operation& operation;
+  const AnswerWanted wanted;
+  HttpResponse answer;
+  const bool earlier_doubt;
+  const WallTime now;
+  absl::StatusOr<AnswerParts> parts = absl::InternalError("not read");
+
+  void Read() {
+    parts = IsSuccess(answer.status) ? ReadParts(operation, wanted, answer.body) : Refusal();
+    answer.body = std::string();
+  }
+
+  absl::StatusOr<AnswerParts> Refusal() const {
+    absl::Status refusal = ErrorFromAnswer(operation, answer, now);
+    if (earlier_doubt && operation.IsChange()) refusal = AfterDoubt(operation, std::move(refusal));
+    if (!refusal.ok()) return refusal;
+    return ReadParts(operation, wanted, "null");
+  }
+};
+
+// Nobody waits for the answer any more, or it cannot be read soon.
+absl::Status NotRead(const Call& call, AsideEnd end) {
+  using Kind = HttpError::Kind;
+  if (end == AsideEnd::kFull) {
+    return ErrorFromFailure(call.operation, {Kind::kUnavailable, Sent::kPerhapsAll,
+                                             "more large answers came than can be read in time"});
+  }
+  return ErrorFromFailure(call.operation, {call.cancelled ? Kind::kCancelled : Kind::kDeadline,
+                                           Sent::kPerhapsAll, "the answer was still being read"});
+}
+
 }  // namespace
 
 Awaitable<Reply> Translator::Handle(Call& call) {
@@ -95,58 +133,56 @@ Awaitable<Reply> Translator::Handle(Call& call) {
   co_return co_await CallOnce(call);
 }
 
-Awaitable<absl::StatusOr<Json>> Translator::Ask(Call& call, RestRequest rest) {
-  const Operation& operation = call.operation;
+Awaitable<absl::StatusOr<Translator::Answer>> Translator::Ask(Call& call, RestRequest rest,
+                                                              AnswerWanted wanted) {
   UpstreamRequest request{rest.method, std::move(rest.target), std::move(rest.content_type),
-                          std::move(rest.body), operation.EffectOf(call.request)};
-  const UpstreamReply reply = co_await upstream_.Send(call, std::move(request));
+                          std::move(rest.body), call.operation.EffectOf(call.request)};
+  UpstreamReply reply = co_await upstream_.Send(call, std::move(request));
   if (const auto* failure = std::get_if<HttpError>(&reply.result))
-    co_return ErrorFromFailure(operation, *failure);
-  const auto& answer = std::get<HttpResponse>(reply.result);
+    co_return ErrorFromFailure(call.operation, *failure);
+  auto& answer = std::get<HttpResponse>(reply.result);
   call.trace.upstream_time = TimeOf(answer);
-  if (!IsSuccess(answer.status)) {
-    absl::Status refusal = ErrorFromAnswer(operation, answer, clock_.Now());
-    if (reply.earlier_doubt && operation.IsChange()) refusal = AfterDoubt(operation, std::move(refusal));
-    if (refusal.ok()) co_return Json();
-    co_return refusal;
+  co_return co_await Read(call, std::move(wanted), std::move(answer), reply.earlier_doubt);
+}
+
+// A change was made, so its answer is read however long that takes.
+Awaitable<absl::StatusOr<Translator::Answer>> Translator::Read(const Call& call, AnswerWanted wanted,
+                                                               HttpResponse answer, bool earlier_doubt) {
+  const bool large = answer.body.size() > kLargeBody;
+  const bool change = call.operation.IsChange();
+  auto reading = std::make_shared<Reading>(
+      Reading{call.operation, std::move(wanted), std::move(answer), earlier_doubt, clock_.Now()});
+  if (large) {
+    const AsideRoom room = change ? AsideRoom::kAlways : AsideRoom::kWhileThereIs;
+    SideWork::Work work = [reading] { reading->Read(); };
+    const AsideEnd end =
+        co_await DoAside(port_, room, change ? Deadline::max() : call.deadline, std::move(work));
+    if (end != AsideEnd::kDone) co_return NotRead(call, end);
+  } else {
+    reading->Read();
   }
-  if (AnswerIsEmpty(operation)) co_return Json();
-  std::optional<Json> json = ParseJson(answer.body);
-  if (!json) co_return ErrorFromUnreadable(operation, "it is not JSON within the limits");
-  co_return *std::move(json);
+  if (!reading->parts.ok()) co_return reading->parts.status();
+  co_return Answer{*std::move(reading->parts), large};
 }
 
 Awaitable<Reply> Translator::CallOnce(Call& call) {
-  const Operation& operation = call.operation;
-  absl::StatusOr<Json> json =
-      co_await Ask(call, WriteRequest(operation, call.request, call.project.project_id));
-  if (!json.ok()) co_return Reply{json.status(), nullptr};
-  if (AnswerIsEmpty(operation)) co_return Reply{absl::OkStatus(), NewMessage(*operation.response)};
-  auto message = ReadAnswer(*operation.response, *json);
-  if (!message.ok()) {
-    co_return Reply{ErrorFromUnreadable(operation, std::string(message.status().message())), nullptr};
-  }
-  co_return Reply{absl::OkStatus(), *std::move(message)};
+  RestRequest rest = WriteRequest(call.operation, call.request, call.project.project_id);
+  AnswerWanted wanted;
+  absl::StatusOr<Answer> answer = co_await Ask(call, std::move(rest), std::move(wanted));
+  if (!answer.ok()) co_return Reply{answer.status(), nullptr};
+  co_return Reply{absl::OkStatus(), std::move(answer->parts.message), nullptr, answer->large};
 }
 
 Awaitable<absl::StatusOr<Translator::Page>> Translator::FetchPage(Call& call, const PagePosition& position,
-                                                                  const std::string& path,
-                                                                  const std::string& items_key) {
-  // A variable of its own: GCC 12 destroys a braced argument of a co_await twice.
+                                                                  const AnswerWanted& wanted) {
+  // Variables of their own: GCC 12 destroys a braced argument of a co_await twice.
   RestRequest rest{HttpMethod::kGet, position.target, "", ""};
-  absl::StatusOr<Json> json = co_await Ask(call, std::move(rest));
-  if (!json.ok()) co_return json.status();
-  absl::StatusOr<std::string> next = NextPageTarget(call.operation, path, *json);
-  if (!next.ok()) co_return ErrorFromUnreadable(call.operation, std::string(next.status().message()));
-  Page page{Json::array(), *std::move(json), std::nullopt};
-  if (!page.answer.is_object())
-    co_return ErrorFromUnreadable(call.operation, "the page is not a JSON object");
-  if (auto items = page.answer.find(items_key); items != page.answer.end() && !items->is_null()) {
-    if (!items->is_array()) co_return ErrorFromUnreadable(call.operation, "the page's items are not a list");
-    page.items = std::move(*items);
-  }
+  AnswerWanted as_wanted = wanted;
+  absl::StatusOr<Answer> answer = co_await Ask(call, std::move(rest), std::move(as_wanted));
+  if (!answer.ok()) co_return answer.status();
+  Page page{std::move(answer->parts), std::nullopt, answer->large};
   // A link to a page that was there before would go round for ever: the end.
-  if (!next->empty()) page.next = NextPosition(position, *std::move(next));
+  if (!page.parts.next.empty()) page.next = NextPosition(position, page.parts.next);
   if (page.next && page.next->steps > kMostPages) {
     co_return ErrorFromUnreadable(call.operation, Concat("the list has more than ", kMostPages, " pages"));
   }
@@ -173,25 +209,26 @@ Awaitable<Reply> Translator::ListPage(Call& call) {
     position = *std::move(opened);
   }
 
-  const std::string path = WritePath(operation, call.request, call.project.project_id);
-  const std::string items_key = operation.items->json_name();
-  absl::StatusOr<Page> page = co_await FetchPage(call, position, path, items_key);
-  for (int skipped = 0; page.ok() && page->items.empty() && page->next && skipped < kMostEmptyPages;
-       ++skipped) {
+  AnswerWanted wanted;
+  wanted.form = AnswerForm::kPage;
+  wanted.path = WritePath(operation, call.request, call.project.project_id);
+  wanted.items_key = operation.items->json_name();
+  absl::StatusOr<Page> page = co_await FetchPage(call, position, wanted);
+  const auto empty = [&] {
+    const Message& message = *page->parts.message;
+    return message.GetReflection()->FieldSize(message, operation.items) == 0;
+  };
+  for (int skipped = 0; page.ok() && empty() && page->next && skipped < kMostEmptyPages; ++skipped) {
     position = *std::move(page->next);
-    page = co_await FetchPage(call, position, path, items_key);
+    page = co_await FetchPage(call, position, wanted);
   }
   if (!page.ok()) co_return Reply{page.status(), nullptr};
-  page->answer = {{items_key, std::move(page->items)}};
-  auto message = ReadAnswer(*operation.response, page->answer);
-  if (!message.ok()) {
-    co_return Reply{ErrorFromUnreadable(operation, std::string(message.status().message())), nullptr};
-  }
+  std::unique_ptr<Message> message = std::move(page->parts.message);
   if (page->next) {
-    (*message)->GetReflection()->SetString(message->get(), operation.next_page_token,
-                                           tokens_.Seal(*page->next, scope));
+    message->GetReflection()->SetString(message.get(), operation.next_page_token,
+                                        tokens_.Seal(*page->next, scope));
   }
-  co_return Reply{absl::OkStatus(), *std::move(message)};
+  co_return Reply{absl::OkStatus(), std::move(message), nullptr, page->large};
 }
 
 }  // namespace phonegate

@@ -2,14 +2,15 @@
 #ifndef PHONEGATE_SERVICE_TRANSLATE_TRANSLATOR_H_
 #define PHONEGATE_SERVICE_TRANSLATE_TRANSLATOR_H_
 
-#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "service/base/clock.h"
+#include "service/base/lane_port.h"
 #include "service/contract/call.h"
-#include "service/translate/json.h"
+#include "service/translate/answer_parts.h"
 #include "service/translate/page_token.h"
 #include "service/translate/request_writer.h"
 #include "service/upstream/upstream_client.h"
@@ -19,19 +20,27 @@ namespace phonegate {
 // Turns a call into REST requests and their answers into a reply, as the
 // operation's annotation says. Requests have passed CheckRequest. Belongs to one
 // lane; everything it refers to outlives it.
+//
+// A large answer is read beside the lane. A read whose answer finds too many there
+// before it is UNAVAILABLE.
 class Translator final : public Stage {
  public:
-  Translator(UpstreamClient& upstream, const PageTokens& tokens, const Clock& clock)
-      : upstream_(upstream), tokens_(tokens), clock_(clock) {}
+  Translator(UpstreamClient& upstream, const PageTokens& tokens, const Clock& clock, LanePort port)
+      : upstream_(upstream), tokens_(tokens), clock_(clock), port_(std::move(port)) {}
 
   Awaitable<Reply> Handle(Call& call) override;
 
  private:
   // One page of a list.
   struct Page {
-    Json items;                        // a JSON array
-    Json answer;                       // the whole answer without the items
+    AnswerParts parts;
     std::optional<PagePosition> next;  // nothing after the last page
+    bool large = false;
+  };
+  // A success, as it was read.
+  struct Answer {
+    AnswerParts parts;
+    bool large = false;
   };
 
   // One request, one answer.
@@ -42,17 +51,19 @@ class Translator final : public Stage {
   Awaitable<Reply> GetByNumber(Call& call);
   Awaitable<Reply> StreamPages(Call& call);
 
-  // Sends `rest` and reads the success as JSON; null for an operation whose
-  // answer is empty.
-  Awaitable<absl::StatusOr<Json>> Ask(Call& call, RestRequest rest);
-  // Fetches the page at `position` of the list at `path`, whose items are the
-  // member `items_key` of the answer.
-  Awaitable<absl::StatusOr<Page>> FetchPage(Call& call, const PagePosition& position, const std::string& path,
-                                            const std::string& items_key);
+  // Sends `rest` and reads the success.
+  Awaitable<absl::StatusOr<Answer>> Ask(Call& call, RestRequest rest, AnswerWanted wanted);
+  // Reads what came back, beside the lane when it is large.
+  Awaitable<absl::StatusOr<Answer>> Read(const Call& call, AnswerWanted wanted, HttpResponse answer,
+                                         bool earlier_doubt);
+  // Fetches the page at `position`.
+  Awaitable<absl::StatusOr<Page>> FetchPage(Call& call, const PagePosition& position,
+                                            const AnswerWanted& wanted);
 
   UpstreamClient& upstream_;
   const PageTokens& tokens_;
   const Clock& clock_;
+  const LanePort port_;
 };
 
 }  // namespace phonegate

@@ -8,7 +8,6 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/contract/message.h"
-#include "service/translate/answer_reader.h"
 #include "service/translate/translator.h"
 #include "service/translate/upstream_error.h"
 
@@ -20,11 +19,6 @@ using google::protobuf::Message;
 
 constexpr char kItemsKey[] = "data";  // of the REST API's lists
 constexpr std::uint32_t kStreamPageSize = 200;
-
-std::string TextMember(const Json& item, std::string_view key) {
-  const Json* value = Find(item, key);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
 
 // The id as it was read, which may have been no text in the answer.
 std::string IdOf(const Message& item) {
@@ -60,19 +54,19 @@ std::string FirstStreamTarget(const Call& call) {
 Awaitable<Reply> Translator::GetByNumber(Call& call) {
   const Operation& operation = call.operation;
   const FieldDescriptor* field = operation.request->FindFieldByName("number");
-  const std::string number = call.request.GetReflection()->GetString(call.request, field);
-  const std::string path = CollectionPath(operation, call.request, call.project.project_id);
+  AnswerWanted wanted;
+  wanted.form = AnswerForm::kNumber;
+  wanted.path = CollectionPath(operation, call.request, call.project.project_id);
+  wanted.items_key = kItemsKey;
+  wanted.number = call.request.GetReflection()->GetString(call.request, field);
   std::optional<PagePosition> position =
-      PagePosition{Concat(path, "?filter_number=", PercentEncode(number)), 0, 0};
+      PagePosition{Concat(wanted.path, "?filter_number=", PercentEncode(wanted.number)), 0, 0};
   while (position) {
-    absl::StatusOr<Page> page = co_await FetchPage(call, *position, path, kItemsKey);
+    absl::StatusOr<Page> page = co_await FetchPage(call, *position, wanted);
     if (!page.ok()) co_return Reply{page.status(), nullptr};
-    for (const Json& item : page->items) {
-      if (TextMember(item, "number") != number) continue;
-      auto message = ReadAnswer(*operation.response, item);
-      if (message.ok()) co_return Reply{absl::OkStatus(), *std::move(message)};
-      co_return Reply{ErrorFromUnreadable(operation, std::string(message.status().message())), nullptr};
-    }
+    if (!page->parts.items_end.ok()) co_return Reply{page->parts.items_end, nullptr};
+    if (!page->parts.items.empty())
+      co_return Reply{absl::OkStatus(), std::move(page->parts.items.front())};
     position = std::move(page->next);
   }
   co_return Reply{NumberNotFound(), nullptr};
@@ -82,24 +76,24 @@ Awaitable<Reply> Translator::GetByNumber(Call& call) {
 // they come again: each id goes out once.
 Awaitable<Reply> Translator::StreamPages(Call& call) {
   const Operation& operation = call.operation;
-  const std::string path = WritePath(operation, call.request, call.project.project_id);
+  AnswerWanted wanted;
+  wanted.form = AnswerForm::kItems;
+  wanted.path = WritePath(operation, call.request, call.project.project_id);
+  wanted.items_key = kItemsKey;
   std::unordered_set<std::string> sent;
   std::optional<PagePosition> position = PagePosition{FirstStreamTarget(call), 0, 0};
   while (position) {
-    absl::StatusOr<Page> page = co_await FetchPage(call, *position, path, kItemsKey);
+    absl::StatusOr<Page> page = co_await FetchPage(call, *position, wanted);
     if (!page.ok()) co_return Reply{page.status(), nullptr};
-    for (const Json& item : page->items) {
-      auto message = ReadAnswer(*operation.response, item);
-      if (!message.ok()) {
-        co_return Reply{ErrorFromUnreadable(operation, std::string(message.status().message())), nullptr};
-      }
-      if (!sent.insert(IdOf(**message)).second) continue;
-      const bool listening = co_await call.sink->Write(*std::move(message));
+    for (std::unique_ptr<Message>& item : page->parts.items) {
+      if (!sent.insert(IdOf(*item)).second) continue;
+      const bool listening = co_await call.sink->Write(std::move(item));
       if (!listening) {
         co_return Reply{ErrorFromFailure(operation, {HttpError::Kind::kCancelled, Sent::kNothing, ""}),
                         nullptr};
       }
     }
+    if (!page->parts.items_end.ok()) co_return Reply{page->parts.items_end, nullptr};
     position = std::move(page->next);
   }
   co_return Reply{absl::OkStatus(), nullptr};

@@ -40,7 +40,7 @@ struct JournalRun {
         journal({.owner = {owner}}, writer, lane.clock(), random, log),
         upstream({}, transport, tokens, lane.clock(), lane.timers(), random, metrics),
         page_tokens(PageTokens::Key{1, 2, 3}, random),
-        translator(upstream, page_tokens, lane.clock()),
+        translator(upstream, page_tokens, lane.clock(), lane.port()),
         stage(settler, RealContract(), projects, journal, PortOf(lane), translator) {}
 
   FakeTokens tokens;

@@ -11,8 +11,10 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include "service/base/awaitable.h"
+#include "service/base/lane_port.h"
 #include "service/base/timers.h"
 #include "service/http/spawn.h"
 #include "service/http/timer_queue.h"
@@ -53,6 +55,11 @@ class SimLane {
   SimClock& clock() { return clock_; }
   Timers& timers() { return timers_; }
   boost::asio::any_io_executor executor() { return ready_.get_executor(); }
+  // For stages. What they post runs in the order of the posts, on the test's thread.
+  LanePort port(SideWork* side_work = nullptr) {
+    return {[this](auto task) { boost::asio::post(executor(), std::move(task)); }, executor(), timers_,
+            side_work};
+  }
 
   // Runs `body` to its end, whatever simulated time that takes, and returns its
   // result. Throws std::logic_error when it waits for something that can never

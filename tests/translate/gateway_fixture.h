@@ -89,7 +89,7 @@ class GatewayTest : public testing::Test {
   CallTrace trace;  // of the last call
   UpstreamClient upstream{{}, transport, tokens, lane.clock(), lane.timers(), random, metrics};
   PageTokens page_tokens{PageTokens::Key{1, 2, 3}, random};
-  Translator translator{upstream, page_tokens, lane.clock()};
+  Translator translator{upstream, page_tokens, lane.clock(), lane.port()};
 };
 
 }  // namespace phonegate

@@ -1,4 +1,4 @@
-#include "service/rpc/work_thread.h"
+#include "service/base/work_thread.h"
 
 #include <utility>
 

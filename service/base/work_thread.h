@@ -1,6 +1,6 @@
 // A thread for what may block.
-#ifndef PHONEGATE_SERVICE_RPC_WORK_THREAD_H_
-#define PHONEGATE_SERVICE_RPC_WORK_THREAD_H_
+#ifndef PHONEGATE_SERVICE_BASE_WORK_THREAD_H_
+#define PHONEGATE_SERVICE_BASE_WORK_THREAD_H_
 
 #include <condition_variable>
 #include <cstddef>
@@ -8,26 +8,22 @@
 #include <mutex>
 #include <thread>
 
-#include <absl/functional/any_invocable.h>
+#include "service/base/side_work.h"
 
 namespace phonegate {
 
 // Does one piece of work after another, in the order they came. Safe from any
 // thread; never blocks but in its destructor, which does first what is left.
-class WorkThread {
+class WorkThread final : public SideWork {
  public:
-  using Work = absl::AnyInvocable<void() &&>;
-
   // `most_waiting`: how many pieces that TryPost took may wait.
   explicit WorkThread(std::size_t most_waiting) : most_waiting_(most_waiting), thread_([this] { Run(); }) {}
-  ~WorkThread();
+  ~WorkThread() override;
   WorkThread(const WorkThread&) = delete;
   WorkThread& operator=(const WorkThread&) = delete;
 
-  // False, and nothing will be done, when too many wait.
-  bool TryPost(Work work);
-  // Takes the work in any case; for what is bounded elsewhere.
-  void Post(Work work);
+  bool TryPost(Work work) override;
+  void Post(Work work) override;
 
  private:
   struct Item {
@@ -47,4 +43,4 @@ class WorkThread {
 
 }  // namespace phonegate
 
-#endif  // PHONEGATE_SERVICE_RPC_WORK_THREAD_H_
+#endif  // PHONEGATE_SERVICE_BASE_WORK_THREAD_H_
