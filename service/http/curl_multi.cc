@@ -31,24 +31,38 @@ bool CurlMulti::Add(CURL* easy, CurlListener& listener) {
   return curl_multi_add_handle(multi_.get(), easy) == CURLM_OK;
 }
 
-void CurlMulti::Remove(CURL* easy) { curl_multi_remove_handle(multi_.get(), easy); }
+void CurlMulti::Remove(CURL* easy) {
+  curl_multi_remove_handle(multi_.get(), easy);
+  for (FinishedTransfer& finished : finished_) {
+    if (finished.easy == easy) finished.easy = nullptr;
+  }
+}
 
 std::size_t CurlMulti::Perform() {
   int running = 0;
   curl_multi_perform(multi_.get(), &running);
-  std::size_t finished = 0;
-  int left = 0;
-  while (CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode result = message->data.result;
-    CURL* easy = message->easy_handle;
+  TakeFinished();
+  // One by one out of the member: a listener may end others of them.
+  std::size_t told = 0;
+  for (; told < finished_.size(); ++told) {
+    const auto [easy, result] = finished_[told];
+    if (easy == nullptr) continue;
     void* listener = nullptr;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &listener);
-    curl_multi_remove_handle(multi_.get(), easy);  // `message` is gone with it
+    curl_multi_remove_handle(multi_.get(), easy);
     static_cast<CurlListener*>(listener)->Finished(result);
-    ++finished;
   }
-  return finished;
+  finished_.clear();
+  return told;
+}
+
+// All messages before any handle is removed: to remove one looks through those that
+// are left, which with thousands of answers at a time costs more than the answers.
+void CurlMulti::TakeFinished() {
+  int left = 0;
+  while (CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg == CURLMSG_DONE) finished_.push_back({message->easy_handle, message->data.result});
+  }
 }
 
 void CurlMulti::Wait(std::chrono::milliseconds longest) {

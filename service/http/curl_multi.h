@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include <curl/curl.h>
 
@@ -57,7 +58,14 @@ class CurlMulti {
   struct Cleanup {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
+  struct FinishedTransfer {
+    CURL* easy;  // nullptr when it was removed before its listener heard of it
+    CURLcode result;
+  };
+  void TakeFinished();
+
   std::unique_ptr<CURLM, Cleanup> multi_;
+  std::vector<FinishedTransfer> finished_;  // empty outside Perform; kept for its memory
 };
 
 }  // namespace phonegate

@@ -120,8 +120,8 @@ TEST_F(DoAsideTest, OutlivesTheCoroutine) {
   {
     SimLane other;
     auto waiter = std::make_shared<Waiter>();
-    other.Spawn(Wait(other.port(&side_work), AsideRoom::kAlways, Deadline::max(), [&done] { done = true; },
-                     waiter));
+    other.Spawn(
+        Wait(other.port(&side_work), AsideRoom::kAlways, Deadline::max(), [&done] { done = true; }, waiter));
     other.RunReady();
     side_work.RunAll();
     EXPECT_TRUE(done);
