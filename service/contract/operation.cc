@@ -355,6 +355,7 @@ absl::StatusOr<Operation> ReadOperation(const MethodDescriptor& method) {
   operation.method = &method;
   operation.request = method.input_type();
   operation.response = method.output_type();
+  operation.answer = std::make_shared<AnswerPlan>(*operation.response);
   if (!method.options().HasExtension(v1::upstream))
     return Contradiction(operation.name, "no upstream annotation");
   operation.upstream = method.options().GetExtension(v1::upstream);

@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_CONTRACT_OPERATION_H_
 #define PHONEGATE_SERVICE_CONTRACT_OPERATION_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "google/protobuf/descriptor.h"
 #include "phonegate/v1/annotations.pb.h"
 #include "service/base/http_method.h"
+#include "service/contract/answer_plan.h"
 
 namespace phonegate {
 
@@ -28,6 +30,7 @@ struct Operation {
   const google::protobuf::MethodDescriptor* method = nullptr;
   const google::protobuf::Descriptor* request = nullptr;
   const google::protobuf::Descriptor* response = nullptr;
+  std::shared_ptr<const AnswerPlan> answer;  // of the response
 
   HttpMethod verb = HttpMethod::kGet;
   std::vector<PathPart> path;

@@ -25,7 +25,7 @@ void ReadItems(const Operation& operation, const AnswerWanted& wanted, const Jso
                AnswerParts& parts) {
   for (const Json& item : items) {
     if (wanted.form == AnswerForm::kNumber && !IsNumber(item, wanted.number)) continue;
-    auto message = ReadAnswer(*operation.response, item);
+    auto message = ReadAnswer(*operation.answer, item);
     if (!message.ok()) {
       parts.items_end = Unreadable(operation, message.status());
       return;
@@ -36,7 +36,7 @@ void ReadItems(const Operation& operation, const AnswerWanted& wanted, const Jso
 }
 
 absl::StatusOr<AnswerParts> ReadMessage(const Operation& operation, const Json& answer) {
-  auto message = ReadAnswer(*operation.response, answer);
+  auto message = ReadAnswer(*operation.answer, answer);
   if (!message.ok()) return Unreadable(operation, message.status());
   AnswerParts parts;
   parts.message = *std::move(message);

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "google/protobuf/timestamp.pb.h"
 #include "service/base/text.h"
 #include "service/contract/enum_text.h"
 #include "service/contract/message.h"
-#include "service/contract/operation.h"
 #include "service/translate/timestamp.h"
 
 namespace phonegate {
@@ -23,33 +23,28 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-constexpr char kNullFields[] = "null_fields";
-constexpr char kUnrecognized[] = "unrecognized";
+using Field = AnswerType::Field;
 
 // Where the nulls and unknowns of a message are noted: itself or the nearest
 // message around it that can, and the names in between.
 struct Notes {
   Message* message = nullptr;
+  const AnswerType* type = nullptr;  // of `message`
   std::string prefix;
 
   void AddNull(const std::string& name) const {
     if (message == nullptr) return;
-    message->GetReflection()->AddString(message, message->GetDescriptor()->FindFieldByName(kNullFields),
-                                        prefix + name);
+    message->GetReflection()->AddString(message, type->null_fields, prefix + name);
   }
   void AddUnrecognized(const std::string& name, const std::string& raw) const {
     if (message == nullptr) return;
-    const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(kUnrecognized);
+    const FieldDescriptor* field = type->unrecognized;
     Message* entry = message->GetReflection()->AddMessage(message, field);
     const Reflection& reflection = *entry->GetReflection();
     reflection.SetString(entry, field->message_type()->map_key(), prefix + name);
     reflection.SetString(entry, field->message_type()->map_value(), raw);
   }
 };
-
-bool IsNote(const FieldDescriptor& field) {
-  return field.name() == kNullFields || field.name() == kUnrecognized;
-}
 
 // What is noted of a value: the text of a string, the JSON of anything else.
 std::string Raw(const Json& value) {
@@ -60,25 +55,28 @@ std::string Raw(const Json& value) {
 // Reads one object into one message.
 class ObjectReader {
  public:
-  ObjectReader(Message& message, Notes notes) : message_(message), notes_(std::move(notes)) {}
+  ObjectReader(const AnswerType& type, Message& message, const Notes& notes)
+      : type_(type), message_(message), reflection_(*message.GetReflection()), notes_(notes) {}
 
   absl::Status Read(const Json& object);
 
  private:
-  absl::Status ReadField(const FieldDescriptor& field, const std::string& key, const Json& value);
-  absl::Status ReadMessage(const FieldDescriptor& field, const Json& value);
-  absl::Status ReadList(const FieldDescriptor& field, const Json& value);
-  absl::Status ReadListItem(const FieldDescriptor& field, const Json& item, std::size_t index);
+  absl::Status ReadField(const Field& field, const std::string& key, const Json& value);
+  absl::Status ReadMessage(const Field& field, const Json& value);
+  absl::Status ReadList(const Field& field, const Json& value);
+  absl::Status ReadListItem(const Field& field, const Json& item, std::size_t index);
   void ReadTrueMembers(const FieldDescriptor& field, const Json& object);
-  bool ReadScalar(const FieldDescriptor& field, const Json& value);
+  bool ReadScalar(const Field& field, const Json& value);
   bool ReadText(const FieldDescriptor& field, const Json& value);
   bool ReadInteger(const FieldDescriptor& field, const Json& value);
   bool ReadBool(const FieldDescriptor& field, const Json& value);
   bool ReadEnum(const FieldDescriptor& field, const Json& value);
   bool ReadTime(const FieldDescriptor& field, const Json& value);
 
+  const AnswerType& type_;
   Message& message_;
-  Notes notes_;
+  const Reflection& reflection_;
+  const Notes& notes_;
 };
 
 bool SameButCase(std::string_view a, std::string_view b) {
@@ -88,69 +86,66 @@ bool SameButCase(std::string_view a, std::string_view b) {
 }
 
 // Whether the value gives way to one under another key of the field.
-bool SaysNothing(const FieldDescriptor& field, const Json& value) {
-  return value.is_null() || (RulesOf(field).identity() && value == "");
+bool SaysNothing(const Field& field, const Json& value) {
+  return value.is_null() || (field.rules->identity() && value == "");
 }
+
+// A field's value and the key under which it stands.
+using Member = Json::object_t::value_type;
 
 // Each field's value by json_name, else by an alias in any case. A value that
 // says nothing is the last choice: an upstream that renames a key may send both.
-std::pair<const Json*, std::string> FindValue(const Json& object, const FieldDescriptor& field) {
-  std::pair<const Json*, std::string> found{Find(object, field.json_name()), field.json_name()};
-  if (found.first != nullptr && !SaysNothing(field, *found.first)) return found;
-  for (const std::string& alias : RulesOf(field).aliases()) {
-    for (const auto& [key, value] : object.items()) {
-      if (!SameButCase(key, alias)) continue;
-      if (!SaysNothing(field, value)) return {&value, key};
-      if (found.first == nullptr) found = {&value, key};
+const Member* FindValue(const Json::object_t& object, const Field& field) {
+  const auto named = object.find(*field.key);
+  const Member* found = named == object.end() ? nullptr : &*named;
+  if (found != nullptr && !SaysNothing(field, found->second)) return found;
+  for (const std::string& alias : field.rules->aliases()) {
+    for (const Member& member : object) {
+      if (!SameButCase(member.first, alias)) continue;
+      if (!SaysNothing(field, member.second)) return &member;
+      if (found == nullptr) found = &member;
     }
   }
   return found;
 }
 
 absl::Status ObjectReader::Read(const Json& object) {
-  const Descriptor& type = *message_.GetDescriptor();
-  if (!object.is_object()) return absl::InternalError(Concat(type.name(), " is not a JSON object"));
-  std::set<std::string> known;
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor& field = *type.field(i);
-    if (IsNote(field) || RulesOf(field).gateway()) continue;
-    auto [value, key] = FindValue(object, field);
-    if (value != nullptr) {
-      known.insert(key);
-      known.insert(field.json_name());
-      if (auto status = ReadField(field, key, *value); !status.ok()) return status;
+  if (!object.is_object()) return absl::InternalError(Concat(type_.type->name(), " is not a JSON object"));
+  const auto& members = object.get_ref<const Json::object_t&>();
+  std::vector<const Member*> by_alias;
+  for (const Field& field : type_.fields) {
+    if (const Member* member = FindValue(members, field); member != nullptr) {
+      if (member->first != *field.key) by_alias.push_back(member);
+      if (auto status = ReadField(field, member->first, member->second); !status.ok()) return status;
     }
-    if (RulesOf(field).identity() && !message_.GetReflection()->HasField(message_, &field)) {
-      return absl::InternalError(Concat(type.name(), " has no ", field.name()));
+    if (field.rules->identity() && !reflection_.HasField(message_, field.field)) {
+      return absl::InternalError(Concat(type_.type->name(), " has no ", field.field->name()));
     }
   }
-  for (const auto& [key, value] : object.items()) {
-    if (!known.contains(key)) notes_.AddUnrecognized(key, Raw(value));
+  for (const Member& member : members) {
+    const bool known = type_.Knows(member.first) || std::ranges::find(by_alias, &member) != by_alias.end();
+    if (!known) notes_.AddUnrecognized(member.first, Raw(member.second));
   }
   return absl::OkStatus();
 }
 
-absl::Status ObjectReader::ReadField(const FieldDescriptor& field, const std::string& key,
-                                     const Json& value) {
-  const bool null_text = RulesOf(field).null_text() && value.is_string() &&
+absl::Status ObjectReader::ReadField(const Field& field, const std::string& key, const Json& value) {
+  const bool null_text = field.rules->null_text() && value.is_string() &&
                          (value.get_ref<const std::string&>().empty() || value == "null");
   if (value.is_null() || null_text) {
-    notes_.AddNull(field.name());
+    notes_.AddNull(field.field->name());
     return absl::OkStatus();
   }
-  if (field.is_repeated()) return ReadList(field, value);
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
-      field.message_type()->full_name() != "google.protobuf.Timestamp") {
-    return ReadMessage(field, value);
-  }
+  if (field.field->is_repeated()) return ReadList(field, value);
+  if (field.message != nullptr) return ReadMessage(field, value);
   if (!ReadScalar(field, value)) notes_.AddUnrecognized(key, Raw(value));
   return absl::OkStatus();
 }
 
-absl::Status ObjectReader::ReadMessage(const FieldDescriptor& field, const Json& value) {
-  Message* inner = message_.GetReflection()->MutableMessage(&message_, &field);
+absl::Status ObjectReader::ReadMessage(const Field& field, const Json& value) {
+  Message* inner = reflection_.MutableMessage(&message_, field.field);
   Notes inner_notes = notes_;
-  Append(inner_notes.prefix, field.name(), ".");
+  Append(inner_notes.prefix, field.field->name(), ".");
   const bool names = value.is_array() && std::all_of(value.begin(), value.end(),
                                                      [](const Json& item) { return item.is_string(); });
   if (names) {
@@ -158,26 +153,26 @@ absl::Status ObjectReader::ReadMessage(const FieldDescriptor& field, const Json&
     // that list are the true ones.
     Json object = Json::object();
     for (const Json& item : value) object[item.get<std::string>()] = true;
-    return ObjectReader(*inner, inner_notes).Read(object);
+    return ObjectReader(*field.message, *inner, inner_notes).Read(object);
   }
   if (!value.is_object()) {
-    message_.GetReflection()->ClearField(&message_, &field);
-    notes_.AddUnrecognized(field.name(), Raw(value));
+    reflection_.ClearField(&message_, field.field);
+    notes_.AddUnrecognized(field.field->name(), Raw(value));
     return absl::OkStatus();
   }
-  return ObjectReader(*inner, inner_notes).Read(value);
+  return ObjectReader(*field.message, *inner, inner_notes).Read(value);
 }
 
-absl::Status ObjectReader::ReadList(const FieldDescriptor& field, const Json& value) {
-  if (value.is_object() && field.enum_type() != nullptr) {
-    ReadTrueMembers(field, value);
+absl::Status ObjectReader::ReadList(const Field& field, const Json& value) {
+  if (value.is_object() && field.field->enum_type() != nullptr) {
+    ReadTrueMembers(*field.field, value);
     return absl::OkStatus();
   }
   if (!value.is_array()) {
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      return absl::InternalError(Concat(field.name(), " is not a list"));
+    if (field.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      return absl::InternalError(Concat(field.field->name(), " is not a list"));
     }
-    notes_.AddUnrecognized(field.name(), Raw(value));
+    notes_.AddUnrecognized(field.field->name(), Raw(value));
     return absl::OkStatus();
   }
   for (std::size_t index = 0; index < value.size(); ++index) {
@@ -186,15 +181,16 @@ absl::Status ObjectReader::ReadList(const FieldDescriptor& field, const Json& va
   return absl::OkStatus();
 }
 
-absl::Status ObjectReader::ReadListItem(const FieldDescriptor& field, const Json& item, std::size_t index) {
-  const Reflection& reflection = *message_.GetReflection();
+absl::Status ObjectReader::ReadListItem(const Field& of, const Json& item, std::size_t index) {
+  const FieldDescriptor& field = *of.field;
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    Message* inner = reflection.AddMessage(&message_, &field);
-    const bool notes_itself = inner->GetDescriptor()->FindFieldByName(kNullFields) != nullptr;
-    return ObjectReader(*inner, notes_itself ? Notes{inner, ""} : notes_).Read(item);
+    Message* inner = reflection_.AddMessage(&message_, &field);
+    const bool notes_itself = of.message->null_fields != nullptr;
+    const Notes own{inner, of.message, ""};
+    return ObjectReader(*of.message, *inner, notes_itself ? own : notes_).Read(item);
   }
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && item.is_string()) {
-    reflection.AddString(&message_, &field, item.get<std::string>());
+    reflection_.AddString(&message_, &field, item.get<std::string>());
     return absl::OkStatus();
   }
   const EnumValueDescriptor* value = nullptr;
@@ -205,7 +201,7 @@ absl::Status ObjectReader::ReadListItem(const FieldDescriptor& field, const Json
     notes_.AddUnrecognized(Concat(field.name(), "[", index, "]"), Raw(item));
     value = field.enum_type() == nullptr ? nullptr : UnrecognizedValue(*field.enum_type());
   }
-  if (value != nullptr) reflection.AddEnum(&message_, &field, value);
+  if (value != nullptr) reflection_.AddEnum(&message_, &field, value);
   return absl::OkStatus();
 }
 
@@ -217,11 +213,12 @@ void ObjectReader::ReadTrueMembers(const FieldDescriptor& field, const Json& obj
     if (known == nullptr || !value.is_boolean())
       notes_.AddUnrecognized(Concat(field.name(), ".", key), Raw(value));
     const EnumValueDescriptor* member = known == nullptr ? UnrecognizedValue(*field.enum_type()) : known;
-    if (member != nullptr && value == true) message_.GetReflection()->AddEnum(&message_, &field, member);
+    if (member != nullptr && value == true) reflection_.AddEnum(&message_, &field, member);
   }
 }
 
-bool ObjectReader::ReadScalar(const FieldDescriptor& field, const Json& value) {
+bool ObjectReader::ReadScalar(const Field& of, const Json& value) {
+  const FieldDescriptor& field = *of.field;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       return ReadText(field, value);
@@ -241,7 +238,7 @@ bool ObjectReader::ReadScalar(const FieldDescriptor& field, const Json& value) {
 bool ObjectReader::ReadText(const FieldDescriptor& field, const Json& value) {
   std::optional<std::string> text = ScalarText(value);
   if (!text) return false;
-  message_.GetReflection()->SetString(&message_, &field, *std::move(text));
+  reflection_.SetString(&message_, &field, *std::move(text));
   return true;
 }
 
@@ -254,13 +251,13 @@ bool ObjectReader::ReadInteger(const FieldDescriptor& field, const Json& value) 
       number > std::numeric_limits<std::int32_t>::max()) {
     return false;
   }
-  message_.GetReflection()->SetInt32(&message_, &field, static_cast<std::int32_t>(number));
+  reflection_.SetInt32(&message_, &field, static_cast<std::int32_t>(number));
   return true;
 }
 
 bool ObjectReader::ReadBool(const FieldDescriptor& field, const Json& value) {
   if (!value.is_boolean()) return false;
-  message_.GetReflection()->SetBool(&message_, &field, value.get<bool>());
+  reflection_.SetBool(&message_, &field, value.get<bool>());
   return true;
 }
 
@@ -269,7 +266,7 @@ bool ObjectReader::ReadEnum(const FieldDescriptor& field, const Json& value) {
       value.is_string() ? FindByUpstreamText(*field.enum_type(), value.get_ref<const std::string&>())
                         : nullptr;
   const EnumValueDescriptor* stored = known == nullptr ? UnrecognizedValue(*field.enum_type()) : known;
-  if (stored != nullptr) message_.GetReflection()->SetEnum(&message_, &field, stored);
+  if (stored != nullptr) reflection_.SetEnum(&message_, &field, stored);
   return known != nullptr;
 }
 
@@ -277,24 +274,29 @@ bool ObjectReader::ReadTime(const FieldDescriptor& field, const Json& value) {
   if (!value.is_string()) return false;
   const std::optional<absl::Time> time = ParseTimestamp(value.get<std::string>());
   if (!time) return false;
-  Message* timestamp = message_.GetReflection()->MutableMessage(&message_, &field);
-  const Descriptor& type = *timestamp->GetDescriptor();
   const std::int64_t seconds = absl::ToUnixSeconds(*time);
   const std::int64_t nanos = absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(seconds));
-  timestamp->GetReflection()->SetInt64(timestamp, type.FindFieldByName("seconds"), seconds);
-  timestamp->GetReflection()->SetInt32(timestamp, type.FindFieldByName("nanos"),
-                                       static_cast<std::int32_t>(nanos));
+  auto* timestamp = google::protobuf::DynamicCastToGenerated<google::protobuf::Timestamp>(
+      reflection_.MutableMessage(&message_, &field));
+  timestamp->set_seconds(seconds);
+  timestamp->set_nanos(static_cast<std::int32_t>(nanos));
   return true;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const Descriptor& type, const Json& answer) {
-  std::unique_ptr<Message> message = NewMessage(type);
-  Notes notes;
-  if (type.FindFieldByName(kNullFields) != nullptr) notes.message = message.get();
-  if (auto status = ObjectReader(*message, notes).Read(answer); !status.ok()) return status;
+absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const AnswerPlan& plan, const Json& answer) {
+  const AnswerType& type = plan.root();
+  std::unique_ptr<Message> message = NewMessage(*type.type);
+  const bool notes_itself = type.null_fields != nullptr;
+  const Notes notes{notes_itself ? message.get() : nullptr, &type, ""};
+  if (auto status = ObjectReader(type, *message, notes).Read(answer); !status.ok()) return status;
   return message;
+}
+
+absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const Descriptor& type, const Json& answer) {
+  const AnswerPlan plan(type);
+  return ReadAnswer(plan, answer);
 }
 
 }  // namespace phonegate

@@ -7,11 +7,12 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "service/contract/answer_plan.h"
 #include "service/translate/json.h"
 
 namespace phonegate {
 
-// Reads `answer` into a new message of `type`.
+// Reads `answer` into a new message of the plan's type.
 //
 // Keys are matched by json_name, then by the field's aliases in any case; null
 // (and "" of a field marked `identity`) only where no other key of the field has a
@@ -23,6 +24,10 @@ namespace phonegate {
 //
 // INTERNAL, with a sentence that names the field and never its value, when the
 // answer is no object or lacks a field marked `identity`.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReadAnswer(const AnswerPlan& plan,
+                                                                      const Json& answer);
+
+// The same, for what is read once: it makes the plan itself.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReadAnswer(
     const google::protobuf::Descriptor& type, const Json& answer);
 

@@ -1,13 +1,20 @@
 #include "service/translate/json.h"
 
+#include <algorithm>
 #include <string>
 
 namespace phonegate {
 namespace {
 
+// Whether there are so many brackets that it could be too deep.
+bool HasManyBrackets(std::string_view text) {
+  return std::ranges::count(text, '[') + std::ranges::count(text, '{') > kMaxJsonDepth;
+}
+
 // Counts brackets outside strings, so that a text too deep is refused before
 // anything is built from it.
 bool TooDeep(std::string_view text) {
+  if (!HasManyBrackets(text)) return false;
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -65,8 +65,7 @@ Awaitable<Reply> Translator::GetByNumber(Call& call) {
     absl::StatusOr<Page> page = co_await FetchPage(call, *position, wanted);
     if (!page.ok()) co_return Reply{page.status(), nullptr};
     if (!page->parts.items_end.ok()) co_return Reply{page->parts.items_end, nullptr};
-    if (!page->parts.items.empty())
-      co_return Reply{absl::OkStatus(), std::move(page->parts.items.front())};
+    if (!page->parts.items.empty()) co_return Reply{absl::OkStatus(), std::move(page->parts.items.front())};
     position = std::move(page->next);
   }
   co_return Reply{NumberNotFound(), nullptr};

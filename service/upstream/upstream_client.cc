@@ -104,10 +104,9 @@ Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest&
 
 Awaitable<bool> UpstreamClient::MayRetry(const Call& call, v1::Effect effect, HttpResult& result,
                                          int attempts) {
+  if (!MaySendAgain(effect, result, attempts, options_.retry) || call.cancelled) co_return false;
   const SteadyTime again = clock_.Steady() + Backoff(attempts, options_.retry, random_);
-  if (!MaySendAgain(effect, result, attempts, options_.retry) || again >= call.deadline || call.cancelled) {
-    co_return false;
-  }
+  if (again >= call.deadline) co_return false;
   if (!budget_.Withdraw()) co_return false;
   co_await timers_.SleepUntil(again);
   const bool cancelled = co_await Cancelled();
