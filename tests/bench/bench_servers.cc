@@ -60,6 +60,7 @@ BenchServers::BenchServers(const BenchServersOptions& options, Report& report) :
   }
   cached_ = IsCached(*gateway_, exchanges_.front());
   ConnectCurl();
+  least_gateway_ = std::make_unique<ListeningProgram>(LeastGateway(*upstream_));
 }
 
 void BenchServers::AddReference(const std::string& name, std::vector<std::string> flags,
@@ -99,12 +100,19 @@ double BenchServers::Headroom() const {
 }
 
 void BenchServers::ConnectCurl() {
-  curl_ = std::make_unique<CurlLoad>(
-      CurlLoadOptions{upstream_->origin(), upstream_->ca_file(), kBenchProject, kBenchToken});
+  curl_ = std::make_unique<CurlLoad>(UpstreamOf(*upstream_));
   for (const Exchange& exchange : exchanges_) {
     const std::string path = PathOf(exchange);
     curl_exchanges_.push_back({path, curl_->Get(path)});
   }
+}
+
+// What the least gateway is asked, and the bytes that it hands on.
+std::vector<Exchange> BenchServers::Unread() const {
+  std::vector<Exchange> unread;
+  for (std::size_t i = 0; i < exchanges_.size(); ++i)
+    unread.push_back({exchanges_[i].request, curl_exchanges_[i].answer});
+  return unread;
 }
 
 std::vector<BenchServers::Target> BenchServers::Connect(const LoadShape& shape) const {
@@ -121,6 +129,8 @@ std::vector<BenchServers::Target> BenchServers::Connect(const LoadShape& shape) 
   targets.push_back(
       {one_number(), LoadOf(gateway_->address(), shape, {}, trailers), {exchanges_.front()}, gateway});
   targets.push_back({kMissing, LoadOf(gateway_->address(), shape, kNoCache), exchanges_, gateway});
+  targets.push_back(
+      {kLeastGateway, LoadOf(least_gateway_->address(), shape), Unread(), least_gateway_->pid()});
   return targets;
 }
 

@@ -23,6 +23,7 @@ extern const std::map<std::string, std::string> kNoCache;
 inline constexpr char kBare[] = "bare";
 inline constexpr char kTyped[] = "typed";
 inline constexpr char kMissing[] = "phonegate, missing";
+inline constexpr char kLeastGateway[] = "least gateway, missing";
 inline constexpr char kCurl[] = "libcurl directly";
 
 // The servers in other languages, and what phonegate may cost against each (P3).
@@ -97,12 +98,14 @@ class BenchServers {
   void UseStaticUpstream();
   double Headroom() const;
   void ConnectCurl();
+  std::vector<Exchange> Unread() const;
 
   const BenchServersOptions options_;
   const TempFolder files_;
   std::vector<Reference> references_;
   std::unique_ptr<UpstreamSetup> upstream_;
   std::unique_ptr<GatewayProcess> gateway_;
+  std::unique_ptr<ListeningProgram> least_gateway_;
   std::vector<Exchange> exchanges_;  // of the gateway
   bool cached_ = false;
   std::unique_ptr<CurlLoad> curl_;

@@ -1,37 +1,18 @@
 #include "tests/bench/curl_load.h"
 
-#include <new>
 #include <stdexcept>
 
-#include <curl/curl.h>
-
 #include "service/base/text.h"
+#include "tests/bench/curl_handles.h"
 
 namespace phonegate::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr long kConnections = 64;
-constexpr long kStreams = 100;
-constexpr long kPatienceMillis = 60'000;
-
-struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-
-struct FreeMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
-
-std::size_t Keep(char* data, std::size_t size, std::size_t count, void* body) {
-  static_cast<std::string*>(body)->append(data, size * count);
-  return size * count;
-}
-
 // One request after the other.
 struct Stream {
-  std::unique_ptr<CURL, FreeEasy> easy;
+  Easy easy;
   const Exchange* exchange = nullptr;
   Clock::time_point since;
   std::string body;
@@ -40,8 +21,8 @@ struct Stream {
 }  // namespace
 
 struct CurlLoad::Impl {
-  const CurlLoadOptions options;
-  std::unique_ptr<CURLM, FreeMulti> multi{curl_multi_init()};
+  const CurlUpstream upstream;
+  const Multi multi = NewMulti();
   std::vector<std::unique_ptr<Stream>> streams{};
 
   ~Impl() {
@@ -54,23 +35,7 @@ struct CurlLoad::Impl {
 
   std::unique_ptr<Stream> NewStream() const {
     auto stream = std::make_unique<Stream>();
-    stream->easy.reset(curl_easy_init());
-    CURL* easy = stream->easy.get();
-    if (easy == nullptr) throw std::bad_alloc();
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
-    curl_easy_setopt(easy, CURLOPT_USERNAME, options.username.c_str());
-    curl_easy_setopt(easy, CURLOPT_PASSWORD, options.password.c_str());
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, kPatienceMillis);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Keep);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, static_cast<void*>(&stream->body));
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, static_cast<void*>(stream.get()));
+    stream->easy = NewGet(upstream, stream->body, stream.get());
     return stream;
   }
 
@@ -78,22 +43,13 @@ struct CurlLoad::Impl {
     stream.exchange = &exchange;
     stream.since = now;
     stream.body.clear();
-    curl_easy_setopt(stream.easy.get(), CURLOPT_URL, Concat(options.origin, exchange.request).c_str());
-    curl_multi_add_handle(multi.get(), stream.easy.get());
+    StartGet(multi.get(), stream.easy.get(), upstream, exchange.request);
   }
 
   // The next one that ended; it is no longer under way.
   Stream& Wait(CURLcode& code) const {
     while (true) {
-      int left = 0;
-      const CURLMsg* message = curl_multi_info_read(multi.get(), &left);
-      if (message != nullptr) {
-        code = message->data.result;
-        void* stream = nullptr;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &stream);
-        curl_multi_remove_handle(multi.get(), message->easy_handle);
-        return *static_cast<Stream*>(stream);
-      }
+      if (auto* stream = static_cast<Stream*>(TakeEnded(multi.get(), code))) return *stream;
       int running = 0;
       curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
       curl_multi_perform(multi.get(), &running);
@@ -111,14 +67,7 @@ struct CurlLoad::Impl {
   }
 };
 
-CurlLoad::CurlLoad(const CurlLoadOptions& options) : impl_(new Impl{options}) {
-  if (impl_->multi == nullptr) throw std::bad_alloc();
-  CURLM* multi = impl_->multi.get();
-  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kConnections);
-  curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, kStreams);
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kConnections);
-  curl_multi_setopt(multi, CURLMOPT_PIPELINING, long{CURLPIPE_MULTIPLEX});
-}
+CurlLoad::CurlLoad(const CurlUpstream& upstream) : impl_(new Impl{upstream}) {}
 
 CurlLoad::~CurlLoad() = default;
 

@@ -6,23 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/curl_handles.h"
 #include "tests/bench/rpc_load.h"
 
 namespace phonegate::bench {
-
-struct CurlLoadOptions {
-  std::string origin;   // https://HOST:PORT
-  std::string ca_file;  // PEM; the only certificates to trust
-  std::string username;
-  std::string password;
-};
 
 // GETs on one multi handle of the calling thread, with the settings of phonegate's
 // reads: TLS, HTTP/2 with all requests on few connections. Connections stay from run
 // to run. One thread calls it.
 class CurlLoad {
  public:
-  explicit CurlLoad(const CurlLoadOptions& options);
+  explicit CurlLoad(const CurlUpstream& upstream);
   ~CurlLoad();
 
   // The body of a 200; throws std::runtime_error when there is none.

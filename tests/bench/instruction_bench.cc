@@ -3,6 +3,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "service/base/text.h"
+#include "tests/bench/bench_servers.h"
 #include "tests/bench/report.h"
 #include "tests/bench/sample_number.h"
 #include "tests/bench/side_by_side.h"
@@ -36,6 +38,7 @@ struct Options {
   std::uint64_t many = 2'500;
   std::vector<std::string> settings;
   bool gate = false;
+  bool missing = true;
 };
 
 // valgrind with a program after it, counting into `file`.
@@ -53,11 +56,13 @@ std::uint64_t InstructionsIn(const std::string& file) {
 }
 
 // All on one connection.
-void Ask(const std::string& name, const std::string& address, const Exchange& exchange, std::uint64_t calls) {
+void Ask(const std::string& name, const std::string& address, const Exchange& exchange, std::uint64_t calls,
+         const std::map<std::string, std::string>& metadata = {}) {
   RpcLoadOptions options;
   options.address = address;
   options.method = kGetPhoneNumber;
   options.connections = 1;
+  options.metadata = metadata;
   RpcLoad load(options);
   MustAllBeRight(name, [&] { return load.Closed({exchange}, kStreams, {.calls = calls}); });
 }
@@ -66,21 +71,23 @@ void Ask(const std::string& name, const std::string& address, const Exchange& ex
 // returns its instructions.
 using Run = std::function<std::uint64_t(std::uint64_t calls)>;
 
-std::uint64_t RunRaw(std::uint64_t calls) {
+// `command` is a reference's.
+std::uint64_t RunReference(const std::vector<std::string>& command, const std::string& answer,
+                           std::uint64_t calls) {
   const TempFolder folder;
   std::vector<std::string> argv = Callgrind(folder / "callgrind");
-  argv.insert(argv.end(),
-              {SiblingProgram("reference_server"), "--kind", "raw", "--deadlock-detection", "off"});
+  argv.insert(argv.end(), command.begin(), command.end());
   ListeningProgram server(argv);
-  Ask("raw", server.address(), {GetRequest(kSampleId), SampleNumber().SerializeAsString()}, calls);
+  Ask(command.front(), server.address(), {GetRequest(kSampleId), answer}, calls);
   server.Stop();
   return InstructionsIn(folder / "callgrind");
 }
 
-std::uint64_t RunPhonegate(const UpstreamSetup& upstream, const Settings& settings, std::uint64_t calls) {
+std::uint64_t RunPhonegate(const UpstreamSetup& upstream, const Settings& settings,
+                           const std::map<std::string, std::string>& metadata, std::uint64_t calls) {
   const TempFolder folder;
   const auto gateway = StartGateway(upstream, settings, Callgrind(folder / "callgrind"));
-  Ask("phonegate", gateway->address(), StaticNumbers(1).front(), calls);
+  Ask("phonegate", gateway->address(), StaticNumbers(1).front(), calls, metadata);
   if (gateway->Stop() != 0) throw std::runtime_error("phonegate did not end in good order");
   return InstructionsIn(folder / "callgrind");
 }
@@ -93,20 +100,40 @@ double PerCall(const Run& run, const Options& options) {
          static_cast<double>(options.many - options.few);
 }
 
+double PerCall(const Options& options, const std::vector<std::string>& command, const std::string& answer) {
+  return PerCall([&](std::uint64_t calls) { return RunReference(command, answer, calls); }, options);
+}
+
+// A call that is answered out of SignalWire.
+void MeasureMissing(const Options& options, const UpstreamSetup& upstream, const Settings& settings,
+                    Report& report) {
+  report.Progress("the least gateway under callgrind");
+  const double least = PerCall(options, LeastGateway(upstream), SampleJson());
+  report.Add("least gateway, missing: a call", least, "instructions");
+  report.Progress("phonegate, missing, under callgrind");
+  const auto run = [&](std::uint64_t calls) { return RunPhonegate(upstream, settings, kNoCache, calls); };
+  const double phonegate = PerCall(run, options);
+  report.Add("phonegate, missing: a call", phonegate, "instructions");
+  report.Add("phonegate, missing: against the least gateway", phonegate / least, "x", "1.10 (P5)");
+}
+
 // True when phonegate is within its goal.
 bool Measure(const Options& options, Report& report) {
   const Settings settings = ReadSettings(options.settings);
   const auto upstream = StartStaticUpstream(std::chrono::milliseconds(0));
   const bool cached = IsCached(*StartGateway(*upstream, settings), StaticNumbers(1).front());
   report.Progress("raw server under callgrind");
-  const double raw = PerCall(RunRaw, options);
+  const double raw =
+      PerCall(options, {SiblingProgram("reference_server"), "--kind", "raw", "--deadlock-detection", "off"},
+              SampleNumber().SerializeAsString());
   report.Add("raw, deadlock detection off: a call", raw, "instructions");
   report.Progress("phonegate under callgrind");
   const double phonegate =
-      PerCall([&](std::uint64_t calls) { return RunPhonegate(*upstream, settings, calls); }, options);
+      PerCall([&](std::uint64_t calls) { return RunPhonegate(*upstream, settings, {}, calls); }, options);
   const std::string name = cached ? "phonegate, cached: " : "phonegate, not cached: ";
   report.Add(name + "a call", phonegate, "instructions");
   report.Add(name + "on top of raw", phonegate - raw, "instructions", "6,000 (P2)");
+  if (options.missing) MeasureMissing(options, *upstream, settings, report);
   return phonegate <= (raw + kMostAdded) * kSlack;
 }
 
@@ -119,6 +146,7 @@ int Main(int argc, char** argv) {
   app.add_option("--setting", options.settings,
                  "Of phonegate's configuration, SECTION.KEY=VALUE; repeatable.");
   app.add_flag("--gate", options.gate, "Exit with 1 when the goal is missed.");
+  app.add_flag("--missing,!--no-missing", options.missing, "Count what is not cached, too.");
   CLI11_PARSE(app, argc, argv);
   if (options.many <= options.few) throw std::runtime_error("--many has to be more than --few");
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);

@@ -116,6 +116,9 @@ class RequestBench {
     report_.Add(ours + ": CPU against typed",
                 Ratios(Named(under_load_, ours).cpu_micros, Named(under_load_, kTyped).cpu_micros), "x",
                 "0.85 (P1)");
+    report_.Add("phonegate, missing: CPU against the least gateway",
+                Ratios(Named(under_load_, kMissing).cpu_micros, Named(under_load_, kLeastGateway).cpu_micros),
+                "x", "1.10 (P5)");
     CompareWithPeers();
   }
 

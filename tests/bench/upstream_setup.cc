@@ -68,6 +68,23 @@ std::unique_ptr<UpstreamSetup> StartStaticUpstream(std::chrono::milliseconds del
       SiblingProgram("static_upstream"), "--delay-ms", std::to_string(delay.count())});
 }
 
+CurlUpstream UpstreamOf(const UpstreamSetup& upstream) {
+  return {upstream.origin(), upstream.ca_file(), kBenchProject, kBenchToken};
+}
+
+std::vector<std::string> LeastGateway(const UpstreamSetup& upstream) {
+  const CurlUpstream curl = UpstreamOf(upstream);
+  return {SiblingProgram("least_gateway"),
+          "--origin",
+          curl.origin,
+          "--ca-file",
+          curl.ca_file,
+          "--username",
+          curl.username,
+          "--password",
+          curl.password};
+}
+
 Settings ReadSettings(const std::vector<std::string>& texts) {
   Settings settings;
   for (const std::string& text : texts) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/curl_handles.h"
 #include "tests/bench/listening_program.h"
 #include "tests/bench/rpc_load.h"
 #include "tests/e2e/gateway_process.h"
@@ -39,6 +40,10 @@ class UpstreamSetup {
 std::unique_ptr<UpstreamSetup> StartSimulatedUpstream(int numbers);
 // static_upstream: every answer is the sample number.
 std::unique_ptr<UpstreamSetup> StartStaticUpstream(std::chrono::milliseconds delay);
+
+// How libcurl reaches it, and least_gateway in front of it as a command.
+CurlUpstream UpstreamOf(const UpstreamSetup& upstream);
+std::vector<std::string> LeastGateway(const UpstreamSetup& upstream);
 
 // Section, key, value of phonegate's configuration.
 using Settings = std::map<std::string, std::map<std::string, std::string>>;

@@ -47,8 +47,9 @@ TEST(ReadParts, ItemsAreMessages) {
 }
 
 TEST(ReadParts, ItemsEndAtOneThatIsUnreadable) {
-  const auto parts = ReadParts(OperationOf("StreamPhoneNumbers"), Wanted(AnswerForm::kItems),
-                               R"({"data":[{"id":"a","number":"+1512"},{"id":"b"},{"id":"c","number":"+1"}]})");
+  const auto parts =
+      ReadParts(OperationOf("StreamPhoneNumbers"), Wanted(AnswerForm::kItems),
+                R"({"data":[{"id":"a","number":"+1512"},{"id":"b"},{"id":"c","number":"+1"}]})");
   ASSERT_TRUE(parts.ok()) << parts.status();
   EXPECT_THAT(parts->items, SizeIs(1));
   EXPECT_THAT(std::string(parts->items_end.message()), HasSubstr("PhoneNumber has no number"));

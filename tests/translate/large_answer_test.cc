@@ -134,7 +134,8 @@ TEST_F(LargeAnswerTest, ReadsAreTurnedAwayWhenTooManyWait) {
 // Money was spent: what came of it is read, whatever else waits and however late.
 TEST_F(LargeAnswerTest, AnswerToAChangeIsAlwaysRead) {
   for (int i = 0; i < 2; ++i) transport.Answer(200, LargePage());
-  transport.Answer(201, Concat(R"({"id":"i","number":"+15125551001","new":")", std::string(70'000, 'x'), "\"}"));
+  transport.Answer(201,
+                   Concat(R"({"id":"i","number":"+15125551001","new":")", std::string(70'000, 'x'), "\"}"));
   const auto first = Ask("ListPhoneNumbers", "");
   const auto second = Ask("ListPhoneNumbers", "");
   const auto purchase = Ask("PurchasePhoneNumber", R"(number: "+15125551001")");
@@ -147,7 +148,8 @@ TEST_F(LargeAnswerTest, AnswerToAChangeIsAlwaysRead) {
 }
 
 TEST_F(LargeAnswerTest, ErrorsAreReadThereToo) {
-  const std::string errors = Concat(R"({"errors":[{"code":"x","detail":")", std::string(70'000, 'x'), "\"}]}");
+  const std::string errors =
+      Concat(R"({"errors":[{"code":"x","detail":")", std::string(70'000, 'x'), "\"}]}");
   transport.Answer(422, errors);
   transport.Answer(200, Concat("<html>", std::string(70'000, 'x')));
   const auto refused = Ask("GetPhoneNumber", kId);
