@@ -41,11 +41,12 @@ chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SE
 
 bench: deps  # Measures, on an idle machine; tables go to build/bench (BENCH_ENTRIES of the journal, 1,000,000 unless told).
 	cmake --preset release
-	cmake --build --preset release --parallel $(JOBS) --target journal_bench cache_bench request_bench phonegate
+	cmake --build --preset release --parallel $(JOBS) --target journal_bench cache_bench request_bench page_bench phonegate
 	@$(BENCH_ENVIRONMENT) build/release/tests/bench/journal_bench --entries $(BENCH_ENTRIES) --output build/bench/journal.md
 	@$(BENCH_ENVIRONMENT) build/release/tests/bench/cache_bench --output build/bench/cache.md
 	@.ci/bench-peers build/bench/peers
 	@$(BENCH_ENVIRONMENT) build/release/tests/bench/request_bench --output build/bench --peers build/bench/peers
+	@$(BENCH_ENVIRONMENT) build/release/tests/bench/page_bench --output build/bench/pages.md
 
 bench-results: bench bench-instructions  # Measures all, and keeps what it shows in tests/bench/results.
 	@mkdir -p tests/bench/results

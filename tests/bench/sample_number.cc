@@ -67,8 +67,10 @@ std::string WithoutSpace(const std::string& pretty) {
   return json;
 }
 
-std::unique_ptr<google::protobuf::Message> Read() {
-  auto message = ReadAnswer(*v1::PhoneNumber::descriptor(), Json::parse(SampleJson()));
+std::unique_ptr<google::protobuf::Message> Read(
+    const google::protobuf::Descriptor& type = *v1::PhoneNumber::descriptor(),
+    const std::string& json = SampleJson()) {
+  auto message = ReadAnswer(type, Json::parse(json));
   if (!message.ok()) throw std::logic_error(std::string(message.status().message()));
   return *std::move(message);
 }
@@ -95,6 +97,19 @@ const v1::PhoneNumber& SampleNumber() {
 const std::string& SampleAnswer() {
   static const std::string answer = SerializeInOrder(*Read());
   return answer;
+}
+
+std::string SamplePageJson(int numbers) {
+  std::string page = R"({"links":{},"data":[)";
+  for (int i = 0; i < numbers; ++i) page.append(i == 0 ? "" : ",").append(SampleJson());
+  return page.append("]}");
+}
+
+std::string SamplePageAnswer() {
+  // Without what a page has beside its items: phonegate does not tell it.
+  const std::string page = SamplePageJson(kPageNumbers);
+  const std::string items = R"({"data":)" + page.substr(page.find('['));
+  return SerializeInOrder(*Read(*v1::ListPhoneNumbersResponse::descriptor(), items));
 }
 
 std::string GetRequest(const std::string& id) {

@@ -1,7 +1,9 @@
 // static_upstream: SignalWire as fast as can be, for when the simulator would be
-// what is measured. Answers every HTTP/1.1 request with the sample number.
+// what is measured. Answers every HTTP/1.1 request with the sample number, or, where
+// numbers are listed, with a page of 1,000 of it.
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -30,12 +32,22 @@ constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 // A request is only its head: nobody sends it a body.
 constexpr char kHeadEnd[] = "\r\n\r\n";
 
-std::string Answer() {
+std::string Answer(const std::string& body) {
   return Concat("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ",
-                SampleJson().size(), kHeadEnd, SampleJson());
+                body.size(), kHeadEnd, body);
 }
 
-asio::awaitable<void> Serve(Tcp::socket socket, const std::string& answer, milliseconds delay) {
+struct Answers {
+  const std::string number = Answer(SampleJson());
+  const std::string page = Answer(SamplePageJson(kPageNumbers));
+
+  const std::string& To(std::string_view head) const {
+    const bool one = head.substr(0, head.find('\r')).find("/phone_numbers/") != std::string_view::npos;
+    return one ? number : page;
+  }
+};
+
+asio::awaitable<void> Serve(Tcp::socket socket, const Answers& answers, milliseconds delay) {
   asio::steady_timer timer(socket.get_executor());
   std::string received;
   bool open = true;
@@ -43,6 +55,7 @@ asio::awaitable<void> Serve(Tcp::socket socket, const std::string& answer, milli
     const auto [read_error, size] =
         co_await asio::async_read_until(socket, asio::dynamic_buffer(received), kHeadEnd, kAsTuple);
     if (read_error) co_return;
+    const std::string& answer = answers.To(std::string_view(received).substr(0, size));
     received.erase(0, size);
     if (delay.count() > 0) {
       timer.expires_after(delay);
@@ -53,7 +66,7 @@ asio::awaitable<void> Serve(Tcp::socket socket, const std::string& answer, milli
   }
 }
 
-asio::awaitable<void> Accept(Tcp::acceptor& acceptor, const std::string& answer, milliseconds delay) {
+asio::awaitable<void> Accept(Tcp::acceptor& acceptor, const Answers& answers, milliseconds delay) {
   bool open = true;
   while (open) {
     auto [error, socket] = co_await acceptor.async_accept(kAsTuple);
@@ -61,7 +74,7 @@ asio::awaitable<void> Accept(Tcp::acceptor& acceptor, const std::string& answer,
     if (error) continue;
     boost::system::error_code ignored;
     socket.set_option(Tcp::no_delay(true), ignored);
-    asio::co_spawn(acceptor.get_executor(), Serve(std::move(socket), answer, delay), asio::detached);
+    asio::co_spawn(acceptor.get_executor(), Serve(std::move(socket), answers, delay), asio::detached);
   }
 }
 
@@ -75,8 +88,8 @@ int Main(int argc, char** argv) {
   signals.async_wait([&io](const boost::system::error_code&, int) { io.stop(); });
   Tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
   acceptor.listen(asio::socket_base::max_listen_connections);
-  const std::string answer = Answer();
-  asio::co_spawn(io, Accept(acceptor, answer, milliseconds(delay)), asio::detached);
+  const Answers answers;
+  asio::co_spawn(io, Accept(acceptor, answers, milliseconds(delay)), asio::detached);
   std::cout << "{\"port\":" << acceptor.local_endpoint().port() << "}" << std::endl;
   io.run();
   return 0;
