@@ -103,6 +103,8 @@ std::unique_ptr<GatewayProcess> StartGateway(const UpstreamSetup& upstream, Sett
   options.projects = {{"bench", upstream.origin(), kBenchProject, kBenchToken}};
   options.settings = std::move(settings);
   options.settings["upstream"].insert({"ca_file", upstream.ca_file()});
+  // GatewayProcess keeps nothing unless told.
+  options.settings["cache"].insert({"max_mebibytes", "64"});
   options.settings["server"].insert({{"max_connection_age", "24h"}, {"drain_delay", "27h"}});
   options.prefix = std::move(prefix);
   return std::make_unique<GatewayProcess>(options);
