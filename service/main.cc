@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "absl/synchronization/mutex.h"
-#include "service/base/log.h"
+#include "service/base/buffered_log.h"
 #include "service/config/config_reference.h"
 #include "service/config/duration.h"
 #include "service/config/load_config.h"
@@ -103,6 +103,17 @@ int CheckConfig(const Flags& flags, const config::v1::Config& config, Log& log) 
   return 0;
 }
 
+int Serve(const config::v1::Config& config, Log& log) {
+  auto gateway = Gateway::Start(config, log);
+  if (!gateway.ok()) return Fail(std::string(gateway.status().message()));
+  log.Write(LogLevel::kInfo, "serving", "Ready for calls.",
+            {{"version", kVersion},
+             {"grpc_port", std::int64_t{(*gateway)->grpc_port()}},
+             {"admin_port", std::int64_t{(*gateway)->admin_port()}}});
+  ServeUntilSignal(**gateway, config.server(), log);
+  return 0;
+}
+
 int Run(const Flags& flags) {
   auto config = LoadConfig(flags.config);
   if (!config.ok()) return Fail(std::string(config.status().message()));
@@ -116,17 +127,12 @@ int Run(const Flags& flags) {
 
   // Never destroyed: gRPC's threads may log until the process has ended.
   static const SystemClock& clock = *new SystemClock;
-  static FdLog& log = *new FdLog(STDERR_FILENO, clock);
+  static BufferedLog& log = *new BufferedLog(STDERR_FILENO, clock);
   RouteLibraryLogs(log);
   if (flags.check_config) return CheckConfig(flags, *config, log);
-  auto gateway = Gateway::Start(*config, log);
-  if (!gateway.ok()) return Fail(std::string(gateway.status().message()));
-  log.Write(LogLevel::kInfo, "serving", "Ready for calls.",
-            {{"version", kVersion},
-             {"grpc_port", std::int64_t{(*gateway)->grpc_port()}},
-             {"admin_port", std::int64_t{(*gateway)->admin_port()}}});
-  ServeUntilSignal(**gateway, config->server(), log);
-  return 0;
+  const int exit_code = Serve(*config, log);
+  log.Flush();
+  return exit_code;
 }
 
 int Main(int argc, char** argv) {

@@ -4,10 +4,8 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 
 #include "service/base/clock.h"
@@ -19,38 +17,34 @@ enum class LogLevel { kInfo, kWarning, kError };
 // A member of a log line. Values are written as JSON strings, integers,
 // booleans. Never a token, a phone number or a request body.
 struct LogField {
-  std::string_view name;
+  std::string_view name;  // a literal of plain letters
   std::variant<std::string_view, std::int64_t, bool> value;
 };
 
-// Where log lines go. Safe to call from any thread; may block as long as a
-// write to stderr does.
+// Where log lines go. Safe to call from any thread.
 class Log {
  public:
   virtual ~Log() = default;
-  // `event` is a stable snake_case name, `message` a sentence for people.
+  // `event` is a stable snake_case name, `message` a sentence for people. May block
+  // as long as a write to stderr does.
   virtual void Write(LogLevel level, std::string_view event, std::string_view message,
                      std::initializer_list<LogField> fields) = 0;
+  // The same, as information, for lines that come with each call: they may be written a
+  // little later, and never make the caller wait. `now` is the moment.
+  virtual void WriteSoon(SteadyTime /*now*/, std::string_view event, std::string_view message,
+                         std::initializer_list<LogField> fields) {
+    Write(LogLevel::kInfo, event, message, fields);
+  }
 };
 
-// Formats one line without its line feed: {"time":...,"level":...,"event":...,"message":...,fields}.
+// Appends one line without its line feed: {"time":...,"level":...,"event":...,"message":...,fields}.
 // Bytes that are not UTF-8 are replaced, control characters escaped: a value
 // can never forge a second line.
+void AppendLogLine(std::string& out, WallTime time, LogLevel level, std::string_view event,
+                   std::string_view message, std::initializer_list<LogField> fields);
+
 std::string FormatLogLine(WallTime time, LogLevel level, std::string_view event, std::string_view message,
                           std::initializer_list<LogField> fields);
-
-// Writes each line to a file descriptor with one write(2).
-class FdLog final : public Log {
- public:
-  FdLog(int fd, const Clock& clock) : fd_(fd), clock_(clock) {}
-  void Write(LogLevel level, std::string_view event, std::string_view message,
-             std::initializer_list<LogField> fields) override;
-
- private:
-  const int fd_;
-  const Clock& clock_;
-  std::mutex mutex_;  // keeps a line whole when write(2) is short
-};
 
 }  // namespace phonegate
 

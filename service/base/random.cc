@@ -26,12 +26,14 @@ std::string RandomUuid(Random& random) {
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0fU) | 0x40U);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3fU) | 0x80U);
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string uuid;
-  uuid.reserve(36);
+  // Where the two digits of each byte stand between the hyphens.
+  static constexpr std::array<std::uint8_t, 16> kPlaces = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                           19, 21, 24, 26, 28, 30, 32, 34};
+  std::string uuid(36, '-');
+  char* text = uuid.data();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) uuid += '-';
-    uuid += kHex[bytes[i] >> 4U];
-    uuid += kHex[bytes[i] & 0x0fU];
+    text[kPlaces[i]] = kHex[bytes[i] >> 4U];
+    text[kPlaces[i] + 1U] = kHex[bytes[i] & 0x0fU];
   }
   return uuid;
 }
