@@ -263,7 +263,7 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   first.Spawn(checkpointer_->Loop(first.timers()));
   for (auto& stages : lanes_) threads_.push_back(std::make_unique<LaneThread>(stages->lane));
 
-  const RpcEnvironment environment{projects_,    clock_,   random_,
+  const RpcEnvironment environment{projects_,    clock_,   ids_,
                                    log_,         metrics_, in_flight_,
                                    *rejections_, cache_,   ToChrono(config.server().default_deadline())};
   service_ = std::make_unique<GatewayService>(operations_, std::move(entries), environment);
@@ -280,6 +280,7 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   options.port = grpc.port;
   options.max_request_bytes = static_cast<int>(config.server().max_request_bytes());
   options.max_connection_age = ToChrono(config.server().max_connection_age());
+  options.channelz = config.server().channelz();
   auto server = GrpcServer::Start(options,
                                   {{operations_.front().method->service()->full_name(), service_.get()},
                                    {AuditDescriptor().full_name(), audit_.get()}},

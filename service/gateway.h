@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "phonegate/config/v1/config.pb.h"
 #include "service/admin/admin_server.h"
+#include "service/base/block_random.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/random.h"
@@ -82,6 +83,7 @@ class Gateway {
 
   SystemClock clock_;
   SystemRandom random_;
+  BlockRandom ids_{random_};
   Log& log_;
   ServingState state_;
   const std::vector<Operation> operations_;

@@ -1,31 +1,15 @@
 #include "service/admin/prometheus_metrics.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include <prometheus/text_serializer.h>
 
 namespace phonegate {
-
 namespace {
 
 // The label value of what was not announced.
 constexpr char kOther[] = "other";
-
-// The canonical codes by their number.
-constexpr std::array<std::string_view, 17> kCodes = {
-    "OK",        "CANCELLED",       "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
-    "NOT_FOUND", "ALREADY_EXISTS",  "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
-    "ABORTED",   "OUT_OF_RANGE",    "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
-    "DATA_LOSS", "UNAUTHENTICATED",
-};
-constexpr std::size_t kUnknownCode = 2;
-
-std::size_t CodeIndex(std::string_view code) {
-  const auto* found = std::find(kCodes.begin(), kCodes.end(), code);
-  return found == kCodes.end() ? kUnknownCode : static_cast<std::size_t>(found - kCodes.begin());
-}
 
 // 0 for no answer, 1 to 500 for the statuses 100 to 599, 501 for all others.
 constexpr std::size_t kOtherStatus = 501;
@@ -39,30 +23,11 @@ std::string StatusLabel(std::size_t index) {
   return index == kOtherStatus ? kOther : std::to_string(index + 99);
 }
 
-// Seconds. A cache hit takes well under a millisecond, a call without a deadline
-// ends after 30 s.
-prometheus::Histogram::BucketBoundaries DurationBuckets() {
-  return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
-}
-
 }  // namespace
 
 PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
                                      const std::vector<std::string>& project_aliases)
-    : calls_(prometheus::BuildCounter()
-                 .Name("phonegate_calls_total")
-                 .Help("Calls that ended, by RPC and canonical code.")
-                 .Register(registry_)),
-      durations_(prometheus::BuildHistogram()
-                     .Name("phonegate_call_duration_seconds")
-                     .Help("Time from the arrival of a call to its answer, by RPC.")
-                     .Register(registry_)),
-      in_flight_(prometheus::BuildGauge()
-                     .Name("phonegate_calls_in_flight")
-                     .Help("Calls that have begun and not ended.")
-                     .Register(registry_)
-                     .Add({})),
-      upstream_(prometheus::BuildCounter()
+    : upstream_(prometheus::BuildCounter()
                     .Name("phonegate_upstream_requests_total")
                     .Help("Requests sent to SignalWire, by RPC and HTTP status; none: no answer came.")
                     .Register(registry_)),
@@ -78,9 +43,7 @@ PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
 
 void PrometheusMetrics::AddOperation(const std::string& name) {
   const prometheus::Labels labels = {{"method", name}};
-  operations_.try_emplace(name, CounterRow(calls_, labels, "code", kCodes.size()),
-                          CounterRow(upstream_, labels, "status", kOtherStatus + 1),
-                          durations_.Add(labels, DurationBuckets()));
+  operations_.try_emplace(name, CounterRow(upstream_, labels, "status", kOtherStatus + 1));
 }
 
 void PrometheusMetrics::AddProject(const std::string& alias) {
@@ -92,16 +55,7 @@ PrometheusMetrics::Series& PrometheusMetrics::SeriesOf(const std::string& operat
   return found != operations_.end() ? found->second : operations_.find(kOther)->second;
 }
 
-void PrometheusMetrics::CallStarted() { in_flight_.Increment(); }
-
-void PrometheusMetrics::CallEnded(const std::string& operation, std::string_view code,
-                                  std::chrono::nanoseconds duration) {
-  in_flight_.Decrement();
-  Series& series = SeriesOf(operation);
-  const std::size_t index = CodeIndex(code);
-  series.calls.Increment(index, [index] { return std::string(kCodes[index]); });
-  series.duration.Observe(std::chrono::duration<double>(duration).count());
-}
+CallMetrics& PrometheusMetrics::CallsOf(const std::string& operation) { return SeriesOf(operation).calls; }
 
 void PrometheusMetrics::UpstreamAnswered(const std::string& operation, int http_status) {
   const std::size_t index = StatusIndex(http_status);
@@ -113,8 +67,31 @@ void PrometheusMetrics::TokenReloadFailed(const std::string& project_alias) {
   (found != projects_.end() ? found : projects_.find(kOther))->second->Increment();
 }
 
+std::vector<prometheus::MetricFamily> PrometheusMetrics::CallFamilies() const {
+  prometheus::MetricFamily calls{"phonegate_calls_total",
+                                 "Calls that ended, by RPC and canonical code.",
+                                 prometheus::MetricType::Counter,
+                                 {}};
+  prometheus::MetricFamily durations{"phonegate_call_duration_seconds",
+                                     "Time from the arrival of a call to its answer, by RPC.",
+                                     prometheus::MetricType::Histogram,
+                                     {}};
+  prometheus::MetricFamily in_flight{
+      "phonegate_calls_in_flight", "Calls that have begun and not ended.", prometheus::MetricType::Gauge, {}};
+  std::uint64_t under_way = 0;
+  for (const auto& [name, series] : operations_) {
+    series.calls.AddCounts(name, calls);
+    series.calls.AddDurations(name, durations);
+    under_way += series.calls.InFlight();
+  }
+  in_flight.metric.emplace_back().gauge.value = static_cast<double>(under_way);
+  return {std::move(calls), std::move(durations), std::move(in_flight)};
+}
+
 std::string PrometheusMetrics::Text() const {
-  return prometheus::TextSerializer().Serialize(registry_.Collect());
+  std::vector<prometheus::MetricFamily> families = CallFamilies();
+  for (prometheus::MetricFamily& family : registry_.Collect()) families.push_back(std::move(family));
+  return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace phonegate

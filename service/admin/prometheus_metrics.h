@@ -2,19 +2,17 @@
 #ifndef PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
 #define PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
 
-#include <chrono>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
+#include "service/admin/call_series.h"
 #include "service/admin/counter_row.h"
 #include "service/base/metrics.h"
 
@@ -36,9 +34,7 @@ class PrometheusMetrics final : public Metrics {
   PrometheusMetrics(const std::vector<std::string>& operations,
                     const std::vector<std::string>& project_aliases);
 
-  void CallStarted() override;
-  void CallEnded(const std::string& operation, std::string_view code,
-                 std::chrono::nanoseconds duration) override;
+  CallMetrics& CallsOf(const std::string& operation) override;
   void UpstreamAnswered(const std::string& operation, int http_status) override;
   void TokenReloadFailed(const std::string& project_alias) override;
 
@@ -48,21 +44,17 @@ class PrometheusMetrics final : public Metrics {
  private:
   // The series of one operation.
   struct Series {
-    Series(CounterRow call_row, CounterRow upstream_row, prometheus::Histogram& histogram)
-        : calls(std::move(call_row)), upstream(std::move(upstream_row)), duration(histogram) {}
-    CounterRow calls;     // by code
+    explicit Series(CounterRow upstream_row) : upstream(std::move(upstream_row)) {}
+    CallSeries calls;
     CounterRow upstream;  // by status
-    prometheus::Histogram& duration;
   };
 
   void AddOperation(const std::string& name);
   void AddProject(const std::string& alias);
   Series& SeriesOf(const std::string& operation);
+  std::vector<prometheus::MetricFamily> CallFamilies() const;
 
   prometheus::Registry registry_;
-  prometheus::Family<prometheus::Counter>& calls_;
-  prometheus::Family<prometheus::Histogram>& durations_;
-  prometheus::Gauge& in_flight_;
   prometheus::Family<prometheus::Counter>& upstream_;
   prometheus::Family<prometheus::Counter>& reload_failures_;
 

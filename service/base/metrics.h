@@ -4,20 +4,28 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
+
+#include "absl/status/status.h"
 
 namespace phonegate {
+
+// Counts the calls of one RPC. Safe to call from any thread; never blocks.
+class CallMetrics {
+ public:
+  virtual ~CallMetrics() = default;
+  // A call began; each is followed by one Ended.
+  virtual void Started() = 0;
+  virtual void Ended(absl::StatusCode code, std::chrono::nanoseconds duration) = 0;
+};
 
 // Counts events. Safe to call from any thread; never blocks for long. Labels
 // come from the contract and the configuration only, never from a caller.
 class Metrics {
  public:
   virtual ~Metrics() = default;
-  // A call began; each is followed by one CallEnded.
-  virtual void CallStarted() = 0;
-  // `code` is the canonical name, such as "NOT_FOUND".
-  virtual void CallEnded(const std::string& operation, std::string_view code,
-                         std::chrono::nanoseconds duration) = 0;
+  // Those of an RPC, by its name; they live as long as this object. Whoever counts
+  // often asks once.
+  virtual CallMetrics& CallsOf(const std::string& operation) = 0;
   // One attempt upstream ended; `http_status` 0 means that no answer came.
   virtual void UpstreamAnswered(const std::string& operation, int http_status) = 0;
   // A read of a token file found nothing fit to use; the old token was kept.
@@ -25,10 +33,11 @@ class Metrics {
 };
 
 // Counts nothing.
-class NoMetrics final : public Metrics {
+class NoMetrics : public Metrics, public CallMetrics {
  public:
-  void CallStarted() override {}
-  void CallEnded(const std::string&, std::string_view, std::chrono::nanoseconds) override {}
+  CallMetrics& CallsOf(const std::string&) override { return *this; }
+  void Started() override {}
+  void Ended(absl::StatusCode, std::chrono::nanoseconds) override {}
   void UpstreamAnswered(const std::string&, int) override {}
   void TokenReloadFailed(const std::string&) override {}
 };

@@ -69,10 +69,19 @@ void Cache::Forget(const Invalidation& invalidation) {
   bus_.Publish(*this, invalidation);
 }
 
-CacheKey Cache::KeyOf(const Call& call, std::string_view request) const {
-  return {static_cast<std::uint16_t>(&call.operation - operations_.data()),
-          static_cast<std::uint16_t>(&call.project - projects_.all().data()),
-          static_cast<std::uint8_t>(call.operation.upstream.api()), request};
+CacheKey Cache::KeyOf(const Operation& operation, const Project& project, std::string_view request) const {
+  return {static_cast<std::uint16_t>(&operation - operations_.data()),
+          static_cast<std::uint16_t>(&project - projects_.all().data()),
+          static_cast<std::uint8_t>(operation.upstream.api()), request};
+}
+
+std::shared_ptr<const CachedAnswer> Cache::FindFirst(const CacheKey& key, const CacheControl& control,
+                                                     SteadyTime now) {
+  if (control.no_cache) return nullptr;
+  Found found = store_.Find(key, now, Counting::kNo);
+  if (found.state != Found::State::kFresh || !YoungEnough(control, *found.answer, now)) return nullptr;
+  store_.CountHit();
+  return std::move(found.answer);
 }
 
 std::optional<Reply> Cache::Find(Call& call, const CacheKey& key) {
@@ -81,7 +90,7 @@ std::optional<Reply> Cache::Find(Call& call, const CacheKey& key) {
   Found found = store_.Find(key, now);
   if (found.state != Found::State::kFresh || !YoungEnough(call.cache_control, *found.answer, now))
     return std::nullopt;
-  return ReplyWith(std::move(found.answer), AnswerSource::kCache, now, call);
+  return ReplyWith(std::move(found.answer), AnswerSource::kCache, now, call.trace);
 }
 
 std::chrono::seconds AgeOf(const CachedAnswer& answer, SteadyTime now) {
@@ -93,10 +102,11 @@ bool YoungEnough(const CacheControl& control, const CachedAnswer& answer, Steady
   return !control.max_age || AgeOf(answer, now) <= *control.max_age;
 }
 
-Reply ReplyWith(std::shared_ptr<const CachedAnswer> answer, AnswerSource source, SteadyTime now, Call& call) {
-  call.trace.source = source;
+Reply ReplyWith(std::shared_ptr<const CachedAnswer> answer, AnswerSource source, SteadyTime now,
+                CallTrace& trace) {
+  trace.source = source;
   const bool kept = source == AnswerSource::kCache || source == AnswerSource::kStaleCache;
-  if (kept) call.trace.age = AgeOf(*answer, now);
+  if (kept) trace.age = AgeOf(*answer, now);
   if (answer->code == absl::StatusCode::kOk) {
     const std::string* bytes = &answer->bytes;
     return {absl::OkStatus(), nullptr, std::shared_ptr<const std::string>(std::move(answer), bytes)};

@@ -56,9 +56,13 @@ class Cache final : public InvalidationListener {
   Cache& operator=(const Cache&) = delete;
   ~Cache() override;
 
-  // Under what the answer to a call is kept; `request` is its request, serialised in
-  // order, and outlives the key.
-  CacheKey KeyOf(const Call& call, std::string_view request) const;
+  // Under what an answer is kept; `request` are the bytes of its request, which outlive
+  // the key. Another encoding of the same request is another key.
+  CacheKey KeyOf(const Operation& operation, const Project& project, std::string_view request) const;
+  // The same as Find, before there is a call; nullptr when there is none. Only hits are
+  // counted: what is not found here is looked for again with Find.
+  std::shared_ptr<const CachedAnswer> FindFirst(const CacheKey& key, const CacheControl& control,
+                                                SteadyTime now);
   // What is kept, if it is fresh, young enough for the caller, and he takes it. Says in
   // the call's trace where it came from.
   std::optional<Reply> Find(Call& call, const CacheKey& key);
@@ -99,7 +103,8 @@ std::chrono::seconds AgeOf(const CachedAnswer& answer, SteadyTime now);
 bool YoungEnough(const CacheControl& control, const CachedAnswer& answer, SteadyTime now);
 
 // A kept answer as the reply to a call, in whose trace it says where it came from.
-Reply ReplyWith(std::shared_ptr<const CachedAnswer> answer, AnswerSource source, SteadyTime now, Call& call);
+Reply ReplyWith(std::shared_ptr<const CachedAnswer> answer, AnswerSource source, SteadyTime now,
+                CallTrace& trace);
 
 }  // namespace phonegate
 

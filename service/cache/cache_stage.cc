@@ -73,18 +73,20 @@ struct CacheStage::FetchCall {
 std::optional<Reply> CacheStage::FindStale(Call& call, const CacheKey& key, nanoseconds beyond_its_time) {
   if (call.cache_control.no_cache || beyond_its_time == nanoseconds::zero()) return std::nullopt;
   const SteadyTime now = Now();
-  Found found = cache_.store().Find(key, now);
+  // Counted by the look before it.
+  Found found = cache_.store().Find(key, now, Counting::kNo);
   if (found.answer == nullptr || now >= found.answer->fresh_until + beyond_its_time ||
       !YoungEnough(call.cache_control, *found.answer, now)) {
     return std::nullopt;
   }
-  return ReplyWith(std::move(found.answer), AnswerSource::kStaleCache, now, call);
+  return ReplyWith(std::move(found.answer), AnswerSource::kStaleCache, now, call.trace);
 }
 
 Awaitable<Reply> CacheStage::Handle(Call& call) {
   if (call.operation.upstream.caching() == v1::CACHING_UNSPECIFIED) co_return co_await next_.Handle(call);
-  const std::string request = SerializeInOrder(call.request);
-  const CacheKey key = cache_.KeyOf(call, request);
+  const std::string serialised = call.request_bytes ? "" : SerializeInOrder(call.request);
+  const std::string_view request = call.request_bytes ? *call.request_bytes : serialised;
+  const CacheKey key = cache_.KeyOf(call.operation, call.project, request);
   std::optional<Reply> kept = cache_.Find(call, key);
   if (kept) co_return *std::move(kept);
   kept = FindStale(call, key, cache_.options().times.stale_while_revalidate);
@@ -111,7 +113,7 @@ Awaitable<Reply> CacheStage::Fetch(Call& call, const CacheKey& key) {
   }
   if (fetched == nullptr) co_return Ended(call);
   if (!fetched->status.ok()) co_return Refusal(fetched->status);
-  co_return ReplyWith(fetched->answer, call.trace.source, Now(), call);
+  co_return ReplyWith(fetched->answer, call.trace.source, Now(), call.trace);
 }
 
 // nullptr when the call ended before.

@@ -33,22 +33,26 @@ std::uint64_t CacheStore::HashOf(const CacheKey& key) const {
   return hash_(rest, key.request);
 }
 
-Found CacheStore::Find(const CacheKey& key, SteadyTime now) {
+Found CacheStore::Find(const CacheKey& key, SteadyTime now, Counting counting) {
+  Event event = Event::kMissing;
+  Found found = Look(key, now, event);
+  if (counting == Counting::kYes) counters_.Count(event);
+  return found;
+}
+
+Found CacheStore::Look(const CacheKey& key, SteadyTime now, Event& event) {
   const std::uint64_t hash = HashOf(key);
   std::shared_ptr<const CachedAnswer> answer = ShardOf(hash).Find(key, hash);
-  if (answer == nullptr) {
-    counters_.Count(Event::kMissing);
-    return {};
-  }
+  if (answer == nullptr) return {};
   if (!generations_.Alive(answer->since, answer->tags)) {
-    counters_.Count(Event::kDead);
+    event = Event::kDead;
     return {};
   }
   if (now < answer->fresh_until) {
-    counters_.Count(Event::kHit);
+    event = Event::kHit;
     return {Found::State::kFresh, std::move(answer)};
   }
-  counters_.Count(Event::kExpired);
+  event = Event::kExpired;
   if (now < answer->stale_until) return {Found::State::kTooOld, std::move(answer)};
   return {};
 }

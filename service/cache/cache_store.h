@@ -36,6 +36,9 @@ enum class Kept {
   kOvertaken,  // a change of what it is about has begun since its fetch did
 };
 
+// Whether a look-up is in the statistics. A read that looks more than once counts once.
+enum class Counting { kYes, kNo };
+
 // Answers by key, within a bound of bytes that counts keys, answers, tags and all
 // that keeps them together as malloc does. Beyond it stand only those that somebody
 // still holds after they were thrown out.
@@ -52,7 +55,9 @@ class CacheStore {
 
   static constexpr std::size_t kLeast = std::size_t{64} * 1024;
 
-  Found Find(const CacheKey& key, SteadyTime now);
+  Found Find(const CacheKey& key, SteadyTime now, Counting counting = Counting::kYes);
+  // Counts a hit that Find did not count.
+  void CountHit() { counters_.Count(Event::kHit); }
   // Keeps an answer in the place of the one before.
   Kept Keep(const CacheKey& key, std::shared_ptr<const CachedAnswer> answer, SteadyTime now);
   // Frees all answers. Fetches under way are not met: Generations::RaiseAll() first.
@@ -76,6 +81,8 @@ class CacheStore {
  private:
   enum class Event { kHit, kMissing, kDead, kExpired, kKept, kTooLarge, kOvertaken, kCount };
 
+  // What there is, and what it is counted as.
+  Found Look(const CacheKey& key, SteadyTime now, Event& event);
   std::uint64_t HashOf(const CacheKey& key) const;
   CacheShard& ShardOf(std::uint64_t hash) { return *shards_[hash % shards_.size()]; }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -78,6 +79,9 @@ struct Call {
   Caller caller = {};
   CacheControl cache_control = {};
   CallTrace trace;
+  // `request` as the caller sent it, as long as the call lives; nothing when nobody
+  // sent it.
+  std::optional<std::string_view> request_bytes = std::nullopt;
 };
 
 // What became of a call: an error, or the response message, which is a default

@@ -3,6 +3,7 @@
 #define PHONEGATE_SERVICE_CONTRACT_PROJECT_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -25,7 +26,9 @@ class Projects {
   // The project that a request means. Lives as long as this object.
   //   NOT_FOUND         PROJECT_NOT_FOUND: no such alias.
   //   INVALID_ARGUMENT  PROJECT_REQUIRED: `alias` is empty and there is no default.
-  absl::StatusOr<const Project*> Find(const std::string& alias) const;
+  absl::StatusOr<const Project*> Find(std::string_view alias) const;
+  // The same without saying why there is none: nullptr.
+  const Project* FindOrNull(std::string_view alias) const;
 
   const std::vector<Project>& all() const { return projects_; }
 

@@ -1,6 +1,7 @@
 #include "service/rpc/audit_call.h"
 
 #include "service/base/error.h"
+#include "service/rpc/answer_trailers.h"
 
 namespace phonegate {
 
@@ -8,12 +9,13 @@ AuditCall::AuditCall(const google::protobuf::MethodDescriptor& method, const Rpc
                      grpc::CallbackServerContext& context)
     : method_(method),
       environment_(environment),
+      calls_(environment.metrics.CallsOf(method.name())),
       context_(context),
       started_(environment.clock.Steady()),
       deadline_(context.deadline()),
       peer_(context.peer()),
       request_id_(RandomUuid(environment.random)) {
-  environment_.metrics.CallStarted();
+  calls_.Started();
 }
 
 absl::Status AuditCall::CallerIsGone() const {
@@ -33,14 +35,14 @@ grpc::Status AuditCall::Close(absl::Status status) {
   AddErrorMetadata(status, "request_id", request_id_);
   const std::string code = CodeName(status.code());
   const std::string reason = ErrorInfoOf(status).reason();
-  environment_.metrics.CallEnded(method_.name(), code, duration);
-  environment_.log.Write(LogLevel::kInfo, "call", "A call was answered.",
-                         {{"method", method_.name()},
-                          {"code", code},
-                          {"reason", reason},
-                          {"request_id", request_id_},
-                          {"peer", peer_},
-                          {"duration_us", std::int64_t{duration.count() / 1000}}});
+  calls_.Ended(status.code(), duration);
+  environment_.log.WriteSoon(started_ + duration, "call", "A call was answered.",
+                             {{"method", method_.name()},
+                              {"code", code},
+                              {"reason", reason},
+                              {"request_id", request_id_},
+                              {"peer", peer_},
+                              {"duration_us", std::int64_t{duration.count() / 1000}}});
   return ToGrpc(status);
 }
 

@@ -32,6 +32,7 @@ class AuditCall {
  private:
   const google::protobuf::MethodDescriptor& method_;
   const RpcEnvironment& environment_;
+  CallMetrics& calls_;
   grpc::CallbackServerContext& context_;
   const SteadyTime started_;
   const WallTime deadline_;

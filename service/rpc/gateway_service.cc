@@ -33,17 +33,20 @@ GatewayService::GatewayService(const std::vector<Operation>& operations, std::ve
 }
 
 void GatewayService::AddUnary(int index, const Operation& operation) {
-  auto start = [this, &operation](CallbackServerContext* context, const ByteBuffer* request,
-                                  ByteBuffer* answer) {
-    return UnaryCall::Start(operation, environment_, NextLane(), *context, *request, *answer);
+  auto start = [this, &operation, &calls = environment_.metrics.CallsOf(operation.name)](
+                   CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* answer) {
+    RpcCall rpc({operation, calls, environment_, *context}, *request);
+    if (grpc::ServerUnaryReactor* answered = UnaryCall::AnswerKept(rpc, *context, *answer)) return answered;
+    return UnaryCall::Start(std::move(rpc), NextLane(), *answer);
   };
   AddMethod(new RpcServiceMethod(operation.full_method.c_str(), RpcMethod::NORMAL_RPC, nullptr));
   MarkMethodRawCallback(index, new CallbackUnaryHandler<ByteBuffer, ByteBuffer>(start));
 }
 
 void GatewayService::AddStream(int index, const Operation& operation) {
-  auto start = [this, &operation](CallbackServerContext* context, const ByteBuffer* request) {
-    return StreamCall::Start(operation, environment_, NextLane(), *context, *request);
+  auto start = [this, &operation, &calls = environment_.metrics.CallsOf(operation.name)](
+                   CallbackServerContext* context, const ByteBuffer* request) {
+    return StreamCall::Start(RpcCall({operation, calls, environment_, *context}, *request), NextLane());
   };
   AddMethod(new RpcServiceMethod(operation.full_method.c_str(), RpcMethod::SERVER_STREAMING, nullptr));
   MarkMethodRawCallback(index, new CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(start));

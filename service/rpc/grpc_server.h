@@ -21,6 +21,7 @@ struct GrpcServerOptions {
   int port = 0;                                    // 0 chooses one
   int max_request_bytes = 4 << 20;                 // larger requests are RESOURCE_EXHAUSTED
   std::chrono::milliseconds max_connection_age{};  // then a connection is asked to close
+  bool channelz = false;                           // gRPC's statistics of connections and calls
 };
 
 // Serves services with health (overall and by their names) and reflection.

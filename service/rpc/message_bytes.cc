@@ -2,9 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
-
-#include <grpcpp/support/proto_buffer_reader.h>
 
 #include "service/base/error.h"
 #include "service/base/serialize.h"
@@ -16,15 +15,29 @@ namespace phonegate {
 using google::protobuf::Message;
 
 absl::StatusOr<std::unique_ptr<Message>> ParseRequest(const google::protobuf::Descriptor& type,
-                                                      const grpc::ByteBuffer& bytes) {
-  std::unique_ptr<Message> message = NewMessage(type);
-  grpc::ByteBuffer readable(bytes);  // a reader wants to own it; the slices are shared
-  grpc::ProtoBufferReader reader(&readable);
-  if (reader.status().ok() && message->ParseFromZeroCopyStream(&reader)) return message;
+                                                      std::string_view bytes) {
+  if (std::unique_ptr<Message> message = Parse(type, bytes); message != nullptr) return message;
   return ErrorBuilder(
              absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
              Concat("The request is no ", type.name(), ": its bytes do not parse, or a text is not UTF-8."))
       .Build();
+}
+
+absl::StatusOr<std::unique_ptr<Message>> ParseRequest(const google::protobuf::Descriptor& type,
+                                                      const grpc::ByteBuffer& bytes) {
+  const grpc::Slice slice = OneSlice(bytes);
+  return ParseRequest(type, BytesOf(slice));
+}
+
+grpc::Slice OneSlice(const grpc::ByteBuffer& bytes) {
+  grpc::Slice slice;
+  // Neither fails for what gRPC hands over, which it has decompressed.
+  if (!bytes.TrySingleSlice(&slice).ok()) std::ignore = bytes.DumpToSingleSlice(&slice).ok();
+  return slice;
+}
+
+std::string_view BytesOf(const grpc::Slice& slice) {
+  return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
 }
 
 grpc::ByteBuffer ToBytes(std::shared_ptr<const std::string> bytes) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/support/slice.h>
 
 #include "service/base/clock.h"
 #include "service/base/log.h"
@@ -17,6 +18,7 @@
 #include "service/cache/cache.h"
 #include "service/contract/call.h"
 #include "service/http/lane.h"
+#include "service/rpc/caller_metadata.h"
 #include "service/rpc/in_flight.h"
 
 namespace phonegate {
@@ -50,24 +52,32 @@ struct RpcEnvironment {
   std::chrono::nanoseconds default_deadline;  // of a call without one
 };
 
+// What a call is of; all of it outlives the call.
+struct RpcCallSetup {
+  const Operation& operation;
+  CallMetrics& calls;  // the operation's
+  const RpcEnvironment& environment;
+  grpc::CallbackServerContext& context;
+};
+
 // One call from its bytes to its end: decodes and checks the request, builds the
 // Call that the stages handle, and closes with metadata, metrics and one access
 // line. Begin on gRPC's thread; the rest on the call's lane, or on gRPC's thread
-// when Begin failed.
+// when Begin failed or an answer was found. May be moved until Begin.
 class RpcCall {
  public:
-  RpcCall(const Operation& operation, const RpcEnvironment& environment,
-          grpc::CallbackServerContext& context);
+  RpcCall(const RpcCallSetup& setup, const grpc::ByteBuffer& request);
 
-  // Decodes and checks. After OK there is a call().
-  absl::Status Begin(const grpc::ByteBuffer& bytes);
-
-  // After Begin: the answer to a read, when it is kept; on gRPC's thread, so that it
-  // need not cross to a lane.
+  // Before Begin: the answer to a read, when it is kept under the very bytes of the
+  // request. Those have been parsed and checked when the answer was fetched, so that
+  // here only the project is looked for in them.
   std::optional<Reply> FindKept();
 
+  // Decodes and checks. After OK there is a call().
+  absl::Status Begin();
+
   Call& call() { return *call_; }
-  const Operation& operation() const { return operation_; }
+  const Operation& operation() const { return setup_.operation; }
 
   // When a change that is still under way tells its caller that its outcome is
   // unknown: shortly before the deadline, so that the answer still arrives.
@@ -79,25 +89,31 @@ class RpcCall {
 
   // Around the call's way to its lane and all it does there, the part after its
   // answer included.
-  void EnterLane() { environment_.in_flight.Enter(); }
-  void LeaveLane() { environment_.in_flight.Leave(); }
+  void EnterLane() { setup_.environment.in_flight.Enter(); }
+  void LeaveLane() { setup_.environment.in_flight.Leave(); }
 
   // Writes what became of a change after its caller was answered.
   void CloseLate(const absl::Status& status);
 
  private:
+  // A line of the log about this call; `late` when its caller was answered before.
+  enum class When { kNow, kLate };
+  void WriteLine(When when, const absl::Status& status, std::chrono::nanoseconds duration);
   // Checks a request that parsed, and takes it when it passes.
   absl::Status Accept(std::unique_ptr<google::protobuf::Message>& request);
   void ReadRequestId(const google::protobuf::Message& request);
   Deadline ReadDeadline() const;
-  void WriteLine(std::string_view event, std::string_view message, const absl::Status& status,
-                 std::chrono::nanoseconds duration);
+  Caller ReadCaller() const;
+  const CallTrace& trace() const { return call_ == nullptr ? kept_ : call_->trace; }
+  void AddErrorDetails(absl::Status& status) const;
 
-  const Operation& operation_;
-  const RpcEnvironment& environment_;
-  grpc::CallbackServerContext& context_;
-  const SteadyTime started_;
-  const Caller caller_;
+  RpcCallSetup setup_;
+  SteadyTime started_;
+  grpc::Slice bytes_;
+  CallerMetadata metadata_;
+  std::string peer_;
+  const Project* project_ = nullptr;  // when it is known
+  CallTrace kept_;                    // of an answer that FindKept found
   std::string request_id_;
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<Call> call_;
@@ -105,9 +121,6 @@ class RpcCall {
 
 // A status as gRPC sends it, its details in the trailers.
 grpc::Status ToGrpc(const absl::Status& status);
-
-// What the metadata `server-timing` says of a call that took this long.
-std::string ServerTiming(std::chrono::nanoseconds duration);
 
 // The canonical name of a code, such as "NOT_FOUND".
 std::string CodeName(absl::StatusCode code);

@@ -13,14 +13,10 @@ namespace phonegate {
 
 namespace asio = boost::asio;
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamCall::Start(const Operation& operation,
-                                                              const RpcEnvironment& environment,
-                                                              LaneEntry lane,
-                                                              grpc::CallbackServerContext& context,
-                                                              const grpc::ByteBuffer& request) {
-  std::shared_ptr<StreamCall> call(new StreamCall(operation, environment, lane, context));
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamCall::Start(RpcCall rpc, LaneEntry lane) {
+  std::shared_ptr<StreamCall> call(new StreamCall(std::move(rpc), lane));
   call->while_grpc_needs_it_ = call;
-  if (absl::Status status = call->rpc_.Begin(request); !status.ok()) {
+  if (absl::Status status = call->rpc_.Begin(); !status.ok()) {
     call->Finish(call->rpc_.Close(std::move(status)));
     return call.get();
   }
@@ -29,9 +25,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamCall::Start(const Operation& o
   return call.get();
 }
 
-StreamCall::StreamCall(const Operation& operation, const RpcEnvironment& environment, LaneEntry lane,
-                       grpc::CallbackServerContext& context)
-    : rpc_(operation, environment, context), lane_(lane) {}
+StreamCall::StreamCall(RpcCall rpc, LaneEntry lane) : rpc_(std::move(rpc)), lane_(lane) {}
 
 void StreamCall::OnWriteDone(bool ok) {
   lane_.lane->Post([call = while_grpc_needs_it_, ok] {

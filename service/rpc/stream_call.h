@@ -16,18 +16,14 @@ namespace phonegate {
 // gRPC has taken it: that is the back-pressure.
 class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, private MessageSink {
  public:
-  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(const Operation& operation,
-                                                           const RpcEnvironment& environment, LaneEntry lane,
-                                                           grpc::CallbackServerContext& context,
-                                                           const grpc::ByteBuffer& request);
+  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(RpcCall rpc, LaneEntry lane);
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
   void OnDone() override;
 
  private:
-  StreamCall(const Operation& operation, const RpcEnvironment& environment, LaneEntry lane,
-             grpc::CallbackServerContext& context);
+  StreamCall(RpcCall rpc, LaneEntry lane);
 
   // All of these on the lane.
   Awaitable<bool> Write(std::unique_ptr<google::protobuf::Message> message) override;

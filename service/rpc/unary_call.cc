@@ -13,17 +13,21 @@ namespace phonegate {
 
 using boost::asio::cancellation_type;
 
-grpc::ServerUnaryReactor* UnaryCall::Start(const Operation& operation, const RpcEnvironment& environment,
-                                           LaneEntry lane, grpc::CallbackServerContext& context,
-                                           const grpc::ByteBuffer& request, grpc::ByteBuffer& answer) {
-  std::shared_ptr<UnaryCall> call(new UnaryCall(operation, environment, lane, context, answer));
+grpc::ServerUnaryReactor* UnaryCall::AnswerKept(RpcCall& rpc, grpc::CallbackServerContext& context,
+                                                grpc::ByteBuffer& answer) {
+  std::optional<Reply> kept = rpc.FindKept();
+  if (!kept) return nullptr;
+  if (kept->status.ok()) answer = ToBytes(std::move(kept->bytes));
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish(rpc.Close(std::move(kept->status)));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* UnaryCall::Start(RpcCall rpc, LaneEntry lane, grpc::ByteBuffer& answer) {
+  std::shared_ptr<UnaryCall> call(new UnaryCall(std::move(rpc), lane, answer));
   call->while_grpc_needs_it_ = call;
-  if (absl::Status status = call->rpc_.Begin(request); !status.ok()) {
+  if (absl::Status status = call->rpc_.Begin(); !status.ok()) {
     call->Finish(call->rpc_.Close(std::move(status)));
-    return call.get();
-  }
-  if (std::optional<Reply> kept = call->rpc_.FindKept()) {
-    call->Answer(*std::move(kept));
     return call.get();
   }
   call->rpc_.EnterLane();
@@ -31,9 +35,8 @@ grpc::ServerUnaryReactor* UnaryCall::Start(const Operation& operation, const Rpc
   return call.get();
 }
 
-UnaryCall::UnaryCall(const Operation& operation, const RpcEnvironment& environment, LaneEntry lane,
-                     grpc::CallbackServerContext& context, grpc::ByteBuffer& answer)
-    : rpc_(operation, environment, context), lane_(lane), answer_(answer) {}
+UnaryCall::UnaryCall(RpcCall rpc, LaneEntry lane, grpc::ByteBuffer& answer)
+    : rpc_(std::move(rpc)), lane_(lane), answer_(answer) {}
 
 void UnaryCall::OnCancel() {
   lane_.lane->Post([call = while_grpc_needs_it_] {

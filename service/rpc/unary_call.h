@@ -15,18 +15,20 @@ namespace phonegate {
 // whichever comes later, because a change goes on when its caller is gone.
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
+  // Answers a read out of the cache, on this thread and with gRPC's own reactor, so
+  // that nothing is made for it. nullptr when its answer is not kept. `answer` belongs
+  // to gRPC and lives until the RPC is finished, here and below.
+  static grpc::ServerUnaryReactor* AnswerKept(RpcCall& rpc, grpc::CallbackServerContext& context,
+                                              grpc::ByteBuffer& answer);
   // Begins the call; a request that fails the checks is answered at once, on this
-  // thread. `answer` belongs to gRPC and lives until the RPC is finished.
-  static grpc::ServerUnaryReactor* Start(const Operation& operation, const RpcEnvironment& environment,
-                                         LaneEntry lane, grpc::CallbackServerContext& context,
-                                         const grpc::ByteBuffer& request, grpc::ByteBuffer& answer);
+  // thread.
+  static grpc::ServerUnaryReactor* Start(RpcCall rpc, LaneEntry lane, grpc::ByteBuffer& answer);
 
   void OnCancel() override;
   void OnDone() override;
 
  private:
-  UnaryCall(const Operation& operation, const RpcEnvironment& environment, LaneEntry lane,
-            grpc::CallbackServerContext& context, grpc::ByteBuffer& answer);
+  UnaryCall(RpcCall rpc, LaneEntry lane, grpc::ByteBuffer& answer);
 
   // All of these on the lane.
   void StartOnLane(std::shared_ptr<UnaryCall> self);

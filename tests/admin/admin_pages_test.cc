@@ -71,8 +71,8 @@ TEST_F(AdminPagesTest, TellsItsVersionAsJson) {
 }
 
 TEST_F(AdminPagesTest, ShowsTheMetricsThatWereRecorded) {
-  metrics_.CallStarted();
-  metrics_.CallEnded("GetPhoneNumber", "NOT_FOUND", std::chrono::milliseconds(3));
+  metrics_.CallsOf("GetPhoneNumber").Started();
+  metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kNotFound, std::chrono::milliseconds(3));
   const AdminResponse response = Get("/metrics");
   EXPECT_EQ(response.result_int(), 200);
   EXPECT_EQ(response["Content-Type"], "text/plain; version=0.0.4; charset=utf-8");

@@ -27,9 +27,9 @@ class PrometheusMetricsTest : public testing::Test {
 };
 
 TEST_F(PrometheusMetricsTest, CountsCallsByMethodAndCode) {
-  for (int i = 0; i < 3; ++i) metrics_.CallEnded("GetPhoneNumber", "OK", seconds(0));
-  metrics_.CallEnded("GetPhoneNumber", "NOT_FOUND", seconds(0));
-  metrics_.CallEnded("PurchasePhoneNumber", "OK", seconds(0));
+  for (int i = 0; i < 3; ++i) metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, seconds(0));
+  metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kNotFound, seconds(0));
+  metrics_.CallsOf("PurchasePhoneNumber").Ended(absl::StatusCode::kOk, seconds(0));
   const std::string text = metrics_.Text();
   EXPECT_THAT(text, HasLine("# TYPE phonegate_calls_total counter"));
   EXPECT_THAT(text, HasLine(R"(phonegate_calls_total{code="OK",method="GetPhoneNumber"} 3)"));
@@ -41,16 +41,16 @@ TEST_F(PrometheusMetricsTest, KnowsEveryCanonicalCode) {
   for (int code = 0; code <= 16; ++code) {
     const std::string name = absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
     PrometheusMetrics metrics({"GetPhoneNumber"}, {});
-    metrics.CallEnded("GetPhoneNumber", name, seconds(0));
+    metrics.CallsOf("GetPhoneNumber").Ended(static_cast<absl::StatusCode>(code), seconds(0));
     EXPECT_THAT(metrics.Text(),
                 HasLine("phonegate_calls_total{code=\"" + name + "\",method=\"GetPhoneNumber\"} 1"));
   }
 }
 
 TEST_F(PrometheusMetricsTest, SortsDurationsIntoBucketsInSeconds) {
-  metrics_.CallEnded("GetPhoneNumber", "OK", microseconds(400));
-  metrics_.CallEnded("GetPhoneNumber", "OK", microseconds(700));
-  metrics_.CallEnded("GetPhoneNumber", "OK", seconds(61));
+  metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, microseconds(400));
+  metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, microseconds(700));
+  metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, seconds(61));
   const std::string text = metrics_.Text();
   const std::string bucket = R"(phonegate_call_duration_seconds_bucket{method="GetPhoneNumber",le=)";
   EXPECT_THAT(text, HasLine("# TYPE phonegate_call_duration_seconds histogram"));
@@ -63,9 +63,9 @@ TEST_F(PrometheusMetricsTest, SortsDurationsIntoBucketsInSeconds) {
 }
 
 TEST_F(PrometheusMetricsTest, TellsHowManyCallsAreInFlight) {
-  metrics_.CallStarted();
-  metrics_.CallStarted();
-  metrics_.CallEnded("GetPhoneNumber", "OK", seconds(0));
+  metrics_.CallsOf("GetPhoneNumber").Started();
+  metrics_.CallsOf("GetPhoneNumber").Started();
+  metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, seconds(0));
   EXPECT_THAT(metrics_.Text(), HasLine("phonegate_calls_in_flight 1"));
 }
 
@@ -91,7 +91,7 @@ TEST_F(PrometheusMetricsTest, ShowsEachProjectsReloadFailuresFromTheStart) {
 TEST_F(PrometheusMetricsTest, BoundsItsSeriesWhateverIsRecorded) {
   for (int i = 0; i < 100; ++i) {
     const std::string made_up = "made-up-" + std::to_string(i);
-    metrics_.CallEnded(made_up, made_up, seconds(0));
+    metrics_.CallsOf(made_up).Ended(static_cast<absl::StatusCode>(100 + i), seconds(0));
     metrics_.UpstreamAnswered(made_up, 600 + i);
     metrics_.UpstreamAnswered(made_up, i - 100);
     metrics_.TokenReloadFailed(made_up);
@@ -110,8 +110,8 @@ TEST_F(PrometheusMetricsTest, LosesNothingWhenThreadsCountTheSameForTheFirstTime
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([this] {
       for (int n = 0; n < kEach; ++n) {
-        metrics_.CallStarted();
-        metrics_.CallEnded("GetPhoneNumber", "OK", seconds(0));
+        metrics_.CallsOf("GetPhoneNumber").Started();
+        metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, seconds(0));
         metrics_.UpstreamAnswered("GetPhoneNumber", 200);
       }
     });

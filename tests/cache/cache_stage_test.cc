@@ -46,6 +46,23 @@ TEST_F(CacheStageTest, SecondReadIsAnsweredFromMemory) {
   EXPECT_EQ(numbers().requests, 1);
 }
 
+// Before there is a call rpc looks already, by the same key.
+TEST_F(CacheStageTest, CountsAReadOnceHoweverOftenItIsLookedFor) {
+  const Operation& operation = OperationOf("GetPhoneNumber");
+  const std::string request = MessageOf(*operation.request, kById)->SerializeAsString();
+  const CacheKey key = rig.cache.KeyOf(operation, rig.projects.all().front(), request);
+  EXPECT_EQ(rig.cache.FindFirst(key, {}, rig.lane.clock().Steady()), nullptr);
+  EXPECT_EQ(rig.cache.store().statistics().misses, 0U);
+  rig.Read("GetPhoneNumber", kById);
+  EXPECT_EQ(rig.cache.store().statistics().misses, 1U);
+  EXPECT_NE(rig.cache.FindFirst(key, {}, rig.lane.clock().Steady()), nullptr);
+  EXPECT_EQ(rig.cache.store().statistics().hits, 1U);
+  EXPECT_EQ(rig.cache.FindFirst(key, {.no_cache = true}, rig.lane.clock().Steady()), nullptr);
+  Pass(seconds(2));
+  EXPECT_EQ(rig.cache.FindFirst(key, {.max_age = seconds(1)}, rig.lane.clock().Steady()), nullptr);
+  EXPECT_EQ(rig.cache.store().statistics().hits, 1U);
+}
+
 TEST_F(CacheStageTest, FetchesAnewWhenTheTimeIsOver) {
   rig.Read("GetPhoneNumber", kById);
   Pass(seconds(53));

@@ -93,6 +93,7 @@ TEST(LoadConfig, ReadsEveryKey) {
       max_connection_age { seconds: 600 }
       drain_delay { seconds: 720 }
       grace_period { seconds: 5 }
+      channelz: true
     }
     journal {
       directory: "/var/lib/phonegate/journal"

@@ -37,11 +37,8 @@ std::vector<std::string> LinesWithToken(std::vector<std::string> lines) {
   return lines;
 }
 
-class CountingMetrics final : public Metrics {
+class CountingMetrics final : public NoMetrics {
  public:
-  void CallStarted() override {}
-  void CallEnded(const std::string&, std::string_view, std::chrono::nanoseconds) override {}
-  void UpstreamAnswered(const std::string&, int) override {}
   void TokenReloadFailed(const std::string& project_alias) override { failed.push_back(project_alias); }
 
   std::vector<std::string> failed;  // aliases

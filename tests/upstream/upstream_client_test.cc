@@ -25,14 +25,11 @@ using Kind = HttpError::Kind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class CountedAnswers final : public Metrics {
+class CountedAnswers final : public NoMetrics {
  public:
-  void CallStarted() override {}
-  void CallEnded(const std::string&, std::string_view, std::chrono::nanoseconds) override {}
   void UpstreamAnswered(const std::string& operation, int http_status) override {
     answered.push_back(operation + " " + std::to_string(http_status));
   }
-  void TokenReloadFailed(const std::string&) override {}
 
   std::vector<std::string> answered;
 };

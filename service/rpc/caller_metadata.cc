@@ -1,0 +1,45 @@
+#include "service/rpc/caller_metadata.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace phonegate {
+namespace {
+
+void Join(std::string_view value, bool first, std::string& joined) {
+  if (!first) joined += ',';
+  joined += value;
+}
+
+// The trace id of "00-TRACEID-SPANID-FLAGS".
+std::string TraceIdOf(const std::string& traceparent) {
+  constexpr std::size_t kStart = 3;
+  constexpr std::size_t kLength = 32;
+  if (traceparent.size() < kStart + kLength + 1 || traceparent[2] != '-') return "";
+  std::string id = traceparent.substr(kStart, kLength);
+  const bool hex =
+      std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return hex && traceparent[kStart + kLength] == '-' ? id : "";
+}
+
+}  // namespace
+
+CallerMetadata ReadMetadata(const ClientMetadata& metadata) {
+  CallerMetadata read;
+  std::string traceparent;
+  std::string_view before;
+  for (const auto& [name, value] : metadata) {
+    const std::string_view key(name.data(), name.size());
+    const std::string_view text(value.data(), value.size());
+    const bool first = key != before;
+    before = key;
+    if (key == "x-actor") Join(text, first, read.actor);
+    if (key == "cache-control") Join(text, first, read.cache_control);
+    if (key == "traceparent") Join(text, first, traceparent);
+  }
+  read.trace_id = TraceIdOf(traceparent);
+  return read;
+}
+
+}  // namespace phonegate

@@ -1,0 +1,26 @@
+// What a caller says beside his request.
+#ifndef PHONEGATE_SERVICE_RPC_CALLER_METADATA_H_
+#define PHONEGATE_SERVICE_RPC_CALLER_METADATA_H_
+
+#include <map>
+#include <string>
+
+#include <grpcpp/support/string_ref.h>
+
+namespace phonegate {
+
+using ClientMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
+
+// The metadata that has a meaning here. Several of one key are one, with commas between.
+struct CallerMetadata {
+  std::string actor = {};          // x-actor
+  std::string cache_control = {};  // cache-control
+  std::string trace_id = {};       // of a W3C traceparent: 32 hex digits; empty when it is none
+};
+
+// In one pass, as there may be much else.
+CallerMetadata ReadMetadata(const ClientMetadata& metadata);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_RPC_CALLER_METADATA_H_
