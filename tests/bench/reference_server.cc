@@ -24,8 +24,10 @@ struct Flags {
   Switch channelz = Switch::kOn;
 };
 
-const std::map<std::string, ReferenceKind> kKinds = {
-    {"bare", ReferenceKind::kBare}, {"raw", ReferenceKind::kRaw}, {"typed", ReferenceKind::kTyped}};
+const std::map<std::string, ReferenceKind> kKinds = {{"bare", ReferenceKind::kBare},
+                                                     {"raw", ReferenceKind::kRaw},
+                                                     {"trailers", ReferenceKind::kTrailers},
+                                                     {"typed", ReferenceKind::kTyped}};
 const std::map<std::string, Switch> kSwitches = {{"off", Switch::kOff}, {"on", Switch::kOn}};
 
 // What service/rpc/grpc_server.cc sets, with the values that the bench gives
@@ -74,7 +76,9 @@ int Serve(const Flags& flags) {
 int Main(int argc, char** argv) {
   CLI::App app("Answers GetPhoneNumber at once on a free port of 127.0.0.1, which it prints as JSON.");
   Flags flags;
-  app.add_option("--kind", flags.kind, "bare: an empty answer; raw: bytes that are ready; typed: a message")
+  app.add_option(
+         "--kind", flags.kind,
+         "bare: an empty answer; raw: bytes that are ready; trailers: these with trailers; typed: a message")
       ->transform(CLI::CheckedTransformer(kKinds));
   app.add_option("--deadlock-detection", flags.deadlock_detection, "Abseil's, in gRPC's mutexes: on or off")
       ->transform(CLI::CheckedTransformer(kSwitches));

@@ -31,8 +31,23 @@ class Bare final
   const ByteBuffer empty_{&nothing_, 1};
 };
 
+// What phonegate says of an answer out of its cache.
+void AddTrailers(CallbackServerContext& context) {
+  context.AddTrailingMetadata("x-request-id", kSampleId);
+  context.AddTrailingMetadata("x-upstream-attempts", "0");
+  context.AddTrailingMetadata("x-cache", "hit");
+  context.AddTrailingMetadata("age", "0");
+  context.AddTrailingMetadata("server-timing", "total;dur=0.0");
+}
+
+enum class Trailers { kNone, kFive };
+
 class Raw final
     : public PhoneNumberService::WithRawCallbackMethod_GetPhoneNumber<PhoneNumberService::Service> {
+ public:
+  explicit Raw(Trailers trailers) : trailers_(trailers) {}
+
+ private:
   ServerUnaryReactor* GetPhoneNumber(CallbackServerContext* context, const ByteBuffer* request,
                                      ByteBuffer* answer) override {
     v1::GetPhoneNumberRequest parsed;
@@ -40,9 +55,11 @@ class Raw final
     const grpc::Status status =
         grpc::SerializationTraits<v1::GetPhoneNumberRequest>::Deserialize(&readable, &parsed);
     if (status.ok()) *answer = answer_;
+    if (trailers_ == Trailers::kFive) AddTrailers(*context);
     return Finish(*context, status);
   }
 
+  const Trailers trailers_;
   const grpc::Slice slice_{SampleNumber().SerializeAsString()};
   const ByteBuffer answer_{&slice_, 1};
 };
@@ -66,7 +83,9 @@ std::unique_ptr<grpc::Service> MakeReferenceService(ReferenceKind kind) {
     case ReferenceKind::kBare:
       return std::make_unique<Bare>();
     case ReferenceKind::kRaw:
-      return std::make_unique<Raw>();
+      return std::make_unique<Raw>(Trailers::kNone);
+    case ReferenceKind::kTrailers:
+      return std::make_unique<Raw>(Trailers::kFive);
     case ReferenceKind::kTyped:
       break;
   }

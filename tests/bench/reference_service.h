@@ -10,9 +10,10 @@
 namespace phonegate::bench {
 
 enum class ReferenceKind {
-  kBare,   // bytes in, an empty message out
-  kRaw,    // parses the request, answers bytes that it holds
-  kTyped,  // as generated: messages in and out, the answer copied
+  kBare,      // bytes in, an empty message out
+  kRaw,       // parses the request, answers bytes that it holds
+  kTrailers,  // the same with the five trailers of phonegate's answers
+  kTyped,     // as generated: messages in and out, the answer copied
 };
 
 // Implements GetPhoneNumber with the callback API; every answer but the bare one is
