@@ -104,6 +104,7 @@ SettlerOptions SettlerOptionsOf(const config::v1::Config& config) {
   options.asks = {std::chrono::milliseconds(0), ends / 10, ends / 2, ends * 3 / 2, ends * 3};
   options.recovery_asks = {std::chrono::milliseconds(0), ends / 10, ends / 2, ends, ends * 5 / 4};
   options.ask_again = ends * 3;
+  options.connection_ends = ToChrono(config.upstream().change_timeout());
   return options;
 }
 

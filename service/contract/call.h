@@ -3,6 +3,7 @@
 #define PHONEGATE_SERVICE_CONTRACT_CALL_H_
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,6 +79,8 @@ struct Call {
   bool out_of_time = false;     // why it was cancelled: the caller is there, but its time is over
   Caller caller = {};
   CacheControl cache_control = {};
+  // Asked right before something of it is sent, when set; after a no it is not.
+  std::function<bool()> may_send = {};
   CallTrace trace;
   // `request` as the caller sent it, as long as the call lives; nothing when nobody
   // sent it.

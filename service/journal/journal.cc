@@ -46,7 +46,12 @@ void EntryEnds::Ended(const std::string& entry_id) {
 }
 
 Journal::Journal(JournalOptions options, JournalWriter& writer, const Clock& clock, Random& random, Log& log)
-    : options_(std::move(options)), writer_(writer), clock_(clock), random_(random), log_(log) {}
+    : options_(std::move(options)),
+      writer_(writer),
+      clock_(clock),
+      random_(random),
+      log_(log),
+      leases_(options_.owner, options_.others) {}
 
 std::string Journal::NewEntryId() {
   const auto millis = static_cast<std::uint64_t>(

@@ -17,6 +17,7 @@
 #include "service/base/random.h"
 #include "service/contract/call.h"
 #include "service/contract/change_watch.h"
+#include "service/journal/leases.h"
 #include "service/journal/ledger.h"
 #include "service/journal/writer.h"
 
@@ -40,6 +41,7 @@ class EntryEnds {
 
 struct JournalOptions {
   LedgerOwner owner;
+  Others others = Others::kHaveEnded;
   // How long a caller waits for the disk before its change is refused.
   std::chrono::milliseconds patience{250};
   // How long a request id is remembered.
@@ -59,6 +61,7 @@ class Journal {
   const JournalOptions& options() const { return options_; }
   JournalWriter& writer() { return writer_; }
   EntryEnds& ends() { return ends_; }
+  Leases& leases() { return leases_; }
   const Clock& clock() const { return clock_; }
   Log& log() { return log_; }
 
@@ -84,6 +87,7 @@ class Journal {
   NoChangeWatch nobody_;
   ChangeWatch* watch_ = &nobody_;
   EntryEnds ends_;
+  Leases leases_;
   std::mutex mutex_;
   bool available_ = true;                           // guarded by mutex_
   absl::AnyInvocable<void(bool)> on_availability_;  // guarded by mutex_

@@ -7,6 +7,7 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/http/spawn.h"
+#include "service/journal/outcome.h"
 #include "service/journal/planted.h"
 #include "service/journal/record.h"
 
@@ -32,7 +33,8 @@ absl::Status Unavailable(const absl::Status& cause) {
 // A rule's "no" is kept apart: an error would undo the work of others in the
 // same transaction.
 absl::Status KeepNo(absl::Status status, absl::Status& no) {
-  if (!absl::IsAborted(status) || Planted(Bug::kLetANoFailTheBatch)) return status;
+  const bool rule = absl::IsAborted(status) || absl::IsAlreadyExists(status);
+  if (!rule || Planted(Bug::kLetANoFailTheBatch)) return status;
   no = std::move(status);
   return absl::OkStatus();
 }
@@ -93,17 +95,22 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent)
     *begun = *std::move(result);
     return absl::OkStatus();
   };
+  journal_.leases().Take(entry_id, Now());
   absl::Status status = co_await Write(std::move(work));
+  if (status.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
   if (status.ok()) co_return std::move(*begun);
   // It may be written all the same, late or by a commit that reported a failure.
   if (!Planted(Bug::kForgetToVoid)) phonegate::Spawn(port_.executor, Void(entry_id));
+  // And another process may have found it by now.
+  if (!Holds(entry_id)) co_return OutcomeUnknown();
   co_return Unavailable(status);
 }
 
 // Ends an entry that nothing was sent for, if it exists after all.
 Awaitable<> JournalClient::Void(std::string entry_id) {
-  const MakeWork work = [entry_id]() -> JournalWriter::Work {
-    return [entry_id](Ledger& ledger) {
+  const auto no = std::make_shared<absl::Status>();
+  const MakeWork work = [entry_id, no]() -> JournalWriter::Work {
+    return [entry_id, no](Ledger& ledger) {
       LedgerEnd end;
       end.entry_id = entry_id;
       end.fence = 1;
@@ -111,13 +118,13 @@ Awaitable<> JournalClient::Void(std::string entry_id) {
       end.outcome.set_settled_by(v1::AUDIT_SETTLED_BY_ANSWER);
       end.outcome.set_code(static_cast<int>(absl::StatusCode::kUnavailable));
       end.outcome.set_reason(ReasonName(v1::REASON_JOURNAL_UNAVAILABLE));
-      absl::Status no;
+      *no = absl::OkStatus();
       absl::Status touched = ledger.Touch();
-      return touched.ok() ? KeepNo(ledger.End(end), no) : touched;
+      return touched.ok() ? KeepNo(ledger.End(end), *no) : touched;
     };
   };
   co_await WriteInTheEnd(Submit(work()), work, Shows::kWritable);
-  journal_.ends().Ended(entry_id);
+  Over(entry_id, *no);
 }
 
 Awaitable<> JournalClient::Doubt(const EntryRow& entry, const CallTrace& trace) {
@@ -133,53 +140,79 @@ Awaitable<> JournalClient::Doubt(const EntryRow& entry, const CallTrace& trace) 
   status.IgnoreError();
 }
 
-JournalWriter::Work JournalClient::WorkOf(const LedgerEnd& end) {
-  return [end](Ledger& ledger) {
-    absl::Status no;
-    return KeepNo(ledger.End(end), no);
+JournalWriter::Work JournalClient::WorkOf(const LedgerEnd& end, No no) {
+  return [end, no = std::move(no)](Ledger& ledger) {
+    *no = absl::OkStatus();
+    return KeepNo(ledger.End(end), *no);
   };
 }
 
-Awaitable<bool> JournalClient::End(LedgerEnd end) {
-  const std::shared_ptr<Pending> pending = Submit(WorkOf(end));
+void JournalClient::Over(const std::string& entry_id, const absl::Status& no) {
+  journal_.leases().Leave(entry_id);
+  // Taken over, it is open still: who waits for its end waits on.
+  if (!absl::IsAborted(no)) journal_.ends().Ended(entry_id);
+}
+
+Awaitable<EndResult> JournalClient::End(LedgerEnd end) {
+  const No no = std::make_shared<absl::Status>();
+  const std::shared_ptr<Pending> pending = Submit(WorkOf(end, no));
   absl::Status status = co_await AnswerInTime(pending, Shows::kNothing);
-  if (status.ok()) {
-    journal_.ends().Ended(end.entry_id);
-  } else if (!Planted(Bug::kForgetLateOutcome)) {
-    phonegate::Spawn(port_.executor, GoOn(std::move(end), pending));
+  if (!status.ok()) {
+    if (!Planted(Bug::kForgetLateOutcome))
+      phonegate::Spawn(port_.executor, GoOn(std::move(end), no, pending));
+    co_return EndResult::kNotYet;
   }
-  co_return status.ok();
+  Over(end.entry_id, *no);
+  co_return no->ok() || Planted(Bug::kTrustLostEnds) ? EndResult::kDurable : EndResult::kLost;
 }
 
 Awaitable<> JournalClient::EndInTheEnd(LedgerEnd end) {
-  const std::shared_ptr<Pending> pending = Submit(WorkOf(end));
-  co_await GoOn(std::move(end), pending);
+  const No no = std::make_shared<absl::Status>();
+  const std::shared_ptr<Pending> pending = Submit(WorkOf(end, no));
+  co_await GoOn(std::move(end), no, pending);
 }
 
-Awaitable<> JournalClient::GoOn(LedgerEnd end, std::shared_ptr<Pending> pending) {
-  MakeWork again = [&end] { return WorkOf(end); };
+Awaitable<> JournalClient::GoOn(LedgerEnd end, No no, std::shared_ptr<Pending> pending) {
+  MakeWork again = [&end, no] { return WorkOf(end, no); };
   co_await WriteInTheEnd(std::move(pending), std::move(again), Shows::kNothing);
-  journal_.ends().Ended(end.entry_id);
+  Over(end.entry_id, *no);
 }
 
-Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver(const std::string& dead) {
+Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver() {
   auto taken = std::make_shared<std::vector<EntryRow>>();
-  JournalWriter::Work work = [taken, dead, owner = journal_.options().owner](Ledger& ledger) {
-    absl::StatusOr<std::vector<EntryRow>> result = ledger.TakeOver(owner, dead);
+  JournalWriter::Work work = [taken, &journal = journal_](Ledger& ledger) {
+    absl::StatusOr<std::vector<EntryRow>> open = ledger.OpenEntries();
+    if (!open.ok()) return open.status();
+    std::vector<EntryRow> free = journal.leases().Free(*std::move(open), journal.clock().Steady());
+    absl::StatusOr<std::vector<EntryRow>> result = ledger.TakeOver(journal.options().owner, std::move(free));
     if (!result.ok()) return result.status();
     *taken = *std::move(result);
     return absl::OkStatus();
   };
+  const SteadyTime since = Now();
   absl::Status status = co_await Write(std::move(work));
   if (!status.ok()) co_return status;
+  for (const EntryRow& entry : *taken) journal_.leases().Take(entry.entry_id, since);
   co_return std::move(*taken);
 }
 
 Awaitable<absl::Status> JournalClient::Renew() {
-  JournalWriter::Work work = [owner = journal_.options().owner](Ledger& ledger) {
-    return ledger.Renew(owner);
+  auto renewal = std::make_shared<Renewal>();
+  JournalWriter::Work work = [renewal, owner = journal_.options().owner,
+                              in_hand = journal_.leases().InHand()](Ledger& ledger) {
+    absl::StatusOr<Renewal> result = ledger.Renew(owner, in_hand);
+    if (!result.ok()) return result.status();
+    *renewal = *std::move(result);
+    return absl::OkStatus();
   };
-  co_return co_await Write(std::move(work), Shows::kWritable);
+  const SteadyTime since = Now();
+  absl::Status status = co_await Write(std::move(work), Shows::kWritable);
+  if (status.ok()) journal_.leases().Renewed(*renewal, since);
+  co_return status;
+}
+
+bool JournalClient::Holds(const std::string& entry_id) const {
+  return journal_.leases().Holds(entry_id, Now());
 }
 
 Awaitable<absl::Status> JournalClient::Forget() {

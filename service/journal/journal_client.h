@@ -16,6 +16,13 @@
 
 namespace phonegate {
 
+// What came of writing an outcome.
+enum class EndResult {
+  kDurable,
+  kNotYet,  // not in time; it will be
+  kLost     // another process has the entry, or has ended it: what it says counts
+};
+
 // Writes to the journal and waits for entries, as coroutines of one lane. What
 // may go on after its caller has been answered is started here too.
 class JournalClient {
@@ -30,17 +37,23 @@ class JournalClient {
   // Says that the outcome is in doubt. Best effort: the open entry says so too.
   Awaitable<> Doubt(const EntryRow& entry, const CallTrace& trace);
 
-  // Writes the OUTCOME. True when it is durable in time; otherwise it is waited for,
+  // Writes the OUTCOME. What is not durable in time is waited for,
   // and tried again where it has failed, until it is. A commit that failed may have
   // happened all the same: the ledger takes one outcome of an entry, so that what is
   // tried again then changes nothing.
-  Awaitable<bool> End(LedgerEnd end);
+  Awaitable<EndResult> End(LedgerEnd end);
   // The same, and returns only when it is durable.
   Awaitable<> EndInTheEnd(LedgerEnd end);
 
-  // Takes over what former runs, and processes whose lease is over, left open.
-  Awaitable<absl::StatusOr<std::vector<EntryRow>>> TakeOver(const std::string& dead);
+  // Takes over the open entries on which nobody works; see Leases.
+  Awaitable<absl::StatusOr<std::vector<EntryRow>>> TakeOver();
+  // Prolongs the leases of what this process works on.
   Awaitable<absl::Status> Renew();
+  // Whether something may be sent for the entry: nobody else can have it.
+  bool Holds(const std::string& entry_id) const;
+  // Whether another process has it, so that there is nothing left to do here.
+  bool Lost(const std::string& entry_id) const { return journal_.leases().Lost(entry_id); }
+  void Leave(const std::string& entry_id) { journal_.leases().Leave(entry_id); }
   // Drops the answers that are older than request ids are remembered.
   Awaitable<absl::Status> Forget();
   // The request and the answer kept of an entry; nothing when none is.
@@ -74,9 +87,13 @@ class JournalClient {
   // Waits for the answer however long it takes; submits anew what has failed, until
   // it is durable.
   Awaitable<> WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows);
-  Awaitable<> GoOn(LedgerEnd end, std::shared_ptr<Pending> pending);
+  // The rule's no to an outcome, once its work has been done.
+  using No = std::shared_ptr<absl::Status>;
+  Awaitable<> GoOn(LedgerEnd end, No no, std::shared_ptr<Pending> pending);
   Awaitable<> Void(std::string entry_id);
-  static JournalWriter::Work WorkOf(const LedgerEnd& end);
+  static JournalWriter::Work WorkOf(const LedgerEnd& end, No no);
+  // The entry's outcome is durable, or `no` says why there is none.
+  void Over(const std::string& entry_id, const absl::Status& no);
 
   Journal& journal_;
   const LanePort port_;

@@ -22,6 +22,10 @@ using std::chrono::milliseconds;
 // Between two attempts to read the journal of a former run.
 constexpr milliseconds kReadAgain{1000};
 
+// What was seen longer ago says nothing of a repetition that another process makes:
+// this one stood still.
+constexpr milliseconds kFreshLook{2000};
+
 // Between two times that old answers are dropped.
 constexpr std::chrono::hours kForgetInterval{1};
 
@@ -48,6 +52,14 @@ absl::Status NumberBusy() {
 absl::Status AlreadyOwned() {
   return ErrorBuilder(absl::StatusCode::kAlreadyExists, v1::REASON_ALREADY_OWNED,
                       "The number is in the project already. Nothing was sent; get it by its E.164.")
+      .Build();
+}
+
+absl::Status LeaseIsOver() {
+  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
+                      "Nothing was sent: the gateway stood still or could not write its journal for so long "
+                      "that another may have taken the change over. Try again.")
+      .RetryAfter(std::chrono::seconds(1))
       .Build();
 }
 
@@ -105,6 +117,7 @@ Awaitable<Reply> JournalStage::Handle(Call& call) {
 Awaitable<absl::StatusOr<LedgerBegin>> JournalStage::BeginInTurn(Call& call, const LedgerIntent& intent) {
   const SteadyTime until = std::min(call.answer_by, call.deadline);
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
+  SteadyTime looked = client_.Now();
   while (begun.ok() && StandsInTheWay(*begun) && !call.cancelled && client_.Now() < until) {
     const std::string first = begun->entry.entry_id;
     co_await client_.WaitForEnd(first, until);
@@ -112,7 +125,12 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalStage::BeginInTurn(Call& call, con
     // A call that has begun before is not denied because nobody can look again, be
     // it that the journal fails or that the caller's time is over.
     const bool known = begun->kind == LedgerBegin::Kind::kSame || call.cancelled;
-    if (!again.ok() && known && !Planted(Bug::kDenyWhatRuns)) break;
+    if (!again.ok() && known && !Planted(Bug::kDenyWhatRuns)) {
+      const bool busy = begun->kind == LedgerBegin::Kind::kNumberBusy;
+      if (busy && client_.Now() - looked > kFreshLook) co_return OutcomeUnknown();
+      break;
+    }
+    looked = client_.Now();
     begun = std::move(again);
   }
   co_return begun;
@@ -155,6 +173,18 @@ Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
   co_return std::nullopt;
 }
 
+Awaitable<Reply> JournalStage::Send(Call& call, const EntryRow& entry) {
+  bool over = false;
+  call.may_send = [this, &entry, &over] {
+    over = !client_.Holds(entry.entry_id);
+    return !over;
+  };
+  Reply reply = co_await next_.Handle(call);
+  call.may_send = nullptr;
+  if (over && !reply.status.ok() && call.trace.attempts == 0) co_return Refusal(LeaseIsOver());
+  co_return reply;
+}
+
 Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const std::string& comparable) {
   if (call.operation.upstream.effect() == v1::EFFECT_ONCE) {
     std::optional<Reply> refusal = co_await LookFirst(call);
@@ -166,7 +196,7 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
     }
     Failpoint("after_look_first");
   }
-  Reply reply = co_await next_.Handle(call);
+  Reply reply = co_await Send(call, entry);
   Failpoint("before_outcome");
   Verdict verdict = VerdictOf(reply, call.trace.attempts);
   if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply) && !Planted(Bug::kTrustAnyAnswer)) {
@@ -199,8 +229,11 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   journal_.watch().Ended(entry.entry_id, reply.message.get());
   // Also of a call that was given up: its end is the answer to those who are there.
   co_await Uncancellable();
-  const bool durable = co_await client_.End(std::move(end));
+  const EndResult ended = co_await client_.End(std::move(end));
+  const bool durable = ended == EndResult::kDurable;
   Failpoint("after_outcome");
+  // Who has the entry now may find out something else.
+  if (ended == EndResult::kLost) co_return Refusal(OutcomeUnknown());
   // What is not written down yet may still be forgotten by a crash. It is found out
   // anew then, or sent again when it may be. So only what changed nothing and will
   // not be sent again can be said all the same.
@@ -274,6 +307,7 @@ Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
   }
   change->project = *project;
   change->settled_by = v1::AUDIT_SETTLED_BY_RECOVERY;
+  change->sender_may_live = journal_.options().others == Others::kMayLive;
   if (!change->operation->IsChange()) {
     LedgerEnd end;
     end.entry_id = entry.entry_id;
@@ -290,11 +324,9 @@ Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
 
 Awaitable<> JournalStage::Recover() {
   const std::chrono::microseconds lease = journal_.options().owner.lease;
-  // One process owns an embedded journal, so every other owner has ended.
-  std::string dead = "*";
   SteadyTime forget = client_.Now();
   for (bool cancelled = false; !cancelled;) {
-    absl::StatusOr<std::vector<EntryRow>> taken = co_await client_.TakeOver(dead);
+    absl::StatusOr<std::vector<EntryRow>> taken = co_await client_.TakeOver();
     absl::Status status = taken.status();
     if (taken.ok()) {
       if (!taken->empty()) Failpoint("after_take_over");
@@ -307,7 +339,6 @@ Awaitable<> JournalStage::Recover() {
           taken_up = co_await TakeUp(entry);
         }
       }
-      dead.clear();
       Failpoint("recovered");
       status = co_await client_.Renew();
     }

@@ -37,6 +37,8 @@ class JournalStage final : public Stage {
   Awaitable<absl::StatusOr<LedgerBegin>> BeginInTurn(Call& call, const LedgerIntent& intent);
   // Sends a change that has begun, and ends its entry.
   Awaitable<Reply> Perform(Call& call, const EntryRow& entry, const std::string& comparable);
+  // Sends it, as long as nobody else can have taken the entry over.
+  Awaitable<Reply> Send(Call& call, const EntryRow& entry);
   // Nothing when the number is not ours yet, else why the purchase is not sent.
   Awaitable<std::optional<Reply>> LookFirst(Call& call);
   Awaitable<Reply> End(Call& call, const EntryRow& entry, const std::string& comparable,

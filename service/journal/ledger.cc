@@ -16,13 +16,6 @@ using journal::v1::Record;
 // What lies further back is older than any doubt about what an entry's effect is.
 constexpr std::size_t kMostSuccesses = 100;
 
-bool TakesOver(const EntryRow& entry, const LedgerOwner& owner, const std::string& dead, WallTime now) {
-  // What was begun has the first fence. A later one was taken over before, by a
-  // commit that seemed to fail or came too late.
-  if (entry.owner == owner.name) return dead == "*" && entry.fence > 1 && !Planted(Bug::kLoseTakeOver);
-  return entry.lease_until <= now || dead == "*" || dead == entry.owner;
-}
-
 }  // namespace
 
 absl::StatusOr<std::uint64_t> Ledger::Append(Record record) {
@@ -92,8 +85,8 @@ absl::StatusOr<EntryRow> Ledger::OwnOpenEntry(const std::string& entry_id, std::
   auto row = store_.FindEntry(entry_id);
   if (!row.ok()) return row.status();
   if (!*row) return absl::AbortedError("the journal has no such entry");
-  if (!(*row)->open() && !Planted(Bug::kEndTwice)) return absl::AbortedError("the entry has ended");
-  if ((*row)->fence != fence && !Planted(Bug::kEndTwice))
+  if (!(*row)->open() && !Planted(Bug::kEndTwice)) return absl::AlreadyExistsError("the entry has ended");
+  if ((*row)->fence != fence && !Planted(Bug::kEndTwice) && !Planted(Bug::kIgnoreFences))
     return absl::AbortedError("another process has taken the entry over");
   return **std::move(row);
 }
@@ -147,19 +140,14 @@ absl::Status Ledger::Deny(const std::string& entry_id, const v1::AuditIntent& in
   return store_.PutEntry(row);
 }
 
-absl::StatusOr<std::vector<EntryRow>> Ledger::TakeOver(const LedgerOwner& owner, const std::string& dead) {
-  auto open = store_.OpenEntries();
-  if (!open.ok()) return open.status();
-  std::vector<EntryRow> taken;
-  for (EntryRow& entry : *open) {
-    if (!TakesOver(entry, owner, dead, now_)) continue;
+absl::StatusOr<std::vector<EntryRow>> Ledger::TakeOver(const LedgerOwner& owner, std::vector<EntryRow> free) {
+  for (EntryRow& entry : free) {
     entry.owner = owner.name;
-    ++entry.fence;
+    if (!Planted(Bug::kTakeOverWithoutFence)) ++entry.fence;
     entry.lease_until = now_ + owner.lease;
     if (absl::Status status = store_.PutEntry(entry); !status.ok()) return status;
-    taken.push_back(std::move(entry));
   }
-  return taken;
+  return free;
 }
 
 absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Ledger::Kept(const std::string& entry_id) {
@@ -172,15 +160,22 @@ absl::StatusOr<std::vector<EntryRow>> Ledger::EarlierSuccesses(const EntryRow& e
   return store_.SuccessesOf(entry.number, entry.first_record, kMostSuccesses);
 }
 
-absl::Status Ledger::Renew(const LedgerOwner& owner) {
-  auto open = store_.OpenEntries();
-  if (!open.ok()) return open.status();
-  for (EntryRow& entry : *open) {
-    if (entry.owner != owner.name) continue;
-    entry.lease_until = now_ + owner.lease;
-    if (absl::Status status = store_.PutEntry(entry); !status.ok()) return status;
+absl::StatusOr<Renewal> Ledger::Renew(const LedgerOwner& owner, const std::vector<std::string>& entry_ids) {
+  Renewal renewal;
+  for (const std::string& id : entry_ids) {
+    auto entry = store_.FindEntry(id);
+    if (!entry.ok()) return entry.status();
+    if (!*entry) continue;
+    if (!(*entry)->open() || (*entry)->owner != owner.name) {
+      renewal.lost.push_back(id);
+      continue;
+    }
+    (*entry)->lease_until = now_ + owner.lease;
+    if (absl::Status status = store_.PutEntry(**entry); !status.ok()) return status;
+    renewal.prolonged.push_back(id);
   }
-  return store_.Touch();
+  if (absl::Status status = store_.Touch(); !status.ok()) return status;
+  return renewal;
 }
 
 absl::StatusOr<Signing> Ledger::Sign(const SigningKey& key, const CheckpointPace& pace) {

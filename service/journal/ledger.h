@@ -18,7 +18,7 @@
 namespace phonegate {
 
 // A process that works on open entries. Others may take its entries over once
-// their lease is over.
+// their lease is over; see leases.h.
 struct LedgerOwner {
   std::string name;  // unique to one run of one replica
   std::chrono::microseconds lease{30'000'000};
@@ -55,11 +55,17 @@ struct LedgerEnd {
   std::optional<journal::v1::KeptAnswer> kept;
 };
 
+// What came of prolonging leases.
+struct Renewal {
+  std::vector<std::string> prolonged;
+  std::vector<std::string> lost;  // another's by now, or ended
+};
+
 // Works inside one transaction of the store; nothing here is durable before that
 // is committed. Each entry is written as: intent, perhaps a doubt, outcome.
 //
-// Errors are the store's. Where an entry was taken over or has ended already, End
-// and Doubt return ABORTED and write nothing.
+// Errors are the store's. Where an entry was taken over, or is not there, End and
+// Doubt return ABORTED and write nothing; where it has ended, ALREADY_EXISTS.
 class Ledger {
  public:
   // `now` is the time of the records.
@@ -72,11 +78,11 @@ class Ledger {
   absl::Status Deny(const std::string& entry_id, const v1::AuditIntent& intent,
                     const v1::AuditOutcome& outcome);
 
-  // Takes over the open entries whose lease is over, and those of `dead`, an owner
-  // that is known to have ended ("*": every other owner); returns them as they are now.
-  // With "*" also returns what an earlier take-over of this owner got, so that one
-  // whose result was lost can be made again; only for before its entries are in hand.
-  absl::StatusOr<std::vector<EntryRow>> TakeOver(const LedgerOwner& owner, const std::string& dead);
+  // All open entries, in the order of their first record.
+  absl::StatusOr<std::vector<EntryRow>> OpenEntries() { return store_.OpenEntries(); }
+  // Takes over entries that are `free`, as this transaction sees them; returns them
+  // as they are now.
+  absl::StatusOr<std::vector<EntryRow>> TakeOver(const LedgerOwner& owner, std::vector<EntryRow> free);
   // What is kept of an entry for repetitions of its call; nothing when nothing is.
   absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Kept(const std::string& entry_id);
   // Drops what is kept for repetitions of calls that ended before `time`.
@@ -84,8 +90,9 @@ class Ledger {
   // Earlier entries of the entry's number that have succeeded, newest first; not all
   // when there are very many.
   absl::StatusOr<std::vector<EntryRow>> EarlierSuccesses(const EntryRow& entry);
-  // Prolongs the lease of all open entries of the owner. Writes in any case.
-  absl::Status Renew(const LedgerOwner& owner);
+  // Prolongs the leases of those of the entries that are open and the owner's. What
+  // is not written yet is neither prolonged nor lost. Writes in any case.
+  absl::StatusOr<Renewal> Renew(const LedgerOwner& owner, const std::vector<std::string>& entry_ids);
 
   // See StoreTransaction::Touch.
   absl::Status Touch() { return store_.Touch(); }

@@ -19,6 +19,15 @@ enum class Bug {
   kLoseTakeOver,          // what a take-over got whose commit seemed to fail
   kBreakChain,            // records do not name the one before
   kDropRowOfOutcome,      // the outcome's record, not its row
+  // Several processes.
+  kSendWithoutLease,      // what another may have taken over is sent
+  kTakeOverAtOnce,        // every other process is taken for dead
+  kIgnoreRenewals,        // an entry is taken over though its owner prolongs its lease
+  kNeverTakeOver,         // leases never end
+  kTakeOverWithoutFence,  // who had the entry before may go on to write
+  kIgnoreFences,          // so may it when nobody compares them
+  kTrustLostEnds,         // an outcome that a fence kept out counts as written
+  kCountTheLiving,        // absence counts while a process that lives may have sent it
   // The way to the journal.
   kTrustFailedCommits,  // a commit that failed counts as done
   kForgetToVoid,        // an intent that may be durable is left when it seemed to fail

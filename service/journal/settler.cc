@@ -148,7 +148,7 @@ Awaitable<Settler::Origin> Settler::OriginOf(const OpenChange& change, const Pre
   co_return present.created ? Origin::kThisChange : Origin::kUnknown;
 }
 
-Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, SteadyTime since,
+Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, SteadyTime counts_from,
                                                             Found& found) {
   const std::string number = SubjectOf(*change.request).number;
   const SteadyTime asked = client_.Now();
@@ -165,7 +165,7 @@ Awaitable<std::optional<Settler::Settled>> Settler::AskOnce(OpenChange& change, 
   // A list may be behind, so another's number is no more than an absence.
   const bool absent = std::holds_alternative<Absent>(finding) || (present && origin == Origin::kAnother);
   // Absence proves nothing while the request may still be at work upstream.
-  const bool counts = asked >= since + options_.request_ends || Planted(Bug::kDoNotWaitForRequest);
+  const bool counts = asked >= counts_from || Planted(Bug::kDoNotWaitForRequest);
   if (absent && counts) ++found.absences;
   if (absent && counts && Planted(Bug::kForgetSecondAbsence)) ++found.absences;
   if (found.absences < 2) co_return std::nullopt;
@@ -179,6 +179,7 @@ Awaitable<std::optional<Settler::Settled>> Settler::Repeat(OpenChange& change, i
             .project = *change.project,
             .request_id = change.entry.request_id,
             .deadline = client_.Now() + options_.ask_timeout,
+            .may_send = [this, &change] { return client_.Holds(change.entry.entry_id); },
             .trace = {}};
   Reply reply = co_await next_.Handle(call);
   change.trace.attempts += call.trace.attempts;
@@ -215,10 +216,23 @@ Awaitable<> Settler::End(OpenChange& change, Settled settled) {
   co_await client_.EndInTheEnd(std::move(end));
 }
 
+std::vector<std::chrono::milliseconds> Settler::AsksOf(const OpenChange& change) const {
+  if (change.settled_by != v1::AUDIT_SETTLED_BY_RECOVERY) return options_.asks;
+  std::vector<std::chrono::milliseconds> asks = options_.recovery_asks;
+  if (!change.sender_may_live) return asks;
+  // Once more, from when its sender must have given it up.
+  for (const std::chrono::milliseconds ask : options_.recovery_asks)
+    if (options_.connection_ends + ask > asks.back()) asks.push_back(options_.connection_ends + ask);
+  return asks;
+}
+
 Awaitable<> Settler::Settle(std::shared_ptr<OpenChange> change) {
   const SteadyTime since = client_.Now();
   const bool recovery = change->settled_by == v1::AUDIT_SETTLED_BY_RECOVERY;
-  const auto& asks = recovery ? options_.recovery_asks : options_.asks;
+  const std::vector<std::chrono::milliseconds> asks = AsksOf(*change);
+  const bool may_live = change->sender_may_live && !Planted(Bug::kCountTheLiving);
+  const SteadyTime counts_from =
+      since + options_.request_ends + (may_live ? options_.connection_ends : std::chrono::milliseconds(0));
   const bool resends = recovery && Planted(Bug::kResendAtRecovery);
   const bool once = change->operation->upstream.effect() == v1::EFFECT_ONCE && !resends;
   Found found;
@@ -233,9 +247,15 @@ Awaitable<> Settler::Settle(std::shared_ptr<OpenChange> change) {
       when = client_.Now() + options_.ask_again;
     }
     co_await client_.port().timers.SleepUntil(when);
+    if (client_.Lost(change->entry.entry_id)) {
+      // Another process has it and finds out; what was kept of the number may be wrong.
+      client_.journal().watch().Ended(change->entry.entry_id, nullptr);
+      client_.Leave(change->entry.entry_id);
+      co_return;
+    }
     Failpoint(recovery ? "before_recovery_ask" : "before_ask");
     if (once) {
-      settled = co_await AskOnce(*change, since, found);
+      settled = co_await AskOnce(*change, counts_from, found);
     } else {
       settled = co_await Repeat(*change, static_cast<int>(ask), refusals);
     }

@@ -26,6 +26,9 @@ struct SettlerOptions {
   std::chrono::milliseconds ask_again{60'000};
   // A request whose connection is gone has had its effect upstream by then, or has none.
   std::chrono::milliseconds request_ends{20'000};
+  // How long a request may be at work whose sender stands still and keeps its
+  // connection: upstream.change_timeout, after which one that lives gives it up.
+  std::chrono::milliseconds connection_ends{30'000};
   // How long one ask may take.
   std::chrono::milliseconds ask_timeout{10'000};
   // How much earlier than the intent something may say that it was created and
@@ -47,6 +50,9 @@ struct OpenChange {
   std::string comparable;  // as kept for repetitions
   v1::AuditSettledBy settled_by = v1::AUDIT_SETTLED_BY_RECONCILE;
   CallTrace trace;  // of the sends so far
+  // Another process, from which it was taken over, may have sent it up to that moment
+  // and may be there still.
+  bool sender_may_live = false;
 };
 
 // What a project's own list says of a number.
@@ -94,7 +100,10 @@ class Settler {
     int undated = 0;       // the number was there, and nobody can tell since when
     bool another = false;  // the number was there as another's
   };
-  Awaitable<std::optional<Settled>> AskOnce(OpenChange& change, SteadyTime since, Found& found);
+  // When to ask, counted from the doubt.
+  std::vector<std::chrono::milliseconds> AsksOf(const OpenChange& change) const;
+  // An absence counts from `counts_from` on.
+  Awaitable<std::optional<Settled>> AskOnce(OpenChange& change, SteadyTime counts_from, Found& found);
   Awaitable<std::optional<Settled>> Repeat(OpenChange& change, int repetition, int& refusals);
   Awaitable<> End(OpenChange& change, Settled settled);
 

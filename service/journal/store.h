@@ -49,7 +49,7 @@ struct EntryRow {
   // Of an open entry:
   std::string owner;        // the process that works on it
   std::uint64_t fence = 0;  // grows when another takes it over
-  WallTime lease_until;     // when others may take it over; whole microseconds
+  WallTime lease_until;     // by its owner's clock; moves for as long as it works; whole microseconds
 
   bool open() const { return last_record == 0; }
 };

@@ -22,7 +22,7 @@ int StatusOf(const HttpResult& result) {
 
 // The last word before a request leaves. What nobody waits for stays here.
 bool MaySend(Call& call) {
-  if (call.cancelled) return false;
+  if (call.cancelled || (call.may_send && !call.may_send())) return false;
   ++call.trace.attempts;
   if (call.operation.IsChange()) Failpoint("before_first_byte");
   return true;

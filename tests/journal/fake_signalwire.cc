@@ -38,14 +38,13 @@ Fate FakeSignalWire::NextFate(HttpMethod method) {
 }
 
 std::string FakeSignalWire::Time(SteadyTime when) const {
-  const WallTime wall =
-      lane_->clock().Now() + std::chrono::duration_cast<WallTime::duration>(when - lane_->clock().Steady());
+  const WallTime wall = clock_.Now() + std::chrono::duration_cast<WallTime::duration>(when - clock_.Steady());
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromChrono(wall + skew), absl::UTCTimeZone());
 }
 
 HttpResponse FakeSignalWire::Answer(int status, std::string body) const {
-  const std::string date = absl::FormatTime(
-      "%a, %d %b %Y %H:%M:%S GMT", absl::FromChrono(lane_->clock().Now() + skew), absl::UTCTimeZone());
+  const std::string date = absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT",
+                                            absl::FromChrono(clock_.Now() + skew), absl::UTCTimeZone());
   return {status, {{"date", date}}, std::move(body)};
 }
 
@@ -54,11 +53,11 @@ void FakeSignalWire::Buy(const std::string& number, SteadyTime when) {
 }
 
 void FakeSignalWire::Own(const std::string& number, std::chrono::seconds ago) {
-  Buy(number, lane_->clock().Steady() - ago);
+  Buy(number, clock_.Steady() - ago);
 }
 
 const std::map<std::string, FakeSignalWire::Number>& FakeSignalWire::Current() {
-  ActUntil(lane_->clock().Steady());
+  ActUntil(clock_.Steady());
   return numbers_;
 }
 
@@ -74,7 +73,7 @@ std::string FakeSignalWire::NumberOf(const std::string& id) const {
 
 // What a list shows: the numbers as they were a while ago.
 std::map<std::string, FakeSignalWire::Number> FakeSignalWire::Listed() const {
-  const SteadyTime as_of = lane_->clock().Steady() - lag;
+  const SteadyTime as_of = clock_.Steady() - lag;
   std::map<std::string, Number> listed;
   for (const auto& [number, one] : numbers_) {
     if (one.from <= as_of) listed[number] = one;
@@ -165,19 +164,20 @@ void FakeSignalWire::ActUntil(SteadyTime now) {
   }
 }
 
-void FakeSignalWire::MoveTo(SimLane& lane, std::chrono::nanoseconds ends) {
-  ActUntil(lane_->clock().Steady());
-  lane_ = &lane;
+void FakeSignalWire::Break(const std::string& sender, std::chrono::nanoseconds ends) {
+  ActUntil(clock_.Steady());
   std::map<Due, UpstreamChange> due;
-  const SteadyTime end = lane_->clock().Steady() + ends;
-  for (auto& [when, change] : due_)
-    due[{std::min<SteadyTime>(when.first, end), when.second}] = std::move(change);
+  const SteadyTime end = clock_.Steady() + ends;
+  for (auto& [when, change] : due_) {
+    const SteadyTime at = change.sender == sender ? std::min<SteadyTime>(when.first, end) : when.first;
+    due[{at, when.second}] = std::move(change);
+  }
   due_ = std::move(due);
-  answers_.clear();
 }
 
-UpstreamChange FakeSignalWire::Arrive(const HttpRequest& request) {
+UpstreamChange FakeSignalWire::Arrive(const HttpRequest& request, const std::string& sender) {
   UpstreamChange change;
+  change.sender = sender;
   change.method = request.method;
   change.arrival = ++arrived_;
   if (request.method == HttpMethod::kPost) {
@@ -191,10 +191,11 @@ UpstreamChange FakeSignalWire::Arrive(const HttpRequest& request) {
   return change;
 }
 
-Awaitable<HttpResult> FakeSignalWire::Send(HttpRequest request, Deadline deadline) {
+Awaitable<HttpResult> FakeSignalWire::SendFrom(SimLane& lane, std::string sender, HttpRequest request,
+                                               Deadline deadline) {
   const Fate fate = NextFate(request.method);
-  const SteadyTime connected = lane_->clock().Steady() + fate.connects;
-  if (fate.connects.count() > 0) co_await lane_->timers().SleepUntil(connected);
+  const SteadyTime connected = clock_.Steady() + fate.connects;
+  if (fate.connects.count() > 0) co_await lane.timers().SleepUntil(connected);
   bool cancelled = co_await Cancelled();
   if (cancelled) co_return HttpError{HttpError::Kind::kCancelled, Sent::kNothing, "cancelled"};
   if (fate.kind == Fate::Kind::kUnreachable) {
@@ -204,7 +205,7 @@ Awaitable<HttpResult> FakeSignalWire::Send(HttpRequest request, Deadline deadlin
     co_return HttpError{HttpError::Kind::kCancelled, Sent::kNothing, "given up"};
   }
   ++sent_[request.method];
-  const SteadyTime arrived = lane_->clock().Steady();
+  const SteadyTime arrived = clock_.Steady();
   ActUntil(arrived);
   const bool change = request.method != HttpMethod::kGet;
   const bool late = fate.kind == Fate::Kind::kLateAfterLoss;
@@ -213,27 +214,27 @@ Awaitable<HttpResult> FakeSignalWire::Send(HttpRequest request, Deadline deadlin
   HttpResponse answer{fate.status, {}, fate.body};
   if (!change && fate.status == 0) answer = List(request.target);
   if (change) {
-    UpstreamChange what = Arrive(request);
+    UpstreamChange what = Arrive(request, sender);
     arrival = what.arrival;
     if (acts) due_[{arrived + (late ? fate.takes : fate.acts_after), arrival}] = std::move(what);
     ActUntil(arrived);
   }
   const SteadyTime answered = arrived + (late ? std::chrono::nanoseconds(0) : fate.takes);
   const SteadyTime until = std::min<SteadyTime>(answered, deadline);
-  if (until > arrived) co_await lane_->timers().SleepUntil(until);
+  if (until > arrived) co_await lane.timers().SleepUntil(until);
   cancelled = co_await Cancelled();
   if (cancelled) co_return HttpError{HttpError::Kind::kCancelled, Sent::kPerhapsAll, "cancelled"};
   if (answered > deadline) {
     co_return HttpError{HttpError::Kind::kDeadline, Sent::kPerhapsAll, "no answer in time"};
   }
   if (change && sends_twice && fate.kind != Fate::Kind::kAnswered) {
-    due_[{until, arrived_ + 1}] = Arrive(request);
+    due_[{until, arrived_ + 1}] = Arrive(request, sender);
     ActUntil(until);
   }
   if (fate.kind != Fate::Kind::kAnswered) {
     co_return HttpError{HttpError::Kind::kUnavailable, Sent::kPerhapsAll, "the connection broke"};
   }
-  ActUntil(lane_->clock().Steady());
+  ActUntil(clock_.Steady());
   if (change && fate.status == 0) answer = answers_.at(arrival);
   if (fate.undated) answer.headers.clear();
   co_return answer;

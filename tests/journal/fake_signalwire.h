@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "service/http/http_transport.h"
@@ -42,17 +43,35 @@ struct UpstreamChange {
   std::string id;           // of an update and a release
   std::string name;         // that an update gives
   std::size_t arrival = 0;  // counts the changes that arrived
+  std::string sender;       // of its line; empty without one
 };
 
 // Purchase, list with a filter on parts of numbers, update of the name, release.
-// Outlives lanes when it is told the next one.
+// For gateways on one lane it is the transport itself; others have a line each.
 class FakeSignalWire final : public HttpTransport {
  public:
-  explicit FakeSignalWire(SimLane& lane) : lane_(&lane) {}
+  explicit FakeSignalWire(SimLane& lane) : clock_(lane.clock()), lane_(&lane) {}
+  // `clock` tells its time; lines may come and go.
+  explicit FakeSignalWire(const SimClock& clock) : clock_(clock) {}
 
-  // The process has ended, and the next one has this lane. What has arrived goes
-  // on, and is acted upon within `ends`.
-  void MoveTo(SimLane& lane, std::chrono::nanoseconds ends);
+  // What one process sends, over connections of its own.
+  class Line final : public HttpTransport {
+   public:
+    Line(FakeSignalWire& signalwire, SimLane& lane, std::string sender)
+        : signalwire_(signalwire), lane_(lane), sender_(std::move(sender)) {}
+    Awaitable<HttpResult> Send(HttpRequest request, Deadline deadline) override {
+      return signalwire_.SendFrom(lane_, sender_, std::move(request), deadline);
+    }
+
+   private:
+    FakeSignalWire& signalwire_;
+    SimLane& lane_;
+    const std::string sender_;
+  };
+
+  // The sender's process has ended. What has arrived of it goes on, and is acted upon
+  // within `ends`.
+  void Break(const std::string& sender, std::chrono::nanoseconds ends);
 
   // The fates of the next requests with this verb; those beyond are answered.
   void Next(HttpMethod method, Fate fate) { fates_[method].push_back(std::move(fate)); }
@@ -95,7 +114,9 @@ class FakeSignalWire final : public HttpTransport {
   // at once, as libcurl does with connections that it used before.
   bool sends_twice = false;
 
-  Awaitable<HttpResult> Send(HttpRequest request, Deadline deadline) override;
+  Awaitable<HttpResult> Send(HttpRequest request, Deadline deadline) override {
+    return SendFrom(*lane_, "", std::move(request), deadline);
+  }
 
  private:
   struct Number {
@@ -112,9 +133,10 @@ class FakeSignalWire final : public HttpTransport {
   // Acted upon in the order of time; `arrival` keeps equal times apart.
   using Due = std::pair<SteadyTime, std::size_t>;
 
+  Awaitable<HttpResult> SendFrom(SimLane& lane, std::string sender, HttpRequest request, Deadline deadline);
   Fate NextFate(HttpMethod method);
   void Buy(const std::string& number, SteadyTime when);
-  UpstreamChange Arrive(const HttpRequest& request);
+  UpstreamChange Arrive(const HttpRequest& request, const std::string& sender);
   void ActUntil(SteadyTime now);
   HttpResponse Act(const UpstreamChange& change, SteadyTime when);
   HttpResponse Purchase(const UpstreamChange& change, SteadyTime when);
@@ -125,7 +147,8 @@ class FakeSignalWire final : public HttpTransport {
   const std::map<std::string, Number>& Current();
   std::string Time(SteadyTime when) const;
 
-  SimLane* lane_;
+  const SimClock& clock_;
+  SimLane* lane_ = nullptr;
   std::map<HttpMethod, std::deque<Fate>> fates_;
   std::map<HttpMethod, int> sent_;
   std::map<std::string, Number> numbers_;

@@ -176,7 +176,7 @@ TEST_F(JournalClientTest, EndIsTrueOnceTheOutcomeIsDurable) {
   const EntryRow entry = Begun(1);
   const auto told = Told(1);
   run->writer.takes = milliseconds(249);
-  EXPECT_TRUE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_EQ(EndResult::kDurable, lane.Run(client.End(EndOf(entry))));
   EXPECT_EQ(Passed(), milliseconds(249));
   EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_SUCCEEDED);
   EXPECT_TRUE(*told);
@@ -186,7 +186,7 @@ TEST_F(JournalClientTest, EndThatFailsIsMadeWhenTheDiskIsBack) {
   const EntryRow entry = Begun(1);
   const auto told = Told(1);
   store.FailAll(full);
-  EXPECT_FALSE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_EQ(EndResult::kNotYet, lane.Run(client.End(EndOf(entry))));
   lane.AdvanceBy(seconds(60));
   EXPECT_FALSE(*told);
   EXPECT_TRUE(Entries()[0].open());
@@ -201,7 +201,7 @@ TEST_F(JournalClientTest, EndOnADiskThatIsAlwaysTooSlowIsSubmittedOnce) {
   const auto told = Told(1);
   run->writer.takes = milliseconds(400);
   const int before = run->writer.submitted;
-  EXPECT_FALSE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_EQ(EndResult::kNotYet, lane.Run(client.End(EndOf(entry))));
   EXPECT_EQ(Passed(), milliseconds(250));
   EXPECT_FALSE(*told);
   lane.AdvanceBy(milliseconds(150));
@@ -242,7 +242,7 @@ TEST_F(JournalClientTest, OutcomeWhoseCommitFailedYetHappenedIsWrittenOnce) {
   const auto told = Told(1);
   store.FailNext(MemoryStore::Step::kCommit, MemoryStore::Effect::kDone);
   const int before = run->writer.submitted;
-  EXPECT_FALSE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_EQ(EndResult::kNotYet, lane.Run(client.End(EndOf(entry))));
   EXPECT_FALSE(*told);
   lane.AdvanceBy(seconds(3));
   EXPECT_TRUE(*told);
@@ -271,13 +271,13 @@ TEST_F(JournalClientTest, NoOfARuleDoesNotUndoTheWorkOfOthers) {
   ++taken.fence;
   run->writer.batches = true;
   run->writer.takes = milliseconds(10);
-  std::optional<bool> first;
-  std::optional<bool> second;
+  std::optional<EndResult> first;
+  std::optional<EndResult> second;
   lane.Spawn(Keep(client.End(EndOf(taken)), first));
   lane.Spawn(Keep(client.End(EndOf(other)), second));
   lane.AdvanceBy(milliseconds(10));
-  EXPECT_EQ(first, true) << "there is nothing to try again";
-  EXPECT_EQ(second, true);
+  EXPECT_EQ(first, EndResult::kLost) << "there is nothing to try again";
+  EXPECT_EQ(second, EndResult::kDurable);
   EXPECT_TRUE(Entries()[0].open());
   EXPECT_EQ(ResultOf(2), v1::AUDIT_RESULT_SUCCEEDED);
 }
@@ -308,23 +308,79 @@ TEST_F(JournalClientTest, KeptTellsTheRequestOfAnOpenEntry) {
 
 TEST_F(JournalClientTest, TakesOverWhatAnotherRunLeftOpen) {
   const EntryRow entry = Begun(1);
+  const auto told = Told(1);
   Journal journal({.owner = {"second"}}, run->writer, lane.clock(), random, log);
   JournalClient second(journal, PortOf(lane));
-  EXPECT_THAT(Value(lane.Run(second.TakeOver("somebody else"))), IsEmpty()) << "its lease is not over";
-  const std::vector<EntryRow> taken = Value(lane.Run(second.TakeOver("first")));
+  const std::vector<EntryRow> taken = Value(lane.Run(second.TakeOver()));
   ASSERT_THAT(taken, SizeIs(1));
   EXPECT_EQ(taken[0].entry_id, entry.entry_id);
   EXPECT_EQ(taken[0].owner, "second");
-  EXPECT_TRUE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_EQ(lane.Run(client.End(EndOf(entry))), EndResult::kLost);
   EXPECT_TRUE(Entries()[0].open()) << "who had it before cannot end it any more";
-  EXPECT_TRUE(lane.Run(second.End(EndOf(taken[0]))));
+  EXPECT_FALSE(*told);
+  EXPECT_EQ(lane.Run(second.End(EndOf(taken[0]))), EndResult::kDurable);
   EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_SUCCEEDED);
+  EXPECT_EQ(lane.Run(client.End(EndOf(entry))), EndResult::kLost);
+  EXPECT_TRUE(*told) << "it has ended, whoever wrote it";
+}
+
+TEST_F(JournalClientTest, TakesOverOnceWhatItHasNotInHand) {
+  const EntryRow mine = Begun(1);
+  EXPECT_THAT(Value(lane.Run(client.TakeOver())), IsEmpty());
+  client.Leave(mine.entry_id);
+  EXPECT_THAT(Value(lane.Run(client.TakeOver())), SizeIs(1));
+  EXPECT_THAT(Value(lane.Run(client.TakeOver())), IsEmpty());
+}
+
+// Two processes on one store.
+class JournalClientOfSeveral : public JournalClientTest {
+ protected:
+  Journal mine{{.owner = {"mine"}, .others = Others::kMayLive}, run->writer, lane.clock(), random, log};
+  Journal others{{.owner = {"other"}, .others = Others::kMayLive}, run->writer, lane.clock(), random, log};
+  JournalClient one{mine, PortOf(lane)};
+  JournalClient two{others, PortOf(lane)};
+  EntryRow entry = Value(lane.Run(one.Begin(Intent(1)))).entry;
+};
+
+TEST_F(JournalClientOfSeveral, LeaseThatIsProlongedIsNotTakenOver) {
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(one.Holds(entry.entry_id));
+    EXPECT_THAT(Value(lane.Run(two.TakeOver())), IsEmpty());
+    lane.AdvanceBy(seconds(10));
+    EXPECT_EQ(lane.Run(one.Renew()), absl::OkStatus());
+  }
+  EXPECT_FALSE(one.Lost(entry.entry_id));
+}
+
+TEST_F(JournalClientOfSeveral, OwnerThatStoodStillKnowsBeforeOthersAct) {
+  EXPECT_THAT(Value(lane.Run(two.TakeOver())), IsEmpty());
+  lane.AdvanceBy(seconds(28));
+  EXPECT_FALSE(one.Holds(entry.entry_id)) << "27 of 30 s";
+  EXPECT_THAT(Value(lane.Run(two.TakeOver())), IsEmpty());
+  lane.AdvanceBy(seconds(2));
+  EXPECT_THAT(Value(lane.Run(two.TakeOver())), SizeIs(1));
+  EXPECT_FALSE(one.Lost(entry.entry_id)) << "it has not looked";
+  EXPECT_EQ(lane.Run(one.Renew()), absl::OkStatus());
+  EXPECT_TRUE(one.Lost(entry.entry_id));
+  EXPECT_FALSE(one.Holds(entry.entry_id));
+}
+
+// It might say that nothing was sent, and who has the entry may send it.
+TEST_F(JournalClientOfSeveral, BeginThatCameToLightTooLateIsUnknown) {
+  std::optional<absl::StatusOr<LedgerBegin>> begun;
+  lane.Spawn(Keep(one.Begin(Intent(2, kAnother)), begun));
+  run->writer.hangs = true;
+  lane.RunReady();
+  lane.clock().AdvanceBy(seconds(28));  // it stands still
+  lane.RunReady();
+  ASSERT_TRUE(begun);
+  EXPECT_EQ(ReasonOf(begun->status()), "OUTCOME_UNKNOWN");
 }
 
 TEST_F(JournalClientTest, WhatCannotBeReadIsAnErrorAndNotEmpty) {
   const EntryRow entry = Begun(1);
   store.FailAll(full);
-  EXPECT_EQ(lane.Run(client.TakeOver("*")).status(), full);
+  EXPECT_EQ(lane.Run(client.TakeOver()).status(), full);
   EXPECT_EQ(lane.Run(client.Kept(entry.entry_id)).status(), full);
   EXPECT_EQ(lane.Run(client.EarlierSuccesses(entry)).status(), full);
   EXPECT_EQ(lane.Run(client.Renew()), full);
@@ -338,7 +394,7 @@ TEST_F(JournalClientTest, WaitForEndReturnsWithTheEnd) {
   const SimTask waiting = lane.Spawn(client.WaitForEnd(entry.entry_id, start + seconds(30)));
   lane.AdvanceBy(milliseconds(500));
   EXPECT_FALSE(waiting.done());
-  EXPECT_TRUE(lane.Run(client.End(EndOf(entry))));
+  EXPECT_EQ(EndResult::kDurable, lane.Run(client.End(EndOf(entry))));
   lane.RunReady();
   EXPECT_TRUE(waiting.done());
   EXPECT_EQ(Passed(), milliseconds(500));

@@ -36,8 +36,12 @@ inline LanePort PortOf(SimLane& lane) {
 struct JournalRun {
   JournalRun(SimLane& lane, Store& store, HttpTransport& transport, const Projects& projects, Log& log,
              Random& random, const std::string& owner, const SettlerOptions& settler = {})
+      : JournalRun(lane, store, transport, projects, log, random, JournalOptions{.owner = {owner}}, settler) {
+  }
+  JournalRun(SimLane& lane, Store& store, HttpTransport& transport, const Projects& projects, Log& log,
+             Random& random, JournalOptions options, const SettlerOptions& settler)
       : writer(lane, store),
-        journal({.owner = {owner}}, writer, lane.clock(), random, log),
+        journal(std::move(options), writer, lane.clock(), random, log),
         upstream({}, transport, tokens, lane.clock(), lane.timers(), random, metrics),
         page_tokens(PageTokens::Key{1, 2, 3}, random),
         translator(upstream, page_tokens, lane.clock(), lane.port()),

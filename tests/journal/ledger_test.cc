@@ -85,8 +85,10 @@ class Journal {
     doubt.set_http_status(504);
     return Do(seconds, [&](Ledger& ledger) { return ledger.Doubt(EntryId(id), fence, doubt); });
   }
-  std::vector<EntryRow> TakeOver(double seconds, const LedgerOwner& owner, const std::string& dead) {
-    return Value(Do(seconds, [&](Ledger& ledger) { return ledger.TakeOver(owner, dead); }));
+  // Takes over all that is open.
+  std::vector<EntryRow> TakeOver(double seconds, const LedgerOwner& owner) {
+    return Value(
+        Do(seconds, [&](Ledger& ledger) { return ledger.TakeOver(owner, Value(ledger.OpenEntries())); }));
   }
   EntryRow Row(int id) { return Value(Value(store_.Read())->FindEntry(EntryId(id))).value_or(EntryRow()); }
   std::vector<journal::v1::Record> Records() {
@@ -265,18 +267,22 @@ TEST_F(LedgerTest, ADoubtIsWrittenDownOnce) {
 TEST_F(LedgerTest, AnEntryEndsOnce) {
   journal_.Begin(1, Intent(1, "r1", "+1"));
   EXPECT_EQ(journal_.End(2, EndKept(1, 1, "first")), absl::OkStatus());
-  EXPECT_EQ(journal_.End(3, EndKept(1, 1, "second")), absl::AbortedError("the entry has ended"));
-  EXPECT_EQ(journal_.Doubt(3, 1, 1), absl::AbortedError("the entry has ended"));
+  EXPECT_EQ(journal_.End(3, EndKept(1, 1, "second")), absl::AlreadyExistsError("the entry has ended"));
+  EXPECT_EQ(journal_.Doubt(3, 1, 1), absl::AlreadyExistsError("the entry has ended"));
   EXPECT_EQ(journal_.End(3, End(9, 1)), absl::AbortedError("the journal has no such entry"));
   EXPECT_EQ(journal_.Records().size(), 2U);
   EXPECT_EQ(journal_.Begin(4, Intent(2, "r1", "+1")).kept->response(), "first");
 }
 
-TEST_F(LedgerTest, TakesOverOnlyEntriesWhoseLeaseIsOver) {
+TEST_F(LedgerTest, TakesOverWhatIsFree) {
   journal_.Begin(1, Intent(1, "r1", "+1"));
   journal_.Begin(2, Intent(2, "r2", "+2"));
-  EXPECT_THAT(journal_.TakeOver(30.9, kTwo, ""), IsEmpty());
-  const auto taken = journal_.TakeOver(31, kTwo, "");
+  const auto taken = Value(journal_.Do(31, [](Ledger& ledger) {
+    std::vector<EntryRow> open = Value(ledger.OpenEntries());
+    EXPECT_THAT(Ids(open), ElementsAre(EntryId(1), EntryId(2)));
+    open.pop_back();
+    return ledger.TakeOver(kTwo, open);
+  }));
   ASSERT_EQ(taken.size(), 1U);
   EXPECT_EQ(taken[0], journal_.Row(1));
   EXPECT_EQ(taken[0].owner, "replica-2");
@@ -285,19 +291,9 @@ TEST_F(LedgerTest, TakesOverOnlyEntriesWhoseLeaseIsOver) {
   EXPECT_EQ(journal_.Row(2).owner, "replica-1");
 }
 
-TEST_F(LedgerTest, TakesOverAtOnceFromOwnersThatAreKnownToHaveEnded) {
-  journal_.Begin(1, Intent(1, "r1", "+1"), kOne);
-  journal_.Begin(1, Intent(2, "r2", "+2"), {"replica-3", std::chrono::seconds(30)});
-  journal_.Begin(1, Intent(3, "r3", "+3"), kTwo);
-  EXPECT_THAT(Ids(journal_.TakeOver(2, kTwo, "replica-1")), ElementsAre(EntryId(1)));
-  EXPECT_THAT(Ids(journal_.TakeOver(2, kTwo, "*")), ElementsAre(EntryId(1), EntryId(2)))
-      << "with the one that it has taken over already, in case that was not heard of";
-  EXPECT_EQ(journal_.Row(3).fence, 1U);  // its own before
-}
-
 TEST_F(LedgerTest, WhoWasTakenOverFromCanNeitherEndNorDoubt) {
   journal_.Begin(1, Intent(1, "r1", "+1"));
-  journal_.TakeOver(2, kTwo, "*");
+  journal_.TakeOver(2, kTwo);
   const absl::Status fenced = absl::AbortedError("another process has taken the entry over");
   EXPECT_EQ(journal_.End(3, End(1, 1)), fenced);
   EXPECT_EQ(journal_.Doubt(3, 1, 1), fenced);
@@ -305,14 +301,20 @@ TEST_F(LedgerTest, WhoWasTakenOverFromCanNeitherEndNorDoubt) {
   EXPECT_EQ(journal_.End(4, End(1, 2)), absl::OkStatus());
 }
 
-TEST_F(LedgerTest, RenewProlongsTheLeaseOfTheOwnersEntries) {
+TEST_F(LedgerTest, RenewProlongsTheLeasesThatAreItsOwn) {
   journal_.Begin(1, Intent(1, "r1", "+1"), kOne);
   journal_.Begin(1, Intent(2, "r2", "+2"), kTwo);
-  EXPECT_EQ(journal_.Do(20, [](Ledger& ledger) { return ledger.Renew(kOne); }), absl::OkStatus());
+  journal_.Begin(1, Intent(3, "r3", "+3"), kOne);
+  journal_.Begin(1, Intent(4, "r4", "+4"), kOne);
+  EXPECT_EQ(journal_.End(2, End(3, 1)), absl::OkStatus());
+  const Renewal renewal = Value(journal_.Do(20, [](Ledger& ledger) {
+    return ledger.Renew(kOne, {EntryId(1), EntryId(2), EntryId(3), EntryId(9)});
+  }));
+  EXPECT_THAT(renewal.prolonged, ElementsAre(EntryId(1)));
+  EXPECT_THAT(renewal.lost, ElementsAre(EntryId(2), EntryId(3))) << "number 9 may come yet";
   EXPECT_EQ(journal_.Row(1).lease_until, At(50));
   EXPECT_EQ(journal_.Row(2).lease_until, At(31));
-  EXPECT_THAT(Ids(journal_.TakeOver(40, {"replica-3", std::chrono::seconds(30)}, "")),
-              ElementsAre(EntryId(2)));
+  EXPECT_EQ(journal_.Row(4).lease_until, At(31)) << "nobody works on it";
 }
 
 TEST_F(LedgerTest, ADeniedCallIsOneRecordAndSpendsNoRequestId) {
@@ -359,7 +361,7 @@ TEST(LedgerOverSqlite, BeginsEndsAndRemembersThroughARestart) {
   EXPECT_EQ(journal.Begin(5, Intent(3, "r1", "+1", "another")).kind, Kind::kReused);
   EXPECT_EQ(journal.Begin(6, Intent(4, "r4", "+1")).kind, Kind::kNumberBusy);
   EXPECT_EQ(journal.Begin(6, IntentOf(4, "r4", "resource-1")).kind, Kind::kNumberBusy);
-  EXPECT_THAT(Ids(journal.TakeOver(7, kTwo, "*")), ElementsAre(EntryId(2)));
+  EXPECT_THAT(Ids(journal.TakeOver(7, kTwo)), ElementsAre(EntryId(2)));
   EXPECT_EQ(journal.End(8, End(2, 1)).code(), absl::StatusCode::kAborted);
   EXPECT_EQ(journal.End(8, End(2, 2)), absl::OkStatus());
   EXPECT_EQ(journal.Begin(9, Intent(4, "r4", "+1")).kind, Kind::kBegun);

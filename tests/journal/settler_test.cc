@@ -393,8 +393,9 @@ TEST_F(SettlerTest, NumberThatWasToMoveMayBeNotFoundForThat) {
 
 TEST_F(SettlerTest, EndOfAnEntryThatSomebodyElseHasIsTheirs) {
   const auto change = OpenPurchase();
-  run->writer.Submit([](Ledger& ledger) { return ledger.TakeOver({"second"}, "first").status(); },
-                     [](const absl::Status& status) { EXPECT_EQ(status, absl::OkStatus()); });
+  run->writer.Submit(
+      [](Ledger& ledger) { return ledger.TakeOver({"second"}, Value(ledger.OpenEntries())).status(); },
+      [](const absl::Status& status) { EXPECT_EQ(status, absl::OkStatus()); });
   signalwire.Own(kNumber);
   EXPECT_TRUE(Settles(change, seconds(1))) << "there is nothing left to do here";
   EXPECT_TRUE(Entries()[0].open());

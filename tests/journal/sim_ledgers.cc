@@ -117,6 +117,9 @@ void SimLedgers::Arrived(const UpstreamChange& change) {
       Violated(Concat("two changes of one number are open: ", Named(*entry), " and ", Named(*row)));
     }
   }
+  if (entry->owner != change.sender) {
+    Violated(Concat("something was sent by one that no longer has the entry: ", Named(*entry)));
+  }
   entry_of_arrival_[change.arrival] = entry->entry_id;
   if (++arrivals_[entry->entry_id] > 1 && change.method == HttpMethod::kPost) {
     Violated(Concat("a purchase was sent twice: ", Named(*entry)));
@@ -230,9 +233,9 @@ void SimLedgers::CheckTold(const MemoryJournal& journal) {
     const bool journal_down = one.answer.ends_with("JOURNAL_UNAVAILABLE");
     if (journal_down && !one.told.alone) continue;
     // Known: a commit that fails and takes effect, and a crash before the entry is
-    // ended, leave an intent that the next run acts upon.
+    // ended, leave an intent that the next run acts upon, or another process.
     const bool once = one.told.operation->upstream.effect() == v1::EFFECT_ONCE;
-    if (journal_down && crashed_ && !once) continue;
+    if (journal_down && interrupted_ && !once) continue;
     for (const std::string& id : one.entries) {
       if (ActsOf(id) > 0) {
         Violated(Concat("a false failure: a caller of ", one.told.operation->name, " heard ", one.answer,

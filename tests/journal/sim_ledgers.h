@@ -40,7 +40,8 @@ class SimLedgers {
   void Arrived(const UpstreamChange& change);
   void Acted(const UpstreamChange& change, WallTime when);
   void Heard(Told told);
-  void Crashed() { crashed_ = true; }
+  // A process has ended, or stood still, so that another may have taken over from it.
+  void Interrupted() { interrupted_ = true; }
   // When all is quiet again.
   void CheckEnd();
 
@@ -69,7 +70,7 @@ class SimLedgers {
 
   MemoryStore& store_;
   FakeSignalWire& signalwire_;
-  bool crashed_ = false;
+  bool interrupted_ = false;
   std::string violation_;
   std::map<std::size_t, std::string> entry_of_arrival_;
   std::map<std::string, int> arrivals_;                  // of an entry

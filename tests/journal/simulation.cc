@@ -14,9 +14,10 @@
 #include "service/contract/subject.h"
 #include "service/journal/intent.h"
 #include "service/journal/outcome.h"
-#include "tests/journal/journal_fixture.h"
+#include "tests/journal/sim_fates.h"
 #include "tests/journal/sim_ledgers.h"
 #include "tests/journal/sim_random.h"
+#include "tests/journal/sim_replica.h"
 
 namespace phonegate {
 
@@ -32,10 +33,10 @@ const std::vector<std::string>& Numbers() {
   return numbers;
 }
 
-// A request that is gone acts within this time or never; the settler waits for 20 s.
-constexpr seconds kActsWithin{19};
 // As UnaryCall answers a change before its caller's deadline.
 constexpr milliseconds kAnswerMargin{50};
+// As the journal's stage has it.
+constexpr seconds kFreshLook{2};
 // Behind a fault of the disk, until the journal is taken to be well again.
 constexpr seconds kConvalescence{8};
 
@@ -49,11 +50,13 @@ struct Wish {
 
 struct SimCall {
   Wish wish;
+  SimReplica* replica = nullptr;
   std::unique_ptr<google::protobuf::Message> request;
   std::unique_ptr<Call> call;
   SimTask task;
   bool answered = false;  // or nobody is there any more
   bool running = true;
+  SteadyTime ended;  // when it ran no longer
   SteadyTime began;
   int troubles = 0;  // of the journal when it began
   bool journal_was_fine = false;
@@ -75,21 +78,26 @@ class TracedLog final : public Log {
 class Simulation {
  public:
   Simulation(std::uint64_t seed, PlantedDouble planted, std::ostream* trace);
-  ~Simulation();
   std::string Play();
 
  private:
-  void StartRun();
-  void Crash();
-  void Advance(nanoseconds time);
+  void Start(SimReplica& replica);
+  void Crash(SimReplica& replica);
+  void StandStill(SimReplica& replica);
+  void AllWell();
+  SimReplica& SomeReplica();
+  bool several() const { return replicas_.size() > 1; }
+  SteadyTime Now() const { return clock_.Steady(); }
+  void SetTime(SteadyTime now);
+  void Advance(nanoseconds time) { StepTo(Now() + time); }
   void StepTo(SteadyTime when);
+  // The one in which something happens next, if by `when`; then it is that time.
+  SimReplica* Step(SteadyTime when);
 
+  void ListenToSignalWire();
   void DoSomething();
   void TroubleDisk();
   void HealDisk();
-  Fate FateOf(HttpMethod method);
-  Fate FateOfChange(HttpMethod method);
-  nanoseconds Delay();
 
   Wish NewWish();
   std::string IdOfSomeNumber();
@@ -104,7 +112,7 @@ class Simulation {
   template <typename... Parts>
   void Trace(const Parts&... parts) {
     if (trace_ == nullptr) return;
-    const nanoseconds at = lane_->clock().Steady() - start_;
+    const nanoseconds at = Now() - start_;
     *trace_ << absl::StrFormat("%12.6f ", static_cast<double>(at.count()) / 1e9);
     (*trace_ << ... << parts) << "\n";
   }
@@ -115,21 +123,21 @@ class Simulation {
   TracedLog log_;
   Projects projects_{{{"main", "https://example.signalwire.com", kProjectId}}, "main"};
   MemoryStore store_;
-  std::unique_ptr<SimLane> lane_ = std::make_unique<SimLane>();
-  FakeSignalWire signalwire_{*lane_};
+  SimClock clock_;
+  const SteadyTime start_ = clock_.Steady();
+  FakeSignalWire signalwire_{clock_};
   SimLedgers ledgers_{store_, signalwire_};
-  std::unique_ptr<JournalRun> run_;
-  const SteadyTime start_;
+  SimFates fates_{random_};
+  std::vector<std::unique_ptr<SimReplica>> replicas_;
   int runs_ = 0;
 
-  unsigned trouble_;  // how many of a hundred requests go wrong
-  unsigned disk_trouble_;
+  unsigned disk_trouble_ = 0;  // of a hundred doings
   nanoseconds disk_takes_;
-  bool reachable_ = true;
-  bool well_ = false;  // the end: nothing goes wrong any more
-  SteadyTime heals_;
+  SteadyTime heals_ = SteadyTime::max();
   std::optional<int> crash_in_;  // steps
-  int crashes_left_;
+  std::optional<int> stand_in_;  // steps
+  int crashes_left_ = 0;
+  int stands_left_ = 0;
   int troubles_ = 0;
   SteadyTime convalescent_until_;
 
@@ -140,12 +148,14 @@ class Simulation {
   std::vector<std::shared_ptr<SimCall>> calls_;
 };
 
+// Every third schedule has two gateways, or three.
+std::size_t ReplicasOf(std::uint64_t seed) {
+  if (seed % 3 != 0) return 1;
+  return seed % 4 == 0 ? 3 : 2;
+}
+
 Simulation::Simulation(std::uint64_t seed, PlantedDouble planted, std::ostream* trace)
-    : random_(seed),
-      run_random_(seed ^ 0x5eedU),
-      trace_(trace),
-      log_(trace),
-      start_(lane_->clock().Steady()) {
+    : random_(seed), run_random_(seed ^ 0x5eedU), trace_(trace), log_(trace) {
   store_.skip_sync = planted == PlantedDouble::kSkipsSync;
   signalwire_.sends_twice = planted == PlantedDouble::kSendsTwice;
   signalwire_.skew =
@@ -154,17 +164,8 @@ Simulation::Simulation(std::uint64_t seed, PlantedDouble planted, std::ostream* 
   signalwire_.sells_twice = signalwire_.lag.count() == 0 && random_.Chance(50);
   signalwire_.release_after = seconds(120);
   signalwire_.page_size = 1 + random_.Below(3);
-  signalwire_.decide = [this](HttpMethod method) { return FateOf(method); };
-  signalwire_.on_arrival = [this](const UpstreamChange& change) {
-    Trace("upstream: ", ToText(change.method), " ", change.number, " ", change.id, " ", change.name);
-    ledgers_.Arrived(change);
-  };
-  signalwire_.on_act = [this](const UpstreamChange& change, SteadyTime when) {
-    Trace("upstream: acted upon ", ToText(change.method), " ", change.number);
-    const nanoseconds ago = lane_->clock().Steady() - when;
-    ledgers_.Acted(change, lane_->clock().Now() - std::chrono::duration_cast<WallTime::duration>(ago));
-  };
-  trouble_ = random_.OneOf(std::vector<unsigned>{5, 20, 50});
+  ListenToSignalWire();
+  fates_.trouble = random_.OneOf(std::vector<unsigned>{5, 20, 50});
   disk_trouble_ = random_.OneOf(std::vector<unsigned>{0, 5, 15});
   disk_takes_ = random_.OneOf(std::vector<milliseconds>{milliseconds(1), milliseconds(20), milliseconds(90)});
   crashes_left_ = static_cast<int>(random_.Below(4));
@@ -176,134 +177,126 @@ Simulation::Simulation(std::uint64_t seed, PlantedDouble planted, std::ostream* 
   for (int i = 0; i < 4; ++i) {
     if (random_.Chance(25)) signalwire_.Own(Concat(Numbers().back(), std::to_string(i)), seconds(86'400));
   }
+  const std::size_t replicas = ReplicasOf(seed);
+  for (std::size_t i = 0; i < replicas; ++i) {
+    const seconds ahead = replicas == 1 ? seconds(0) : seconds(random_.Below(3)) - seconds(1);
+    replicas_.push_back(std::make_unique<SimReplica>(ahead));
+  }
+  if (several()) stands_left_ = 1 + static_cast<int>(random_.Below(3));
+  fates_.slow = several();
 }
 
-Simulation::~Simulation() { run_.reset(); }
+void Simulation::ListenToSignalWire() {
+  signalwire_.decide = [this](HttpMethod method) {
+    const Fate fate = fates_.Of(method);
+    if (method == HttpMethod::kGet) Trace("upstream: GET", fate.undated ? ", undated" : "");
+    return fate;
+  };
+  signalwire_.on_arrival = [this](const UpstreamChange& change) {
+    Trace("upstream: ", ToText(change.method), " ", change.number, " ", change.id, " ", change.name, " from ",
+          change.sender);
+    ledgers_.Arrived(change);
+    // The worst moment to stand still: nobody knows what becomes of it.
+    if (several() && random_.Chance(20)) stand_in_ = 1;
+  };
+  signalwire_.on_act = [this](const UpstreamChange& change, SteadyTime when) {
+    Trace("upstream: acted upon ", ToText(change.method), " ", change.number);
+    const nanoseconds ago = Now() - when;
+    ledgers_.Acted(change, clock_.Now() - std::chrono::duration_cast<WallTime::duration>(ago));
+  };
+}
 
-void Simulation::StartRun() {
+SimReplica& Simulation::SomeReplica() { return several() ? *random_.OneOf(replicas_) : *replicas_.front(); }
+
+void Simulation::Start(SimReplica& replica) {
   const std::string owner = Concat("run-", std::to_string(++runs_));
-  run_ = std::make_unique<JournalRun>(*lane_, store_, signalwire_, projects_, log_, run_random_, owner);
-  run_->writer.batches = runs_ % 2 == 1;
-  lane_->Spawn(run_->stage.Recover());
+  replica.Start({clock_, store_, signalwire_, projects_, log_, run_random_,
+                 several() ? Others::kMayLive : Others::kHaveEnded},
+                owner);
+  replica.run().writer.batches = runs_ % 2 == 1;
   crash_in_.reset();
   if (crashes_left_ > 0) crash_in_ = 1 + static_cast<int>(random_.Below(random_.Chance(50) ? 20 : 120));
-  convalescent_until_ = lane_->clock().Steady() + kConvalescence;
+  if (several()) stand_in_ = 1 + static_cast<int>(random_.Below(random_.Chance(50) ? 40 : 200));
+  convalescent_until_ = std::max<SteadyTime>(convalescent_until_, Now() + kConvalescence);
 }
 
-// Nothing of this run ever runs again: its lane goes with all that waits on it.
-void Simulation::Crash() {
-  Trace("CRASH");
+void Simulation::Crash(SimReplica& replica) {
+  Trace("CRASH of ", replica.owner());
   --crashes_left_;
   ++troubles_;
   for (const auto& call : calls_) {
+    if (call->replica != &replica) continue;
     call->answered = true;
     call->running = false;
   }
-  run_.reset();
-  auto next = std::make_unique<SimLane>();
-  next->AdvanceTo(lane_->clock().Steady());
-  signalwire_.MoveTo(*next, kActsWithin);
-  lane_ = std::move(next);
+  replica.Kill();
+  signalwire_.Break(replica.owner(), kActsWithin);
   store_.Crash();
-  ledgers_.Crashed();
+  ledgers_.Interrupted();
   if (random_.Chance(50)) HealDisk();
-  lane_->AdvanceBy(random_.UpTo(random_.Chance(70) ? seconds(1) : seconds(15)));
-  StartRun();
+  const nanoseconds down = random_.UpTo(random_.Chance(70) ? seconds(1) : seconds(15));
+  if (!several()) SetTime(Now() + down);
+  Start(replica);
+  if (!several()) return;
+  replica.StandStillUntil(Now() + down);
+  convalescent_until_ = std::max<SteadyTime>(convalescent_until_, Now() + down + kConvalescence);
+}
+
+// As if it had been stopped, or its machine moved: longer than its lease, or not.
+void Simulation::StandStill(SimReplica& replica) {
+  static const std::vector<nanoseconds> times = {seconds(5), seconds(30), seconds(60), seconds(100)};
+  const nanoseconds time = random_.UpTo(random_.OneOf(times));
+  Trace(replica.owner(), " STANDS STILL for ", std::to_string(time / milliseconds(1)), " ms");
+  --stands_left_;
+  ++troubles_;
+  stand_in_.reset();
+  if (stands_left_ > 0) stand_in_ = 1 + static_cast<int>(random_.Below(200));
+  ledgers_.Interrupted();
+  replica.StandStillUntil(Now() + time);
+  convalescent_until_ = std::max<SteadyTime>(convalescent_until_, Now() + time + kConvalescence);
+}
+
+void Simulation::SetTime(SteadyTime now) {
+  clock_.AdvanceTo(now);
+  for (const auto& replica : replicas_) {
+    if (replica->started()) replica->lane().clock().AdvanceTo(now);
+  }
+}
+
+SimReplica* Simulation::Step(SteadyTime when) {
+  SimReplica* first = nullptr;
+  SteadyTime next = SteadyTime::max();
+  for (const auto& replica : replicas_) {
+    const SteadyTime at = replica->Next(Now());
+    if (at >= next || at > when) continue;
+    first = replica.get();
+    next = at;
+  }
+  SetTime(first == nullptr ? when : next);
+  if (first != nullptr) first->lane().RunReady();
+  return first;
 }
 
 void Simulation::StepTo(SteadyTime when) {
   while (ledgers_.violation().empty()) {
-    run_->writer.takes = random_.UpTo(disk_takes_);
-    if (lane_->clock().Steady() >= heals_) HealDisk();
-    if (!lane_->Step(when)) break;
-    if (crash_in_ && --*crash_in_ <= 0) Crash();
+    for (const auto& replica : replicas_) replica->run().writer.takes = random_.UpTo(disk_takes_);
+    if (Now() >= heals_) HealDisk();
+    SimReplica* const replica = Step(when);
+    if (replica == nullptr) break;
+    if (crash_in_ && --*crash_in_ <= 0) {
+      Crash(*replica);
+    } else if (stand_in_ && stands_left_ > 0 && --*stand_in_ <= 0) {
+      StandStill(*replica);
+    }
   }
-}
-
-void Simulation::Advance(nanoseconds time) { StepTo(lane_->clock().Steady() + time); }
-
-nanoseconds Simulation::Delay() {
-  if (well_ || random_.Chance(80)) return random_.UpTo(milliseconds(200));
-  return random_.UpTo(random_.Chance(80) ? seconds(5) : seconds(40));
-}
-
-Fate Simulation::FateOfChange(HttpMethod method) {
-  static const std::vector<std::string> bodies = {"", "<html>", R"({"id":"x","number":"+15125550777"})",
-                                                  R"({"id":"x",)"};
-  static const std::vector<std::string> refusals = {
-      R"({"errors":[{"code":"could_not_purchase","detail":"taken"}]})",
-      R"({"errors":[{"code":"422","detail":null}]})"};
-  Fate fate{.takes = Delay(), .connects = random_.UpTo(milliseconds(random_.Chance(90) ? 20 : 2000))};
-  fate.acts_after = random_.UpTo(fate.takes) - nanoseconds(1);
-  if (well_ || !random_.Chance(trouble_)) return fate;
-  switch (random_.Below(8)) {
-    case 0:
-      fate.kind = Fate::Kind::kUnreachable;
-      break;
-    case 1:
-      fate.kind = Fate::Kind::kLostBefore;
-      break;
-    case 2:
-      fate.kind = Fate::Kind::kLostAfter;
-      break;
-    case 3:
-      fate.kind = Fate::Kind::kLateAfterLoss;
-      fate.takes = random_.UpTo(kActsWithin);
-      break;
-    case 4:  // an answer that says nothing, acted upon or not
-      fate.status = random_.OneOf(std::vector<int>{200, 500, 503, 504});
-      fate.body = random_.OneOf(bodies);
-      fate.acts_all_the_same = random_.Chance(50);
-      fate.acts_after = random_.UpTo(kActsWithin);
-      // An update's answer is taken at its word.
-      if (method == HttpMethod::kPut && fate.status == 200) fate.body = bodies[1];
-      if (method == HttpMethod::kDelete && fate.status == 200) fate.status = 500;
-      break;
-    case 5:
-      fate.status = 422;
-      fate.body = random_.OneOf(refusals);
-      break;
-    case 6:
-      fate.status = 429;
-      break;
-    default:
-      fate.kind = Fate::Kind::kLostAfter;
-      fate.acts_after = random_.UpTo(kActsWithin);
-      break;
-  }
-  return fate;
-}
-
-Fate Simulation::FateOf(HttpMethod method) {
-  if (!reachable_ && !well_) return {.kind = Fate::Kind::kUnreachable, .connects = milliseconds(1)};
-  if (method != HttpMethod::kGet) return FateOfChange(method);
-  Fate fate{
-      .takes = Delay(), .connects = random_.UpTo(milliseconds(20)), .undated = random_.Chance(10) && !well_};
-  Trace("upstream: GET", fate.undated ? ", undated" : "");
-  if (well_ || !random_.Chance(trouble_)) return fate;
-  switch (random_.Below(4)) {
-    case 0:
-      fate.kind = Fate::Kind::kLostBefore;
-      break;
-    case 1:
-      fate.kind = Fate::Kind::kUnreachable;
-      break;
-    case 2:
-      fate.status = 503;
-      break;
-    default:
-      fate.status = 429;
-      break;
-  }
-  return fate;
 }
 
 void Simulation::TroubleDisk() {
   using Step = MemoryStore::Step;
   ++troubles_;
   const nanoseconds lasts = random_.UpTo(random_.Chance(70) ? milliseconds(800) : milliseconds(8000));
-  heals_ = lane_->clock().Steady() + lasts;
-  convalescent_until_ = heals_ + kConvalescence;
+  heals_ = Now() + lasts;
+  convalescent_until_ = std::max(convalescent_until_, heals_ + kConvalescence);
   switch (random_.Below(5)) {
     case 0:
       Trace("disk: full");
@@ -311,7 +304,7 @@ void Simulation::TroubleDisk() {
       break;
     case 1:
       Trace("disk: hangs");
-      run_->writer.hangs = true;
+      SomeReplica().run().writer.hangs = true;
       break;
     case 2:
       Trace("disk: the next commit fails");
@@ -331,7 +324,9 @@ void Simulation::TroubleDisk() {
 void Simulation::HealDisk() {
   heals_ = SteadyTime::max();
   store_.FailAll(absl::OkStatus());
-  if (run_ != nullptr && run_->writer.hangs) run_->writer.Resume();
+  for (const auto& replica : replicas_) {
+    if (replica->started() && replica->run().writer.hangs) replica->run().writer.Resume();
+  }
 }
 
 std::string Simulation::IdOfSomeNumber() {
@@ -374,8 +369,9 @@ Wish Simulation::NewWish() {
 void Simulation::Begin(const Wish& wish, nanoseconds time) {
   auto call = std::make_shared<SimCall>();
   const Operation& operation = OperationOf(wish.rpc);
-  const SteadyTime now = lane_->clock().Steady();
+  const SteadyTime now = Now();
   call->wish = wish;
+  call->replica = &SomeReplica();
   call->request = MessageOf(*operation.request, wish.request);
   call->call =
       std::make_unique<Call>(Call{.operation = operation,
@@ -391,21 +387,22 @@ void Simulation::Begin(const Wish& wish, nanoseconds time) {
   call->troubles = troubles_;
   call->journal_was_fine = now > convalescent_until_;
   Trace(wish.caller, " calls ", wish.rpc, " ", wish.request, " id ", wish.id.substr(0, 8), " for ",
-        std::to_string(time / milliseconds(1)), " ms");
+        std::to_string(time / milliseconds(1)), " ms, at ", call->replica->owner());
   calls_.push_back(call);
-  call->task = lane_->Spawn(Run(call));
-  lane_->Spawn(AnswerInTime(call));
+  call->task = call->replica->lane().Spawn(Run(call));
+  call->replica->lane().Spawn(AnswerInTime(call));
 }
 
 Awaitable<> Simulation::Run(std::shared_ptr<SimCall> call) {
-  Reply reply = co_await run_->stage.Handle(*call->call);
+  Reply reply = co_await call->replica->run().stage.Handle(*call->call);
   call->running = false;
+  call->ended = Now();
   if (!call->answered) Answer(*call, std::move(reply));
 }
 
 // As UnaryCall does it.
 Awaitable<> Simulation::AnswerInTime(std::shared_ptr<SimCall> call) {
-  co_await lane_->timers().SleepUntil(call->call->answer_by);
+  co_await call->replica->lane().timers().SleepUntil(call->call->answer_by);
   if (call->answered) co_return;
   if (call->call->trace.attempts == 0) {
     call->call->out_of_time = !call->call->cancelled;
@@ -416,8 +413,8 @@ Awaitable<> Simulation::AnswerInTime(std::shared_ptr<SimCall> call) {
 }
 
 Awaitable<> Simulation::CancelLater(std::shared_ptr<SimCall> call, nanoseconds after) {
-  const SteadyTime when = lane_->clock().Steady() + after;
-  co_await lane_->timers().SleepUntil(when);
+  const SteadyTime when = Now() + after;
+  co_await call->replica->lane().timers().SleepUntil(when);
   if (call->answered) co_return;
   Trace(call->wish.caller, " hangs up, id ", call->wish.id.substr(0, 8));
   call->answered = true;
@@ -446,9 +443,11 @@ void Simulation::Answer(SimCall& call, Reply reply) {
   }
   told.alone = keys_.at(told.key) == 1;
   told.others_run = std::any_of(calls_.begin(), calls_.end(), [&](const auto& other) {
-    return other->running && other.get() != &call && KeyOf(*other) == told.key;
+    // Another process may have looked at the journal before that one began.
+    const bool lately = several() && other->ended > Now() - kFreshLook;
+    return (other->running || lately) && other.get() != &call && KeyOf(*other) == told.key;
   });
-  const nanoseconds took = lane_->clock().Steady() - call.began;
+  const nanoseconds took = Now() - call.began;
   told.journal_was_fine = call.journal_was_fine && troubles_ == call.troubles && took > milliseconds(300);
   told.reply = std::move(reply);
   ledgers_.Heard(std::move(told));
@@ -456,9 +455,9 @@ void Simulation::Answer(SimCall& call, Reply reply) {
 
 void Simulation::DoSomething() {
   if (random_.Chance(disk_trouble_)) TroubleDisk();
-  if (random_.Chance(reachable_ ? 5 : 40)) {
-    reachable_ = !reachable_;
-    Trace("upstream: ", reachable_ ? "reachable" : "unreachable");
+  if (random_.Chance(fates_.reachable ? 5 : 40)) {
+    fates_.reachable = !fates_.reachable;
+    Trace("upstream: ", fates_.reachable ? "reachable" : "unreachable");
   }
   static const std::vector<milliseconds> times = {milliseconds(30'000), milliseconds(30'000),
                                                   milliseconds(90'000), milliseconds(3'000),
@@ -469,8 +468,8 @@ void Simulation::DoSomething() {
   for (std::uint64_t i = 0; i < duplicates; ++i) {
     Begin(wish, random_.OneOf(times));
     if (random_.Chance(10)) {
-      lane_->Spawn(CancelLater(calls_.back(),
-                               random_.UpTo(random_.Chance(50) ? milliseconds(50) : milliseconds(5000))));
+      const nanoseconds after = random_.UpTo(random_.Chance(50) ? milliseconds(50) : milliseconds(5000));
+      calls_.back()->replica->lane().Spawn(CancelLater(calls_.back(), after));
     }
   }
   if (!again) wishes_.push_back(wish);
@@ -485,9 +484,17 @@ void Simulation::RepeatAll() {
   }
 }
 
+void Simulation::AllWell() {
+  Trace("all is well from now on");
+  crash_in_.reset();
+  stands_left_ = 0;
+  fates_.all_well = true;
+  HealDisk();
+  for (const auto& replica : replicas_) replica->StandStillUntil(Now());
+}
+
 std::string Simulation::Play() {
-  heals_ = SteadyTime::max();
-  StartRun();
+  for (const auto& replica : replicas_) Start(*replica);
   const auto doings = 2 + random_.Below(7);
   for (std::uint64_t i = 0; i < doings && ledgers_.violation().empty(); ++i) {
     static const std::vector<nanoseconds> gaps = {milliseconds(1), milliseconds(1), milliseconds(300),
@@ -496,11 +503,8 @@ std::string Simulation::Play() {
     DoSomething();
   }
   Advance(random_.UpTo(seconds(20)));
-  Trace("all is well from now on");
-  crash_in_.reset();
-  well_ = true;
-  HealDisk();
-  Advance(seconds(200));
+  AllWell();
+  Advance(several() ? seconds(300) : seconds(200));
   RepeatAll();
   Advance(seconds(5));
   if (ledgers_.violation().empty()) ledgers_.CheckEnd();

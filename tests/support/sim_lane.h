@@ -89,6 +89,9 @@ class SimLane {
     while (RunOnce()) continue;
   }
 
+  // When the next timer is due; SteadyTime::max() without one.
+  SteadyTime Next() const { return timers_.Next().value_or(SteadyTime::max()); }
+
   // Lets time pass to the next timer and runs what is due then. False when none is
   // due until `limit`, to which time has passed then.
   bool Step(SteadyTime limit) {

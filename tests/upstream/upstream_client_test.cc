@@ -376,6 +376,21 @@ TEST_F(UpstreamClientTest, ChangeIsCountedOnceItIsReallySent) {
   EXPECT_TRUE(task.done());
 }
 
+TEST_F(UpstreamClientTest, NothingIsSentAfterANoOfTheLastMoment) {
+  bool may_send = true;
+  call->may_send = [&may_send] { return may_send; };
+  transport.connecting = seconds(2);
+  transport.Answer(200);
+  std::optional<UpstreamReply> reply;
+  SimTask task = lane.Spawn(SendInto(reply));
+  lane.AdvanceBy(seconds(1));
+  may_send = false;
+  lane.AdvanceBy(seconds(2));
+  ASSERT_TRUE(task.done());
+  EXPECT_EQ(ErrorOf(*reply).sent, Sent::kNothing);
+  EXPECT_EQ(call->trace.attempts, 0);
+}
+
 // Whoever cancels says it in the call; the coroutine may hear of it only later.
 TEST_F(UpstreamClientTest, ChangeThatIsGivenUpWhileItConnectsIsNotSent) {
   for (const bool out_of_time : {false, true}) {
