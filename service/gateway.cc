@@ -3,15 +3,19 @@
 #include <cstddef>
 #include <utility>
 
+#include "phonegate/v1/admin_service.pb.h"
 #include "phonegate/v1/audit_service.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
+#include "service/admission_config.h"
 #include "service/base/text.h"
+#include "service/cache/cache_statistics.h"
 #include "service/config/address.h"
 #include "service/config/ca_file.h"
 #include "service/config/duration.h"
 #include "service/config/key_file.h"
 #include "service/config/load_config.h"
 #include "service/journal/verify.h"
+#include "service/journal_records.h"
 #include "service/version.h"
 
 namespace phonegate {
@@ -23,6 +27,9 @@ constexpr std::chrono::milliseconds kTokenRefresh{250};
 
 // Large answers that wait to be read: about two seconds of work.
 constexpr std::size_t kMostSideWork = 64;
+
+// The same of the configuration file, for its policy and token hashes.
+constexpr std::chrono::milliseconds kRulesRefresh{500};
 
 Projects ProjectsOf(const config::v1::Config& config) {
   std::vector<Project> projects;
@@ -46,17 +53,28 @@ std::vector<TokenFile> TokenFilesOf(const config::v1::Config& config) {
   return files;
 }
 
-const google::protobuf::ServiceDescriptor& AuditDescriptor() {
-  return *v1::GetAuditEntryRequest::descriptor()->file()->service(0);
+// All RPCs of all services of ours.
+absl::StatusOr<Contract> ReadWholeContract() {
+  auto phone_numbers = ReadContract(*v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0));
+  if (!phone_numbers.ok()) return phone_numbers.status();
+  auto audit = ReadLocalContract(*v1::GetAuditEntryRequest::descriptor()->file()->service(0));
+  if (!audit.ok()) return audit.status();
+  auto admin = ReadLocalContract(*v1::PurgeCacheRequest::descriptor()->file()->service(0));
+  if (!admin.ok()) return admin.status();
+  return Contract{*std::move(phone_numbers), *std::move(audit), *std::move(admin)};
 }
 
-// Of all RPCs, for the metrics.
-std::vector<std::string> NamesOf(const std::vector<Operation>& operations) {
+// For the metrics and the policy.
+std::vector<std::string> NamesOf(const Contract& contract) {
   std::vector<std::string> names;
-  for (const Operation& operation : operations) names.push_back(operation.name);
-  for (int i = 0; i < AuditDescriptor().method_count(); ++i)
-    names.push_back(AuditDescriptor().method(i)->name());
+  for (const auto* operations : {&contract.phone_numbers, &contract.audit, &contract.admin}) {
+    for (const Operation& operation : *operations) names.push_back(operation.name);
+  }
   return names;
+}
+
+const std::string& ServiceOf(const std::vector<Operation>& operations) {
+  return operations.front().method->service()->full_name();
 }
 
 absl::StatusOr<PageTokens::Key> PageTokenKey(const config::v1::Config& config) {
@@ -127,25 +145,6 @@ CacheOptions CacheOptionsOf(const config::v1::Config& config) {
   return options;
 }
 
-// Writes rejected changes into the journal.
-class JournalRejections final : public Rejections {
- public:
-  JournalRejections(Journal& journal, const Projects& projects) : journal_(journal), projects_(projects) {}
-
-  void Rejected(const Operation& operation, const google::protobuf::Message* request, const Caller& caller,
-                const std::string& request_id, const absl::Status& status) override {
-    std::string alias;
-    if (request != nullptr) alias = request->GetReflection()->GetString(*request, operation.project);
-    // A project that is not configured is not written down: it may be anything.
-    const absl::StatusOr<const Project*> project = projects_.Find(alias);
-    journal_.Rejected(operation, request, caller, project.ok() ? **project : Project{}, request_id, status);
-  }
-
- private:
-  Journal& journal_;
-  const Projects& projects_;
-};
-
 LanePort PortOf(Lane& lane, SideWork& side_work) {
   return {[&lane](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers(),
           &side_work};
@@ -159,24 +158,25 @@ Gateway::LaneStages::LaneStages(const config::v1::Config& config, Gateway& gatew
       upstream(UpstreamOptionsOf(config), transport, gateway.tokens_, gateway.clock_, lane.timers(),
                gateway.random_, gateway.metrics_),
       translator(upstream, gateway.page_tokens_, gateway.clock_, PortOf(lane, *gateway.side_work_)),
-      journal(SettlerOptionsOf(config), gateway.operations_, gateway.projects_, *gateway.journal_,
+      journal(SettlerOptionsOf(config), gateway.contract_.phone_numbers, gateway.projects_, *gateway.journal_,
               PortOf(lane, *gateway.side_work_), translator),
-      cache(gateway.cache_, PortOf(lane, *gateway.side_work_), journal) {}
+      cache(gateway.cache_, PortOf(lane, *gateway.side_work_), journal),
+      journalled_reads(*gateway.journal_, PortOf(lane, *gateway.side_work_), cache) {}
 
-Gateway::Gateway(const config::v1::Config& config, std::vector<Operation> operations,
-                 const PageTokens::Key& key, Log& log)
+Gateway::Gateway(const config::v1::Config& config, Contract contract, const PageTokens::Key& key, Log& log)
     : log_(log),
-      operations_(std::move(operations)),
+      contract_(std::move(contract)),
       projects_(ProjectsOf(config)),
-      metrics_(NamesOf(operations_), AliasesOf(config)),
+      metrics_(NamesOf(contract_), AliasesOf(config)),
       tokens_(TokenFilesOf(config), log, metrics_),
       page_tokens_(key, random_),
       pages_({kVersion, kBuildType, AliasesOf(config)}, state_, metrics_, clock_),
-      cache_(CacheOptionsOf(config), operations_, projects_, clock_, random_, invalidations_) {}
+      cache_(CacheOptionsOf(config), contract_.phone_numbers, projects_, clock_, random_, invalidations_) {}
 
-absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const config::v1::Config& config, Log& log) {
-  auto operations = ReadContract(*v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0));
-  if (!operations.ok()) return operations.status();
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const std::string& path,
+                                                          const config::v1::Config& config, Log& log) {
+  auto contract = ReadWholeContract();
+  if (!contract.ok()) return contract.status();
   auto key = PageTokenKey(config);
   if (!key.ok()) return key.status();
   if (!config.upstream().ca_file().empty()) {
@@ -185,17 +185,36 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const config::v1::Conf
   if (const std::string& file = config.journal().signing_key_file(); !file.empty()) {
     if (auto signing_key = SigningKey::Read(file); !signing_key.ok()) return signing_key.status();
   }
-  std::unique_ptr<Gateway> gateway(new Gateway(config, *std::move(operations), *key, log));
+  std::unique_ptr<Gateway> gateway(new Gateway(config, *std::move(contract), *key, log));
+  if (absl::Status status = gateway->ReadRules(path, config); !status.ok()) return status;
   if (absl::Status status = gateway->tokens_.Load(); !status.ok()) return status;
   return gateway;
 }
 
-absl::Status Gateway::Check(const config::v1::Config& config, Log& log) {
-  return Prepare(config, log).status();
+absl::Status Gateway::ReadRules(const std::string& path, const config::v1::Config& config) {
+  const bool loopback = IsLoopback(ParseListenAddress(config.listen().grpc()).value_or(ListenAddress{}).host);
+  if (!loopback && config.identity().tokens().empty()) {
+    return absl::FailedPreconditionError(
+        Concat(path,
+               ": listen.grpc is no loopback address, where every caller needs a token, and no token is "
+               "known; add one to identity.tokens (phonegate token --caller NAME)"));
+  }
+  rules_ = std::make_unique<RulesFile>(RulesOfConfig(path, projects_, NamesOf(contract_), random_), log_,
+                                       metrics_);
+  const absl::StatusOr<std::shared_ptr<const AdmissionRules>> rules = rules_->Load();
+  if (!rules.ok()) return rules.status();
+  admission_ =
+      std::make_unique<Admission>(projects_, loopback ? Anonymous::kAllowed : Anonymous::kRefused, *rules);
+  return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const config::v1::Config& config, Log& log) {
-  auto gateway = Prepare(config, log);
+absl::Status Gateway::Check(const std::string& path, const config::v1::Config& config, Log& log) {
+  return Prepare(path, config, log).status();
+}
+
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const std::string& path,
+                                                        const config::v1::Config& config, Log& log) {
+  auto gateway = Prepare(path, config, log);
   if (!gateway.ok()) return gateway;
   if (absl::Status status = (*gateway)->StartServers(config); !status.ok()) return status;
   return gateway;
@@ -227,7 +246,7 @@ absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
       std::chrono::duration_cast<std::chrono::hours>(ToChrono(config.journal().request_id_retention()));
   journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_);
   journal_->SetWatch(cache_.open_changes());
-  rejections_ = std::make_unique<JournalRejections>(*journal_, projects_);
+  records_ = std::make_unique<JournalRecords>(*journal_, projects_);
   return absl::OkStatus();
 }
 
@@ -256,19 +275,23 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   std::vector<LaneEntry> entries;
   for (std::uint32_t i = 0; i < config.upstream().lanes(); ++i) {
     lanes_.push_back(std::make_unique<LaneStages>(config, *this));
-    entries.push_back({&lanes_.back()->lane, &lanes_.back()->cache});
+    entries.push_back({&lanes_.back()->lane, &lanes_.back()->journalled_reads});
   }
   Lane& first = lanes_.front()->lane;
   first.Spawn(tokens_.RefreshLoop(first.timers(), clock_, kTokenRefresh));
+  first.Spawn(rules_->RefreshLoop(*admission_, first.timers(), clock_, kRulesRefresh));
   first.Spawn(lanes_.front()->journal.Recover());
   first.Spawn(checkpointer_->Loop(first.timers()));
   for (auto& stages : lanes_) threads_.push_back(std::make_unique<LaneThread>(stages->lane));
 
-  const RpcEnvironment environment{projects_,    clock_,   ids_,
-                                   log_,         metrics_, in_flight_,
-                                   *rejections_, cache_,   ToChrono(config.server().default_deadline())};
-  service_ = std::make_unique<GatewayService>(operations_, std::move(entries), environment);
-  audit_ = std::make_unique<AuditService>(*store_, page_tokens_, feed_, verify_, environment);
+  const RpcEnvironment environment{*admission_, clock_,   ids_,
+                                   log_,        metrics_, in_flight_,
+                                   *records_,   cache_,   ToChrono(config.server().default_deadline())};
+  service_ = std::make_unique<GatewayService>(contract_.phone_numbers, std::move(entries), environment);
+  metrics_.SetCache([this] { return StatisticsOf(cache_); });
+  admin_service_ = std::make_unique<AdminService>(contract_.admin, cache_, projects_, environment);
+  audit_ = std::make_unique<AuditService>(contract_.audit, *store_, page_tokens_, projects_, feed_, verify_,
+                                          environment);
 
   const ListenAddress admin = ParseListenAddress(config.listen().admin()).value_or(ListenAddress{});
   auto admin_server = AdminServer::Start({admin.host, admin.port, {}}, pages_);
@@ -283,8 +306,9 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   options.max_connection_age = ToChrono(config.server().max_connection_age());
   options.channelz = config.server().channelz();
   auto server = GrpcServer::Start(options,
-                                  {{operations_.front().method->service()->full_name(), service_.get()},
-                                   {AuditDescriptor().full_name(), audit_.get()}},
+                                  {{ServiceOf(contract_.phone_numbers), service_.get()},
+                                   {ServiceOf(contract_.audit), audit_.get()},
+                                   {ServiceOf(contract_.admin), admin_service_.get()}},
                                   log_);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);

@@ -10,6 +10,8 @@
 #include "absl/status/statusor.h"
 #include "phonegate/config/v1/config.pb.h"
 #include "service/admin/admin_server.h"
+#include "service/admission/admission.h"
+#include "service/admission/rules_file.h"
 #include "service/base/block_random.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
@@ -26,7 +28,9 @@
 #include "service/journal/journal.h"
 #include "service/journal/journal_feed.h"
 #include "service/journal/journal_stage.h"
+#include "service/journal/journalled_reads.h"
 #include "service/journal/sqlite_store.h"
+#include "service/rpc/admin_service.h"
 #include "service/rpc/audit_service.h"
 #include "service/rpc/gateway_service.h"
 #include "service/rpc/grpc_server.h"
@@ -37,15 +41,24 @@
 
 namespace phonegate {
 
+// The RPCs of each service.
+struct Contract {
+  std::vector<Operation> phone_numbers;
+  std::vector<Operation> audit;
+  std::vector<Operation> admin;
+};
+
 // Everything that runs in one process, and the order of the stages: a call comes
-// in at rpc and goes through journal, translate, upstream and http.
+// in at rpc and goes through admission, cache, journal, translate, upstream and http.
 class Gateway {
  public:
   // Builds and starts everything a loaded configuration asks for. The error is a
-  // sentence for the person who starts the program. `log` outlives the gateway.
-  static absl::StatusOr<std::unique_ptr<Gateway>> Start(const config::v1::Config& config, Log& log);
+  // sentence for the person who starts the program. `path` is the file that it was
+  // loaded from, which is read again: it may change. `log` outlives the gateway.
+  static absl::StatusOr<std::unique_ptr<Gateway>> Start(const std::string& path,
+                                                        const config::v1::Config& config, Log& log);
   // Looks through all that Start reads from files, and starts nothing. The same errors.
-  static absl::Status Check(const config::v1::Config& config, Log& log);
+  static absl::Status Check(const std::string& path, const config::v1::Config& config, Log& log);
   ~Gateway();
 
   int grpc_port() const { return server_->port(); }
@@ -72,11 +85,13 @@ class Gateway {
     Translator translator;
     JournalStage journal;
     CacheStage cache;
+    JournalledReads journalled_reads;
   };
 
-  Gateway(const config::v1::Config& config, std::vector<Operation> operations, const PageTokens::Key& key,
-          Log& log);
-  static absl::StatusOr<std::unique_ptr<Gateway>> Prepare(const config::v1::Config& config, Log& log);
+  Gateway(const config::v1::Config& config, Contract contract, const PageTokens::Key& key, Log& log);
+  static absl::StatusOr<std::unique_ptr<Gateway>> Prepare(const std::string& path,
+                                                          const config::v1::Config& config, Log& log);
+  absl::Status ReadRules(const std::string& path, const config::v1::Config& config);
   absl::Status OpenJournal(const config::v1::Config& config);
   absl::StatusOr<v1::VerifyJournalResponse> Verify(const PublicKey& key);
   absl::Status StartServers(const config::v1::Config& config);
@@ -86,10 +101,12 @@ class Gateway {
   BlockRandom ids_{random_};
   Log& log_;
   ServingState state_;
-  const std::vector<Operation> operations_;
+  const Contract contract_;
   const Projects projects_;
   PrometheusMetrics metrics_;
   TokenFiles tokens_;
+  std::unique_ptr<RulesFile> rules_;
+  std::unique_ptr<Admission> admission_;
   const PageTokens page_tokens_;
   AdminPages pages_;
   InFlight in_flight_;
@@ -101,12 +118,13 @@ class Gateway {
   std::unique_ptr<GroupCommit> journal_writer_;
   JournalVerifier verify_;
   std::unique_ptr<Journal> journal_;
-  std::unique_ptr<Rejections> rejections_;
+  std::unique_ptr<CallRecords> records_;
   std::unique_ptr<WorkThread> side_work_;
   std::vector<std::unique_ptr<LaneStages>> lanes_;
   std::vector<std::unique_ptr<LaneThread>> threads_;
   std::unique_ptr<GatewayService> service_;
   std::unique_ptr<AuditService> audit_;
+  std::unique_ptr<AdminService> admin_service_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<AdminServer> admin_;
 };

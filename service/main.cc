@@ -20,6 +20,7 @@
 #include "service/journal/sqlite_reader.h"
 #include "service/journal_command.h"
 #include "service/rpc/library_logs.h"
+#include "service/token_command.h"
 #include "service/version.h"
 
 namespace phonegate {
@@ -97,14 +98,14 @@ int Fail(const std::string& sentence) {
 }
 
 int CheckConfig(const Flags& flags, const config::v1::Config& config, Log& log) {
-  if (absl::Status status = Gateway::Check(config, log); !status.ok())
+  if (absl::Status status = Gateway::Check(flags.config, config, log); !status.ok())
     return Fail(std::string(status.message()));
   std::cout << flags.config << " is valid.\n";
   return 0;
 }
 
-int Serve(const config::v1::Config& config, Log& log) {
-  auto gateway = Gateway::Start(config, log);
+int Serve(const std::string& file, const config::v1::Config& config, Log& log) {
+  auto gateway = Gateway::Start(file, config, log);
   if (!gateway.ok()) return Fail(std::string(gateway.status().message()));
   log.Write(LogLevel::kInfo, "serving", "Ready for calls.",
             {{"version", kVersion},
@@ -130,7 +131,7 @@ int Run(const Flags& flags) {
   static BufferedLog& log = *new BufferedLog(STDERR_FILENO, clock);
   RouteLibraryLogs(log);
   if (flags.check_config) return CheckConfig(flags, *config, log);
-  const int exit_code = Serve(*config, log);
+  const int exit_code = Serve(flags.config, *config, log);
   log.Flush();
   return exit_code;
 }
@@ -143,6 +144,7 @@ int Main(int argc, char** argv) {
       "  phonegate --config phonegate.yaml\n"
       "  phonegate --config phonegate.yaml --check-config\n"
       "  phonegate --config-reference\n"
+      "  phonegate token --caller billing\n"
       "  phonegate journal verify /var/lib/phonegate\n\n"
       "Exit codes: 0 ended as asked, 2 bad flags, configuration or ports, 3 ended with calls under way.");
   app.set_version_flag("--version", std::string("phonegate ") + kVersion);
@@ -153,6 +155,8 @@ int Main(int argc, char** argv) {
   app.add_flag("--config-reference", flags.config_reference,
                "Print all configuration keys as a table and exit.");
   JournalCommand journal(app, ReadSqliteJournal);
+  SystemRandom random;
+  const TokenCommand token(app, random);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -163,6 +167,7 @@ int Main(int argc, char** argv) {
         isatty(STDERR_FILENO) == 1 ? JournalCommand::Progress::kShown : JournalCommand::Progress::kHidden;
     return journal.Run(std::cout, std::cerr, progress);
   }
+  if (token.chosen()) return token.Run(std::cout);
   if (flags.config_reference) {
     std::cout << ConfigReference();
     return 0;

@@ -176,7 +176,7 @@ TEST_F(JournalCommandTest, VerifiesWhatWasThereWhenItBeganBesideAWriter) {
     auto transaction = (*store)->Begin();
     ASSERT_TRUE(transaction.ok()) << transaction.status();
     Ledger ledger(**transaction, WallTime(std::chrono::hours(1'000'000)));
-    EXPECT_TRUE(ledger.Deny("new", {}, {}).ok());
+    EXPECT_TRUE(ledger.WriteEnded("new", {}, {}).ok());
     EXPECT_TRUE((*transaction)->Commit().ok());
   };
   auto reader = ReadSqliteJournal(folder_ / "journal.db");

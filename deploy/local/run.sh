@@ -54,6 +54,14 @@ projects:
     origin: http://127.0.0.1:$sim_port
     project_id: $project_id
     token_file: $PWD/$dir/token
+policy:
+  grants:
+    - callers: [anonymous] # whoever is on this machine
+      projects: [demo]
+      groups: [read, search, lookup, paid_lookup, buy, configure, release]
+    - callers: [anonymous]
+      projects: ["*"]
+      groups: [audit, admin]
 server:
   grace_period: 5s
 YAML

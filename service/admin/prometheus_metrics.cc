@@ -5,6 +5,8 @@
 
 #include <prometheus/text_serializer.h>
 
+#include "service/admin/cache_families.h"
+
 namespace phonegate {
 namespace {
 
@@ -34,7 +36,13 @@ PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
       reload_failures_(prometheus::BuildCounter()
                            .Name("phonegate_token_reload_failures_total")
                            .Help("Token files that could not be used when they changed, by project.")
-                           .Register(registry_)) {
+                           .Register(registry_)),
+      policy_reload_failures_(
+          prometheus::BuildCounter()
+              .Name("phonegate_policy_reload_failures_total")
+              .Help("Policies that could not be used when the configuration file changed.")
+              .Register(registry_)
+              .Add({})) {
   for (const std::string& name : operations) AddOperation(name);
   AddOperation(kOther);
   for (const std::string& alias : project_aliases) AddProject(alias);
@@ -67,6 +75,8 @@ void PrometheusMetrics::TokenReloadFailed(const std::string& project_alias) {
   (found != projects_.end() ? found : projects_.find(kOther))->second->Increment();
 }
 
+void PrometheusMetrics::PolicyReloadFailed() { policy_reload_failures_.Increment(); }
+
 std::vector<prometheus::MetricFamily> PrometheusMetrics::CallFamilies() const {
   prometheus::MetricFamily calls{"phonegate_calls_total",
                                  "Calls that ended, by RPC and canonical code.",
@@ -91,6 +101,9 @@ std::vector<prometheus::MetricFamily> PrometheusMetrics::CallFamilies() const {
 std::string PrometheusMetrics::Text() const {
   std::vector<prometheus::MetricFamily> families = CallFamilies();
   for (prometheus::MetricFamily& family : registry_.Collect()) families.push_back(std::move(family));
+  if (cache_) {
+    for (prometheus::MetricFamily& family : CacheFamilies(cache_())) families.push_back(std::move(family));
+  }
   return prometheus::TextSerializer().Serialize(families);
 }
 

@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
 #define PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -12,6 +13,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
+#include "phonegate/v1/admin_service.pb.h"
 #include "service/admin/call_series.h"
 #include "service/admin/counter_row.h"
 #include "service/base/metrics.h"
@@ -24,6 +26,10 @@ namespace phonegate {
 //   phonegate_calls_in_flight                          gauge
 //   phonegate_upstream_requests_total{method,status}   status "none": no answer
 //   phonegate_token_reload_failures_total{project}
+//   phonegate_policy_reload_failures_total
+//   phonegate_cache_answers_total{kind,source}         source "hit", "miss", "stale", "coalesced"
+//   phonegate_cache_evictions_total
+//   phonegate_cache_entries, _bytes, _limit_bytes      gauges
 //
 // The number of series is bounded whatever is recorded: a method or project that
 // was not announced, and a status outside 100 to 599, count as "other"; a code
@@ -37,6 +43,10 @@ class PrometheusMetrics final : public Metrics {
   CallMetrics& CallsOf(const std::string& operation) override;
   void UpstreamAnswered(const std::string& operation, int http_status) override;
   void TokenReloadFailed(const std::string& project_alias) override;
+  void PolicyReloadFailed() override;
+
+  // Where the figures of the cache come from; called by Text. Before the first Text.
+  void SetCache(std::function<v1::CacheStatistics()> cache) { cache_ = std::move(cache); }
 
   // All series in Prometheus' text format 0.0.4. Safe to call from any thread.
   std::string Text() const;
@@ -57,6 +67,9 @@ class PrometheusMetrics final : public Metrics {
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& upstream_;
   prometheus::Family<prometheus::Counter>& reload_failures_;
+  prometheus::Counter& policy_reload_failures_;
+
+  std::function<v1::CacheStatistics()> cache_;
 
   // Filled by the constructor, then only read.
   std::unordered_map<std::string, Series> operations_;

@@ -30,6 +30,8 @@ class Metrics {
   virtual void UpstreamAnswered(const std::string& operation, int http_status) = 0;
   // A read of a token file found nothing fit to use; the old token was kept.
   virtual void TokenReloadFailed(const std::string& project_alias) = 0;
+  // A look at the configuration file met a policy unfit to use; the old one was kept.
+  virtual void PolicyReloadFailed() = 0;
 };
 
 // Counts nothing.
@@ -40,6 +42,7 @@ class NoMetrics : public Metrics, public CallMetrics {
   void Ended(absl::StatusCode, std::chrono::nanoseconds) override {}
   void UpstreamAnswered(const std::string&, int) override {}
   void TokenReloadFailed(const std::string&) override {}
+  void PolicyReloadFailed() override {}
 };
 
 }  // namespace phonegate

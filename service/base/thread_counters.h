@@ -7,18 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "service/base/thread_cell.h"
+
 namespace phonegate {
-
-// Of what there is one for some threads each.
-inline constexpr std::size_t kThreadCells = 16;
-inline constexpr std::size_t kCacheLine = 64;
-
-// The calling thread's, below kThreadCells; its own as long as there are cells.
-inline std::size_t ThreadCell() {
-  static std::atomic<std::size_t> next = 0;
-  thread_local const std::size_t own = next.fetch_add(1, std::memory_order_relaxed) % kThreadCells;
-  return own;
-}
 
 // `kCount` counters, by number. Each thread counts in its cell. Safe from any thread.
 template <std::size_t kCount>

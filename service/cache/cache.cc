@@ -81,6 +81,7 @@ std::shared_ptr<const CachedAnswer> Cache::FindFirst(const CacheKey& key, const 
   Found found = store_.Find(key, now, Counting::kNo);
   if (found.state != Found::State::kFresh || !YoungEnough(control, *found.answer, now)) return nullptr;
   store_.CountHit();
+  answers_.Count(operations_[key.operation], AnswerSource::kCache);
   return std::move(found.answer);
 }
 
@@ -90,6 +91,7 @@ std::optional<Reply> Cache::Find(Call& call, const CacheKey& key) {
   Found found = store_.Find(key, now);
   if (found.state != Found::State::kFresh || !YoungEnough(call.cache_control, *found.answer, now))
     return std::nullopt;
+  answers_.Count(call.operation, AnswerSource::kCache);
   return ReplyWith(std::move(found.answer), AnswerSource::kCache, now, call.trace);
 }
 

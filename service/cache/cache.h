@@ -10,6 +10,7 @@
 
 #include "service/base/clock.h"
 #include "service/base/random.h"
+#include "service/cache/answer_counts.h"
 #include "service/cache/cache_store.h"
 #include "service/cache/fetches.h"
 #include "service/cache/generations.h"
@@ -79,6 +80,10 @@ class Cache final : public InvalidationListener {
   Generations& generations() { return generations_; }
   NumberLinks& links() { return links_; }
   CacheStore& store() { return store_; }
+  const CacheStore& store() const { return store_; }
+  // How reads were answered.
+  AnswerCounts& answers() { return answers_; }
+  const AnswerCounts& answers() const { return answers_; }
   Fetches& fetches() { return fetches_; }
   // To be told of every change.
   OpenChanges& open_changes() { return open_changes_; }
@@ -93,6 +98,7 @@ class Cache final : public InvalidationListener {
   Generations generations_;
   NumberLinks links_;
   CacheStore store_;
+  AnswerCounts answers_;
   Fetches fetches_;
   OpenChanges open_changes_;
 };

@@ -1,5 +1,6 @@
 #include "service/cache/cache_shard.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "service/cache/allocated_bytes.h"
@@ -12,6 +13,9 @@ namespace {
 // so, the least entry 300, so buckets are short.
 constexpr std::size_t kBytesPerBucket = 1024;
 constexpr std::size_t kSmallPart = 10;  // a tenth
+
+// Between two times that a sweep lets others have the lock; some microseconds.
+constexpr std::size_t kBucketsAtOnce = 256;
 
 // After so many second chances in a row the next entry goes whatever its visits:
 // others wait for the lock.
@@ -82,6 +86,27 @@ void CacheShard::Clear() {
       garbage.Add(*entry);
     }
   }
+}
+
+CacheShard::Dropped CacheShard::DropDead() {
+  Dropped dropped;
+  for (std::size_t first = 0; first < buckets_.size(); first += kBucketsAtOnce) {
+    Garbage garbage;
+    std::lock_guard lock(mutex_);
+    for (std::size_t i = first; i < std::min(first + kBucketsAtOnce, buckets_.size()); ++i) {
+      CacheEntry* next = nullptr;
+      for (CacheEntry* entry = buckets_[i]; entry != nullptr; entry = next) {
+        next = entry->next_in_bucket;
+        const CachedAnswer& answer = *entry->answer();
+        if (generations_.Alive(answer.since, answer.tags)) continue;
+        ++dropped.entries;
+        dropped.bytes += entry->bytes();
+        Unlink(*entry);
+        garbage.Add(*entry);
+      }
+    }
+  }
+  return dropped;
 }
 
 CacheShard::Figures CacheShard::figures() const {

@@ -46,6 +46,14 @@ class CacheShard {
   // Forgets all entries.
   void Clear();
 
+  struct Dropped {
+    std::uint64_t entries = 0;
+    std::uint64_t bytes = 0;
+  };
+  // Forgets the entries whose answers have died; those that stand in the way of nobody
+  // wait for their turn otherwise. Looks at all, and lets others have the lock between.
+  Dropped DropDead();
+
   struct Figures {
     std::size_t bytes = 0;  // with the fixed part
     std::size_t entries = 0;

@@ -79,6 +79,7 @@ std::optional<Reply> CacheStage::FindStale(Call& call, const CacheKey& key, nano
       !YoungEnough(call.cache_control, *found.answer, now)) {
     return std::nullopt;
   }
+  cache_.answers().Count(call.operation, AnswerSource::kStaleCache);
   return ReplyWith(std::move(found.answer), AnswerSource::kStaleCache, now, call.trace);
 }
 
@@ -111,6 +112,7 @@ Awaitable<Reply> CacheStage::Fetch(Call& call, const CacheKey& key) {
          call.trace.source == AnswerSource::kCoalesced) {
     fetched = co_await WaitFor(call, key);
   }
+  cache_.answers().Count(call.operation, call.trace.source);
   if (fetched == nullptr) co_return Ended(call);
   if (!fetched->status.ok()) co_return Refusal(fetched->status);
   co_return ReplyWith(fetched->answer, call.trace.source, Now(), call.trace);

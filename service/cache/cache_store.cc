@@ -75,6 +75,16 @@ void CacheStore::Clear() {
   for (const auto& shard : shards_) shard->Clear();
 }
 
+CacheStore::Dropped CacheStore::DropDead() {
+  Dropped all;
+  for (const auto& shard : shards_) {
+    const Dropped dropped = shard->DropDead();
+    all.entries += dropped.entries;
+    all.bytes += dropped.bytes;
+  }
+  return all;
+}
+
 CacheStore::Statistics CacheStore::statistics() const {
   Statistics all;
   all.hits = counters_.Sum(Event::kHit);

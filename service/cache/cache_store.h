@@ -62,6 +62,9 @@ class CacheStore {
   Kept Keep(const CacheKey& key, std::shared_ptr<const CachedAnswer> answer, SteadyTime now);
   // Frees all answers. Fetches under way are not met: Generations::RaiseAll() first.
   void Clear();
+  using Dropped = CacheShard::Dropped;
+  // Frees the answers that have died.
+  Dropped DropDead();
 
   struct Statistics {
     std::uint64_t hits = 0;

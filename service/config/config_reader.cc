@@ -96,8 +96,9 @@ std::optional<Problem> ConfigReader::ReadList(const YamlNode& node, const Place&
   for (std::size_t i = 0; i < node.list.size(); ++i) {
     const Place entry{Concat(place.path, "[", i, "]"), node.list[i].line};
     lines_.emplace(entry.path, entry.line);
-    if (auto problem =
-            ReadSection(node.list[i], entry, *message.GetReflection()->AddMessage(&message, &field)))
+    if (auto problem = IsSection(field) ? ReadSection(node.list[i], entry,
+                                                      *message.GetReflection()->AddMessage(&message, &field))
+                                        : ReadValue(node.list[i], entry, field, message))
       return problem;
   }
   return std::nullopt;
@@ -106,7 +107,10 @@ std::optional<Problem> ConfigReader::ReadList(const YamlNode& node, const Place&
 std::optional<Problem> ConfigReader::ReadValue(const YamlNode& node, const Place& place,
                                                const FieldDescriptor& field, Message& message) {
   const bool fits = node.kind == Kind::kText || (node.kind == Kind::kQuotedText && MayBeQuoted(field));
-  if (!fits || !SetValue(field, node.text, message)) return MustBe(place.line, place.path, field);
+  if (!fits || !SetValue(field, node.text, message)) {
+    if (!field.is_repeated()) return MustBe(place.line, place.path, field);
+    return Problem{place.line, Concat(place.path, " must be ", ExpectationOfEntry(field))};
+  }
   ResolvePath(node.text, field, message);
   return std::nullopt;
 }

@@ -32,17 +32,27 @@ std::optional<Problem> Interpret(const std::string& text, ConfigReader& reader, 
 
 }  // namespace
 
-absl::StatusOr<config::v1::Config> LoadConfig(const std::string& path) {
+absl::StatusOr<std::string> ReadConfig(const std::string& path) {
   std::string text;
   if (absl::Status read = ReadSmallFile(path, kMaxFile, text); !read.ok()) {
     return absl::InvalidArgumentError(Concat(path, ": the configuration file ", std::string(read.message()),
                                              "; give the path of a readable YAML file"));
   }
+  return text;
+}
+
+absl::StatusOr<config::v1::Config> ParseConfig(const std::string& path, const std::string& text) {
   ConfigReader reader(FolderOf(path));
   config::v1::Config config;
   if (auto problem = Interpret(text, reader, config))
     return absl::InvalidArgumentError(Concat(path, ":", problem->line, ": ", problem->sentence));
   return config;
+}
+
+absl::StatusOr<config::v1::Config> LoadConfig(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadConfig(path);
+  if (!text.ok()) return text.status();
+  return ParseConfig(path, *text);
 }
 
 std::string OriginOf(const config::v1::Project& project) {

@@ -19,6 +19,11 @@ namespace phonegate {
 // Blocks as long as the disk does. Never throws.
 absl::StatusOr<config::v1::Config> LoadConfig(const std::string& path);
 
+// The file's text, as it is. The same errors.
+absl::StatusOr<std::string> ReadConfig(const std::string& path);
+// What the text of the file at `path` says; the file itself is not opened.
+absl::StatusOr<config::v1::Config> ParseConfig(const std::string& path, const std::string& text);
+
 // Where the requests of a loaded project go: scheme://host[:port].
 std::string OriginOf(const config::v1::Project& project);
 

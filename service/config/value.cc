@@ -13,6 +13,7 @@
 #include "service/base/utf8.h"
 #include "service/config/address.h"
 #include "service/config/duration.h"
+#include "service/contract/permission.h"
 
 namespace phonegate {
 namespace {
@@ -38,8 +39,63 @@ bool IsUuid(std::string_view text) {
   });
 }
 
+bool IsCaller(std::string_view text) {
+  return !text.empty() && text.size() <= 256 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '*'; });
+}
+
+// A caller, or a pattern of callers. What a pattern means is the policy's.
+bool IsCallers(std::string_view text) {
+  constexpr std::string_view kPatternStart = "spiffe://";
+  if (text.starts_with(kPatternStart) && text.ends_with("/*")) text.remove_suffix(1);
+  return IsCaller(text);
+}
+
+bool IsRpcName(std::string_view text) {
+  return !text.empty() && text.size() <= 100 && text.front() >= 'A' && text.front() <= 'Z' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+         });
+}
+
+// "sha256:SALT:DIGEST", hexadecimal.
+bool IsTokenHash(std::string_view text) {
+  constexpr std::string_view kStart = "sha256:";
+  constexpr std::size_t kSalt = 32;
+  constexpr std::size_t kDigest = 64;
+  if (!text.starts_with(kStart) || text.size() != kStart.size() + kSalt + 1 + kDigest) return false;
+  const std::string_view salt = text.substr(kStart.size(), kSalt);
+  const std::string_view digest = text.substr(kStart.size() + kSalt + 1);
+  const auto is_hex = [](std::string_view part) {
+    return part.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  };
+  return text[kStart.size() + kSalt] == ':' && is_hex(salt) && is_hex(digest);
+}
+
+// All groups of methods, with commas between.
+std::string Groups() {
+  std::string names;
+  for (int i = v1::Permission_MIN + 1; i <= v1::Permission_MAX; ++i) {
+    if (v1::Permission_IsValid(i))
+      Append(names, names.empty() ? "" : ", ", PermissionName(static_cast<v1::Permission>(i)));
+  }
+  return names;
+}
+
 bool HasForm(std::string_view text, Form form) {
   switch (form) {
+    case config::v1::FORM_CALLER:
+      return IsCaller(text) && text != "anonymous";
+    case config::v1::FORM_CALLERS:
+      return IsCallers(text);
+    case config::v1::FORM_PROJECTS:
+      return text == "*" || IsName(text, 32);
+    case config::v1::FORM_GROUP:
+      return PermissionNamed(text).has_value();
+    case config::v1::FORM_GROUP_OR_RPC:
+      return PermissionNamed(text).has_value() || IsRpcName(text);
+    case config::v1::FORM_TOKEN_HASH:
+      return IsTokenHash(text);
     case config::v1::FORM_LISTEN_ADDRESS:
       return IsListenAddress(text);
     case config::v1::FORM_ALIAS:
@@ -55,8 +111,20 @@ bool HasForm(std::string_view text, Form form) {
   }
 }
 
-std::string_view Describe(Form form) {
+std::string Describe(Form form) {
   switch (form) {
+    case config::v1::FORM_CALLER:
+      return "a name of at most 256 visible ASCII characters, no star, not `anonymous`";
+    case config::v1::FORM_CALLERS:
+      return "a caller's name, or the beginning of a SPIFFE id such as spiffe://example.org/billing/*";
+    case config::v1::FORM_PROJECTS:
+      return "an alias of `projects`, or \"*\"";
+    case config::v1::FORM_GROUP:
+      return Concat("one of ", Groups());
+    case config::v1::FORM_GROUP_OR_RPC:
+      return Concat("the name of an RPC, or one of ", Groups());
+    case config::v1::FORM_TOKEN_HASH:
+      return "what `phonegate token` prints: sha256:SALT:HASH";
     case config::v1::FORM_LISTEN_ADDRESS:
       return "an address such as 127.0.0.1:50051 or [::1]:50051";
     case config::v1::FORM_ALIAS:
@@ -92,7 +160,11 @@ bool IsWithin(const Value& value, const std::optional<Value>& min, const std::op
 bool SetText(const FieldDescriptor& field, const std::string& text, Message& message) {
   if (text.size() > kMaxText || !Utf8Length(text) || HasControlCharacter(text)) return false;
   if (!HasForm(text, KeyRulesOf(field).form())) return false;
-  message.GetReflection()->SetString(&message, &field, text);
+  if (field.is_repeated()) {
+    message.GetReflection()->AddString(&message, &field, text);
+  } else {
+    message.GetReflection()->SetString(&message, &field, text);
+  }
   return true;
 }
 
@@ -134,7 +206,8 @@ bool IsSection(const FieldDescriptor& field) {
 }
 
 std::string Expectation(const FieldDescriptor& field) {
-  if (field.is_repeated()) return "a list whose entries begin with a hyphen";
+  if (field.is_repeated() && IsSection(field)) return "a list whose entries begin with a hyphen";
+  if (field.is_repeated()) return Concat("a list, each entry ", ExpectationOfEntry(field));
   if (IsSection(field)) return "a section of keys, indented below it";
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
@@ -144,9 +217,11 @@ std::string Expectation(const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return "true or false";
     default:
-      return std::string(Describe(KeyRulesOf(field).form()));
+      return Describe(KeyRulesOf(field).form());
   }
 }
+
+std::string ExpectationOfEntry(const FieldDescriptor& field) { return Describe(KeyRulesOf(field).form()); }
 
 bool SetValue(const FieldDescriptor& field, const std::string& text, Message& message) {
   switch (field.cpp_type()) {

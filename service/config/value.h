@@ -19,9 +19,11 @@ bool IsSection(const google::protobuf::FieldDescriptor& field);
 
 // What a value must be, as it goes on after "must be": "a whole number from 1 to 16".
 std::string Expectation(const google::protobuf::FieldDescriptor& field);
+// The same of one entry of a list of texts.
+std::string ExpectationOfEntry(const google::protobuf::FieldDescriptor& field);
 
-// Sets `field`, which is no section, to what `text` says; false when `text` is
-// not what Expectation names.
+// Sets `field`, which is no section, to what `text` says, or adds that to it when it is
+// a list; false when `text` is not what Expectation names.
 bool SetValue(const google::protobuf::FieldDescriptor& field, const std::string& text,
               google::protobuf::Message& message);
 

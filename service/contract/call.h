@@ -52,6 +52,7 @@ struct CallTrace {
   std::optional<WallTime> upstream_time;
   // With `validate_only`: what would be sent, as one line of JSON.
   std::string would_send;
+  bool in_journal = false;  // a read that has an entry of its own, as it costs money
   AnswerSource source = AnswerSource::kUpstream;
   std::chrono::seconds age{0};  // of an answer out of the cache
 };
@@ -81,6 +82,7 @@ struct Call {
   CacheControl cache_control = {};
   // Asked right before something of it is sent, when set; after a no it is not.
   std::function<bool()> may_send = {};
+  bool journalled_read = false;  // a read that policy wants in the journal
   CallTrace trace;
   // `request` as the caller sent it, as long as the call lives; nothing when nobody
   // sent it.

@@ -6,6 +6,7 @@
 #include "google/protobuf/message.h"
 #include "service/base/text.h"
 #include "service/contract/enum_text.h"
+#include "service/contract/permission.h"
 
 namespace phonegate {
 namespace {
@@ -278,6 +279,31 @@ absl::Status CheckEffect(Operation& operation) {
   return absl::OkStatus();
 }
 
+bool IsForChanges(v1::Permission permission) {
+  return permission == v1::PERMISSION_BUY || permission == v1::PERMISSION_CONFIGURE ||
+         permission == v1::PERMISSION_RELEASE;
+}
+
+// A grant for reading must not let anybody change something or spend money.
+absl::Status CheckPermission(Operation& operation) {
+  auto permission = ReadPermission(*operation.method);
+  if (!permission.ok()) return permission.status();
+  operation.permission = *permission;
+  if (operation.IsChange() != IsForChanges(*permission)) {
+    return Contradiction(operation.name, "a change, and only a change, needs BUY, CONFIGURE or RELEASE");
+  }
+  if (operation.upstream.effect() == v1::EFFECT_ONCE && *permission != v1::PERMISSION_BUY) {
+    return Contradiction(operation.name, "EFFECT_ONCE moves money, and so needs BUY");
+  }
+  if (operation.paid_when != nullptr && *permission != v1::PERMISSION_LOOKUP) {
+    return Contradiction(operation.name, "paid_when goes with LOOKUP");
+  }
+  if ((operation.upstream.effect() == v1::EFFECT_PAID_READ) != (*permission == v1::PERMISSION_PAID_LOOKUP)) {
+    return Contradiction(operation.name, "EFFECT_PAID_READ goes with PAID_LOOKUP");
+  }
+  return absl::OkStatus();
+}
+
 // Whether each value of a list that costs money says what kind of answer it gets.
 bool SaysWhatIsKept(const EnumDescriptor& type) {
   for (int i = 0; i < type.value_count(); ++i) {
@@ -368,7 +394,7 @@ absl::StatusOr<Operation> ReadOperation(const MethodDescriptor& method) {
   for (const absl::Status& status :
        {SetVerbAndTemplate(operation, path_template), ParsePath(operation, path_template),
         SortRequestFields(operation), CheckMessageRules(*operation.request), CheckEffect(operation),
-        CheckCaching(operation), CheckHook(operation), CheckPaging(operation)}) {
+        CheckPermission(operation), CheckCaching(operation), CheckHook(operation), CheckPaging(operation)}) {
     if (!status.ok()) return status;
   }
   return operation;
@@ -416,6 +442,10 @@ v1::Effect Operation::EffectOf(const google::protobuf::Message& message) const {
   return upstream.effect();
 }
 
+v1::Permission Operation::PermissionOf(const google::protobuf::Message& message) const {
+  return EffectOf(message) == v1::EFFECT_PAID_READ ? v1::PERMISSION_PAID_LOOKUP : permission;
+}
+
 std::vector<v1::Caching> Operation::CachingOf(const google::protobuf::Message& message) const {
   if (upstream.caching() == v1::CACHING_UNSPECIFIED) return {};
   if (EffectOf(message) != v1::EFFECT_PAID_READ) return {upstream.caching()};
@@ -437,6 +467,33 @@ absl::StatusOr<std::vector<Operation>> ReadContract(const google::protobuf::Serv
   }
   for (Operation& operation : operations) {
     if (auto status = CheckReconcile(operation, operations); !status.ok()) return status;
+  }
+  return operations;
+}
+
+absl::StatusOr<Operation> ReadLocalOperation(const MethodDescriptor& method) {
+  Operation operation;
+  operation.name = method.name();
+  operation.full_method = Concat("/", method.service()->full_name(), "/", method.name());
+  operation.method = &method;
+  operation.request = method.input_type();
+  operation.response = method.output_type();
+  if (method.options().HasExtension(v1::upstream))
+    return Contradiction(operation.name, "an upstream annotation where the gateway answers itself");
+  auto permission = ReadPermission(method);
+  if (!permission.ok()) return permission.status();
+  operation.permission = *permission;
+  const FieldDescriptor* project = operation.request->FindFieldByName("project");
+  if (project != nullptr && IsSingularText(*project)) operation.project = project;
+  return operation;
+}
+
+absl::StatusOr<std::vector<Operation>> ReadLocalContract(const google::protobuf::ServiceDescriptor& service) {
+  std::vector<Operation> operations;
+  for (int i = 0; i < service.method_count(); ++i) {
+    auto operation = ReadLocalOperation(*service.method(i));
+    if (!operation.ok()) return operation.status();
+    operations.push_back(*std::move(operation));
   }
   return operations;
 }

@@ -35,6 +35,7 @@ struct Operation {
   HttpMethod verb = HttpMethod::kGet;
   std::vector<PathPart> path;
   v1::Upstream upstream;  // the annotation itself
+  v1::Permission permission = v1::PERMISSION_UNSPECIFIED;
 
   // Request fields that become the query of a GET or the body of a POST or PUT,
   // in the order of their declaration.
@@ -64,8 +65,12 @@ struct Operation {
   // Whether it takes its object away for good and answers nothing: sent a second
   // time, it finds nothing any more.
   bool IsRelease() const { return verb == HttpMethod::kDelete && response->field_count() == 0; }
+  // Whether the gateway answers it itself.
+  bool IsLocal() const { return upstream.pattern_case() == v1::Upstream::PATTERN_NOT_SET; }
   // The effect of one request: a READ becomes a PAID_READ by what it asks for.
   v1::Effect EffectOf(const google::protobuf::Message& request) const;
+  // What its caller must be granted: `permission`, or PAID_LOOKUP where it costs money.
+  v1::Permission PermissionOf(const google::protobuf::Message& request) const;
   // What kinds of answer the request gets; empty: none that may be kept.
   std::vector<v1::Caching> CachingOf(const google::protobuf::Message& request) const;
 };
@@ -76,6 +81,13 @@ struct Operation {
 // first contradiction: no annotation, an unknown API or effect, a path variable
 // without a field, a field that cannot be sent, a rule that names no field.
 absl::StatusOr<std::vector<Operation>> ReadContract(const google::protobuf::ServiceDescriptor& service);
+
+// What there is to know of an RPC that the gateway answers itself: its names, messages,
+// permission, and the field `project` where it has one. FAILED_PRECONDITION with one
+// sentence when it has no permission, or stands for a REST call.
+absl::StatusOr<Operation> ReadLocalOperation(const google::protobuf::MethodDescriptor& method);
+// The same of all RPCs of a service.
+absl::StatusOr<std::vector<Operation>> ReadLocalContract(const google::protobuf::ServiceDescriptor& service);
 
 // The operation of that name, or nullptr.
 const Operation* FindOperation(const std::vector<Operation>& operations, const std::string& name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -187,6 +188,27 @@ absl::StatusOr<v1::TailAuditEntriesResponse> TailMessage(StoreReader& reader, co
   return message;
 }
 
+// The entries of projects in scope, newest first. Each project is asked for by itself,
+// as the store finds the entries of one without looking at those of others.
+absl::StatusOr<std::vector<EntryRow>> RowsInScope(StoreReader& reader, EntryFilter filter,
+                                                  const ProjectScope& scope, std::uint64_t before,
+                                                  std::size_t limit) {
+  if (scope.all) return reader.List(filter, before, limit);
+  std::vector<EntryRow> all;
+  for (const std::string& alias : scope.aliases) {
+    if (!filter.project.empty() && filter.project != alias) continue;
+    EntryFilter of_project = filter;
+    of_project.project = alias;
+    auto rows = reader.List(of_project, before, limit);
+    if (!rows.ok()) return rows.status();
+    all.insert(all.end(), std::make_move_iterator(rows->begin()), std::make_move_iterator(rows->end()));
+  }
+  std::sort(all.begin(), all.end(),
+            [](const EntryRow& a, const EntryRow& b) { return a.first_record > b.first_record; });
+  if (all.size() > limit) all.resize(limit);
+  return all;
+}
+
 // -- Operations --
 
 absl::StatusOr<std::optional<EntryRow>> Newest(StoreReader& reader, const EntryFilter& filter) {
@@ -258,15 +280,17 @@ auto AuditReader::With(const Read& read) -> decltype(read(std::declval<StoreRead
   return answer;
 }
 
-absl::StatusOr<v1::ListAuditEntriesResponse> AuditReader::List(const v1::ListAuditEntriesRequest& request) {
+absl::StatusOr<v1::ListAuditEntriesResponse> AuditReader::List(const v1::ListAuditEntriesRequest& request,
+                                                               const ProjectScope& scope) {
   if (absl::Status status = CheckList(request); !status.ok()) return status;
-  const std::string scope = TokenScope(request);
-  const absl::StatusOr<std::uint64_t> before = PageStart(page_tokens_, request, scope);
+  const std::string list = TokenScope(request);
+  const absl::StatusOr<std::uint64_t> before = PageStart(page_tokens_, request, list);
   if (!before.ok()) return before.status();
   const std::size_t size = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
 
   return With([&](StoreReader& reader) -> absl::StatusOr<v1::ListAuditEntriesResponse> {
-    auto rows = reader.List(FilterOf(request), *before, size + 1);  // one more tells whether a page follows
+    // One more tells whether a page follows.
+    auto rows = RowsInScope(reader, FilterOf(request), scope, *before, size + 1);
     if (!rows.ok()) return rows.status();
     v1::ListAuditEntriesResponse page;
     std::size_t bytes = 0;
@@ -274,7 +298,7 @@ absl::StatusOr<v1::ListAuditEntriesResponse> AuditReader::List(const v1::ListAud
       const auto count = static_cast<std::size_t>(page.entries_size());
       if (count == size || bytes > kMaxPageBytes) {
         const std::uint64_t last = page.entries(page.entries_size() - 1).sequence();
-        page.set_next_page_token(page_tokens_.Seal({std::to_string(last), 0, 0}, scope));
+        page.set_next_page_token(page_tokens_.Seal({std::to_string(last), 0, 0}, list));
         break;
       }
       absl::StatusOr<v1::AuditEntry> entry = EntryOf(reader, row);
@@ -286,12 +310,13 @@ absl::StatusOr<v1::ListAuditEntriesResponse> AuditReader::List(const v1::ListAud
   });
 }
 
-absl::StatusOr<v1::AuditEntry> AuditReader::Get(const v1::GetAuditEntryRequest& request) {
+absl::StatusOr<v1::AuditEntry> AuditReader::Get(const v1::GetAuditEntryRequest& request,
+                                                const ProjectScope& scope) {
   if (absl::Status status = CheckFields(request); !status.ok()) return status;
   return With([&](StoreReader& reader) -> absl::StatusOr<v1::AuditEntry> {
     auto row = reader.FindEntry(absl::AsciiStrToLower(request.entry_id()));
     if (!row.ok()) return row.status();
-    if (!*row) return NotFound("The journal has no such entry.");
+    if (!*row || !scope.Has((*row)->project)) return NotFound("The journal has no such entry.");
     return EntryOf(reader, **row);
   });
 }
@@ -339,10 +364,9 @@ absl::StatusOr<std::uint64_t> AuditReader::TailStart(const v1::TailAuditEntriesR
   });
 }
 
-absl::StatusOr<std::vector<v1::TailAuditEntriesResponse>> AuditReader::ReadOn(std::uint64_t from,
-                                                                              std::size_t limit) {
-  using Messages = std::vector<v1::TailAuditEntriesResponse>;
-  return With([&](StoreReader& reader) -> absl::StatusOr<Messages> {
+absl::StatusOr<AuditReader::Stretch> AuditReader::ReadOn(std::uint64_t from, std::size_t limit,
+                                                         const ProjectScope& scope) {
+  return With([&](StoreReader& reader) -> absl::StatusOr<Stretch> {
     // All of them first: the store need not take other questions while it reads.
     std::vector<StoredRecord> records;
     absl::Status read = reader.ReadRecords(from, limit, [&](const StoredRecord& record) {
@@ -350,18 +374,18 @@ absl::StatusOr<std::vector<v1::TailAuditEntriesResponse>> AuditReader::ReadOn(st
       return true;
     });
     if (!read.ok()) return read;
-    Messages messages;
+    Stretch stretch{{}, from};
     for (const StoredRecord& stored : records) {
-      const std::uint64_t expected = from + messages.size();
       absl::StatusOr<Record> record =
-          stored.sequence == expected ? Parse(stored) : Damaged(expected, "is missing");
+          stored.sequence == stretch.next ? Parse(stored) : Damaged(stretch.next, "is missing");
       absl::StatusOr<v1::TailAuditEntriesResponse> message =
           record.ok() ? TailMessage(reader, *record) : record.status();
-      if (!message.ok() && messages.empty()) return message.status();
+      if (!message.ok() && stretch.next == from) return message.status();
       if (!message.ok()) break;
-      messages.push_back(*std::move(message));
+      if (scope.Has(message->entry().intent().project())) stretch.messages.push_back(*std::move(message));
+      ++stretch.next;
     }
-    return messages;
+    return stretch;
   });
 }
 

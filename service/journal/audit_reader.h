@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "phonegate/v1/audit_service.pb.h"
 #include "service/contract/project.h"
+#include "service/contract/project_scope.h"
 #include "service/journal/store.h"
 #include "service/translate/page_token.h"
 
@@ -29,13 +30,14 @@ class AuditReader {
   AuditReader(Store& store, const PageTokens& page_tokens, const Projects& projects)
       : store_(store), page_tokens_(page_tokens), projects_(projects) {}
 
-  // One page. A page ends early when it grows over 2 MiB, so that it fits into
-  // what gRPC's clients take.
+  // One page, of the entries of projects in `scope`. A page ends early when it grows over
+  // 2 MiB, so that it fits into what gRPC's clients take.
   //   INVALID_ARGUMENT  PAGE_TOKEN_INVALID: the token is of another list.
-  absl::StatusOr<v1::ListAuditEntriesResponse> List(const v1::ListAuditEntriesRequest& request);
+  absl::StatusOr<v1::ListAuditEntriesResponse> List(const v1::ListAuditEntriesRequest& request,
+                                                    const ProjectScope& scope);
 
-  //   NOT_FOUND  NOT_FOUND.
-  absl::StatusOr<v1::AuditEntry> Get(const v1::GetAuditEntryRequest& request);
+  //   NOT_FOUND  NOT_FOUND: also of an entry that is not in `scope`.
+  absl::StatusOr<v1::AuditEntry> Get(const v1::GetAuditEntryRequest& request, const ProjectScope& scope);
 
   //   NOT_FOUND         NOT_FOUND: no entry has this request id.
   //   INVALID_ARGUMENT  PROJECT_REQUIRED.
@@ -44,10 +46,14 @@ class AuditReader {
   // The first record that the request asks for; it may not be there yet.
   absl::StatusOr<std::uint64_t> TailStart(const v1::TailAuditEntriesRequest& request);
 
-  // What the records from `from` on say, in order, at most `limit`; nothing when
-  // they end before it. Returns those before a bad record; that one is the error
-  // of the next call.
-  absl::StatusOr<std::vector<v1::TailAuditEntriesResponse>> ReadOn(std::uint64_t from, std::size_t limit);
+  // Some records, as far as they are in a scope.
+  struct Stretch {
+    std::vector<v1::TailAuditEntriesResponse> messages;
+    std::uint64_t next = 0;  // the record to go on with; `from` when there was none
+  };
+  // What the records from `from` on say, in order; looks at most at `limit` of them.
+  // Returns those before a bad record; that one is the error of the next call.
+  absl::StatusOr<Stretch> ReadOn(std::uint64_t from, std::size_t limit, const ProjectScope& scope);
 
  private:
   // Runs `read` on the open store, opening it first; closes it after a failure.

@@ -79,9 +79,13 @@ void Journal::Rejected(const Operation& operation, const google::protobuf::Messa
   Reply reply{status, nullptr};
   const v1::AuditOutcome outcome =
       OutcomeOf(v1::AUDIT_RESULT_DENIED, v1::AUDIT_SETTLED_BY_ANSWER, reply, CallTrace{});
-  writer_.Submit([entry_id = NewEntryId(), intent,
-                  outcome](Ledger& ledger) { return ledger.Deny(entry_id, intent, outcome); },
-                 [](const absl::Status&) {});
+  writer_.Submit(EndedEntry(std::move(intent), outcome), [](const absl::Status&) {});
+}
+
+JournalWriter::Work Journal::EndedEntry(v1::AuditIntent intent, v1::AuditOutcome outcome) {
+  return [entry_id = NewEntryId(), intent = std::move(intent), outcome = std::move(outcome)](Ledger& ledger) {
+    return ledger.WriteEnded(entry_id, intent, outcome);
+  };
 }
 
 void Journal::OnAvailability(absl::AnyInvocable<void(bool)> callback) {

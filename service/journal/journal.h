@@ -72,6 +72,9 @@ class Journal {
   void Rejected(const Operation& operation, const google::protobuf::Message* request, const Caller& caller,
                 const Project& project, const std::string& request_id, const absl::Status& status);
 
+  // The work of writing a call down that has ended already: begun and ended in one record.
+  JournalWriter::Work EndedEntry(v1::AuditIntent intent, v1::AuditOutcome outcome);
+
   // Whether the last write worked. Said by those who write.
   void SetAvailable(bool available);
   // Calls `callback` now, and at each change, on the thread that notices it; an

@@ -106,6 +106,12 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent)
   co_return Unavailable(status);
 }
 
+Awaitable<absl::Status> JournalClient::WriteEnded(v1::AuditIntent intent, v1::AuditOutcome outcome) {
+  JournalWriter::Work work = journal_.EndedEntry(std::move(intent), std::move(outcome));
+  absl::Status status = co_await Write(std::move(work));
+  co_return status;
+}
+
 // Ends an entry that nothing was sent for, if it exists after all.
 Awaitable<> JournalClient::Void(std::string entry_id) {
   const auto no = std::make_shared<absl::Status>();

@@ -34,6 +34,10 @@ class JournalClient {
   // patience; then nothing of it will count as begun.
   Awaitable<absl::StatusOr<LedgerBegin>> Begin(LedgerIntent intent);
 
+  // Writes a call down that has ended already, in one record. UNAVAILABLE with the cause
+  // when it is not durable within the journal's patience.
+  Awaitable<absl::Status> WriteEnded(v1::AuditIntent intent, v1::AuditOutcome outcome);
+
   // Says that the outcome is in doubt. Best effort: the open entry says so too.
   Awaitable<> Doubt(const EntryRow& entry, const CallTrace& trace);
 

@@ -85,15 +85,6 @@ v1::AuditResult ResultOf(Verdict verdict) {
   return verdict == Verdict::kNotSent ? v1::AUDIT_RESULT_NOT_SENT : v1::AUDIT_RESULT_REFUSED;
 }
 
-// What was answered with a server error, unreadably or not at all may have been
-// billed all the same.
-v1::AuditResult ResultOfPaidRead(const Reply& reply, const CallTrace& trace) {
-  if (reply.status.ok()) return v1::AUDIT_RESULT_SUCCEEDED;
-  if (trace.attempts == 0) return v1::AUDIT_RESULT_NOT_SENT;
-  const bool refused = trace.http_status >= 400 && trace.http_status < 500;
-  return refused ? v1::AUDIT_RESULT_REFUSED : v1::AUDIT_RESULT_ABANDONED;
-}
-
 }  // namespace
 
 JournalStage::JournalStage(const SettlerOptions& options, const std::vector<Operation>& operations,
@@ -275,12 +266,13 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   intent.request_ids_since = journal_.clock().Now();
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
   if (!begun.ok()) co_return Refusal(begun.status());
+  call.trace.in_journal = true;
   Reply reply = co_await next_.Handle(call);
   LedgerEnd end;
   end.entry_id = begun->entry.entry_id;
   end.fence = begun->entry.fence;
   end.outcome =
-      OutcomeOf(ResultOfPaidRead(reply, call.trace), v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
+      OutcomeOf(ResultOfRead(reply.status, call.trace), v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
   end.outcome.set_number(SubjectOf(call.request).number);
   co_await client_.End(std::move(end));
   co_return reply;

@@ -125,8 +125,8 @@ absl::Status Ledger::End(const LedgerEnd& end) {
   return end.kept ? store_.PutAnswer(end.entry_id, *end.kept) : store_.DropAnswer(end.entry_id);
 }
 
-absl::Status Ledger::Deny(const std::string& entry_id, const v1::AuditIntent& intent,
-                          const v1::AuditOutcome& outcome) {
+absl::Status Ledger::WriteEnded(const std::string& entry_id, const v1::AuditIntent& intent,
+                                const v1::AuditOutcome& outcome) {
   Record record;
   record.set_entry_id(entry_id);
   *record.mutable_intent() = intent;
@@ -134,7 +134,8 @@ absl::Status Ledger::Deny(const std::string& entry_id, const v1::AuditIntent& in
   absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
   if (!sequence.ok()) return sequence.status();
   EntryRow row = RowOf(entry_id, *sequence, now_, intent);
-  // The request id is not spent: the call may be made again once it is allowed.
+  // The request id is not spent: a call that was refused may be made again once it is
+  // allowed, and one that reads any time.
   row.request_key.clear();
   CloseRow(row, *sequence, outcome);
   return store_.PutEntry(row);

@@ -74,9 +74,9 @@ class Ledger {
   absl::StatusOr<LedgerBegin> Begin(const LedgerIntent& intent, const LedgerOwner& owner);
   absl::Status Doubt(const std::string& entry_id, std::uint64_t fence, const v1::AuditDoubt& doubt);
   absl::Status End(const LedgerEnd& end);
-  // Writes a call down that was refused: begun and ended in one record.
-  absl::Status Deny(const std::string& entry_id, const v1::AuditIntent& intent,
-                    const v1::AuditOutcome& outcome);
+  // Writes a call down that was refused, or that only read: begun and ended in one record.
+  absl::Status WriteEnded(const std::string& entry_id, const v1::AuditIntent& intent,
+                          const v1::AuditOutcome& outcome);
 
   // All open entries, in the order of their first record.
   absl::StatusOr<std::vector<EntryRow>> OpenEntries() { return store_.OpenEntries(); }

@@ -55,7 +55,7 @@ v1::AuditOutcome OutcomeOf(v1::AuditResult result, v1::AuditSettledBy settled_by
   outcome.set_http_status(trace.http_status);
   outcome.set_attempts(trace.attempts);
   if (reply.status.ok()) {
-    const Subject subject = SubjectOf(*reply.message);
+    const Subject subject = reply.message == nullptr ? Subject() : SubjectOf(*reply.message);
     outcome.set_number(subject.number);
     outcome.set_resource_id(subject.resource_id);
     return outcome;
@@ -67,6 +67,23 @@ v1::AuditOutcome OutcomeOf(v1::AuditResult result, v1::AuditSettledBy settled_by
       outcome.add_upstream_codes(std::string(absl::StripAsciiWhitespace(code)));
     }
   }
+  return outcome;
+}
+
+v1::AuditResult ResultOfRead(const absl::Status& status, const CallTrace& trace) {
+  if (status.ok()) return v1::AUDIT_RESULT_SUCCEEDED;
+  if (trace.attempts == 0) return v1::AUDIT_RESULT_NOT_SENT;
+  const bool refused = trace.http_status >= 400 && trace.http_status < 500;
+  return refused ? v1::AUDIT_RESULT_REFUSED : v1::AUDIT_RESULT_ABANDONED;
+}
+
+v1::AuditOutcome OutcomeOfRead(const google::protobuf::Message& request, const absl::Status& status,
+                               const CallTrace& trace) {
+  v1::AuditOutcome outcome =
+      OutcomeOf(ResultOfRead(status, trace), v1::AUDIT_SETTLED_BY_ANSWER, {status, nullptr}, trace);
+  const Subject subject = SubjectOf(request);
+  outcome.set_number(subject.number);
+  outcome.set_resource_id(subject.resource_id);
   return outcome;
 }
 

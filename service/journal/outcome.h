@@ -30,6 +30,14 @@ absl::Status OutcomeUnknown();
 v1::AuditOutcome OutcomeOf(v1::AuditResult result, v1::AuditSettledBy settled_by, const Reply& reply,
                            const CallTrace& trace);
 
+// Of a read. What was answered with a server error, unreadably or not at all may have
+// been billed all the same, where it costs money.
+v1::AuditResult ResultOfRead(const absl::Status& status, const CallTrace& trace);
+
+// The outcome of a read, about what its request names.
+v1::AuditOutcome OutcomeOfRead(const google::protobuf::Message& request, const absl::Status& status,
+                               const CallTrace& trace);
+
 // What a repetition is answered with.
 journal::v1::KeptAnswer Keep(const std::string& comparable_request, const Reply& reply,
                              const CallTrace& trace);

@@ -4,19 +4,14 @@
 
 #include <atomic>
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <string>
-
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/impl/service_type.h>
+#include <vector>
 
 #include "service/base/work_thread.h"
 #include "service/journal/audit_reader.h"
 #include "service/journal/journal_feed.h"
-#include "service/rpc/audit_read_call.h"
 #include "service/rpc/audit_tail_call.h"
-#include "service/rpc/rpc_call.h"
+#include "service/rpc/local_service.h"
 
 namespace phonegate {
 
@@ -30,14 +25,14 @@ struct AuditServiceOptions {
   std::size_t records_at_once = 64;  // that a stream reads before others have their turn
 };
 
-// Registers a raw handler for each RPC, so that bytes which are no request get an
-// error like all others. gRPC's threads never block: one thread reads for all
-// calls, one checks the journal.
-class AuditService final : public grpc::Service {
+// gRPC's threads never block: one thread reads for all calls, one checks the journal.
+// Callers see what belongs to the projects of their grants.
+class AuditService final : public LocalService {
  public:
-  // What is referred to outlives this object, and this object the server. Its
-  // destructor waits for a check that is under way.
-  AuditService(Store& store, const PageTokens& page_tokens, JournalFeed& feed, JournalVerifier verify,
+  // `operations` are all RPCs of the service. What is referred to outlives this object,
+  // and this object the server. Its destructor waits for a check that is under way.
+  AuditService(const std::vector<Operation>& operations, Store& store, const PageTokens& page_tokens,
+               const Projects& projects, JournalFeed& feed, JournalVerifier verify,
                const RpcEnvironment& environment, const AuditServiceOptions& options = {});
 
   // Ends all live streams and refuses new ones: they would never end by themselves.
@@ -45,21 +40,20 @@ class AuditService final : public grpc::Service {
   void EndTails() { tails_.EndAll(); }
 
  private:
+  // Answers that the reader's thread makes.
   template <typename Request, typename Response>
-  AuditRead ReadWith(absl::StatusOr<Response> (AuditReader::*read)(const Request&));
-  AuditRead Verification();
-  void AddUnary(const std::string& name, AuditRead read);
-  void AddTail(const std::string& name);
-  // The method's full name, for as long as this object lives.
-  const char* FullName(const google::protobuf::MethodDescriptor& method);
+  LocalAnswer ReadWith(absl::StatusOr<Response> (AuditService::*read)(const Request&, const LocalRequest&));
+  LocalAnswer Verification();
 
-  const RpcEnvironment environment_;
+  absl::StatusOr<v1::ListAuditEntriesResponse> List(const v1::ListAuditEntriesRequest& request,
+                                                    const LocalRequest& call);
+  absl::StatusOr<v1::AuditEntry> Get(const v1::GetAuditEntryRequest& request, const LocalRequest& call);
+  absl::StatusOr<v1::GetOperationResponse> GetOperation(const v1::GetOperationRequest& request,
+                                                        const LocalRequest& call);
+
   const JournalVerifier verify_;
   AuditReader reader_;  // on reader_thread_ only
   AuditTails tails_;
-  std::deque<std::string> full_names_;
-  std::deque<AuditRead> reads_;
-  int methods_ = 0;
   std::atomic<bool> verifying_{false};
   const AuditTailSource source_;
   // Last, so that they end first.

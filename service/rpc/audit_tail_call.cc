@@ -39,31 +39,46 @@ void AuditTails::EndAll() {
   for (const auto& tail : open) tail->End(ShuttingDown());
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* AuditTailCall::Start(
-    const google::protobuf::MethodDescriptor& method, const RpcEnvironment& environment,
-    const AuditTailSource& source, grpc::CallbackServerContext& context, const grpc::ByteBuffer& request) {
+grpc::ServerWriteReactor<grpc::ByteBuffer>* AuditTailCall::Start(const LocalMethod& method,
+                                                                 const RpcEnvironment& environment,
+                                                                 const AuditTailSource& source,
+                                                                 grpc::CallbackServerContext& context,
+                                                                 const grpc::ByteBuffer& request) {
   std::shared_ptr<AuditTailCall> call(new AuditTailCall(method, environment, source, context));
   call->while_grpc_needs_it_ = call;
-  auto parsed = ParseRequest(*method.input_type(), request);
-  if (!parsed.ok()) {
-    call->End(parsed.status());
+  if (absl::Status begun = call->call_.Begin(request); !begun.ok()) {
+    call->End(begun);
   } else if (absl::Status entered = source.tails.Enter(call); !entered.ok()) {
     call->End(entered);
   } else {
-    call->Follow(static_cast<const v1::TailAuditEntriesRequest&>(**parsed));
+    call->Follow();
   }
   return call.get();
 }
 
 // Listens before it looks where the journal ends, so that nothing falls in between.
-void AuditTailCall::Follow(const v1::TailAuditEntriesRequest& request) {
+void AuditTailCall::Follow() {
   subscription_ = source_.feed.Subscribe([weak = weak_from_this()](std::uint64_t) {
     if (auto call = weak.lock()) call->Grown();
   });
-  source_.thread.Post([call = shared_from_this(), request] { call->Open(request); });
+  source_.thread.Post([call = shared_from_this()] {
+    call->Open(static_cast<const v1::TailAuditEntriesRequest&>(call->call_.request().message));
+  });
+}
+
+absl::Status AuditTailCall::Record() {
+  const Operation& operation = call_.method().operation;
+  if (!environment_.admission.WantsInJournal(operation.permission, operation.name)) return absl::OkStatus();
+  const LocalRequest request = call_.request();
+  return environment_.records.Write(operation, request.message, request.caller, request.request_id,
+                                    absl::OkStatus());
 }
 
 void AuditTailCall::Open(const v1::TailAuditEntriesRequest& request) {
+  if (absl::Status recorded = Record(); !recorded.ok()) {
+    End(recorded);
+    return;
+  }
   const absl::StatusOr<std::uint64_t> start = source_.reader.TailStart(request);
   if (!start.ok()) {
     End(start.status());
@@ -86,21 +101,26 @@ void AuditTailCall::ReadOn() {
     grown_ = false;  // what comes from now on may be missed by the read
     from = next_;
   }
-  auto messages = source_.reader.ReadOn(from, source_.records_at_once);
+  // Asked for each time: a grant may be taken away while the stream is open.
+  const absl::StatusOr<ProjectScope> scope =
+      environment_.admission.ScopeOf(call_.caller(), call_.method().operation.permission);
+  const absl::StatusOr<AuditReader::Stretch> stretch =
+      scope.ok() ? source_.reader.ReadOn(from, source_.records_at_once, *scope) : scope.status();
   {
     std::lock_guard lock(mutex_);
     reading_ = false;
-    if (messages.ok()) {
-      for (const v1::TailAuditEntriesResponse& message : *messages) pending_.push_back(ToBytes(message));
-      next_ += messages->size();
+    if (stretch.ok()) {
+      for (const v1::TailAuditEntriesResponse& message : stretch->messages)
+        pending_.push_back(ToBytes(message));
       // There may be more, until a read finds none.
-      grown_ = grown_ || !messages->empty();
+      grown_ = grown_ || stretch->next != next_;
+      next_ = stretch->next;
     }
   }
-  if (messages.ok()) {
+  if (stretch.ok()) {
     Proceed();
   } else {
-    End(messages.status());
+    End(stretch.status());
   }
 }
 

@@ -12,7 +12,7 @@
 #include "service/base/work_thread.h"
 #include "service/journal/audit_reader.h"
 #include "service/journal/journal_feed.h"
-#include "service/rpc/audit_call.h"
+#include "service/rpc/local_call.h"
 
 namespace phonegate {
 
@@ -53,7 +53,7 @@ struct AuditTailSource {
 class AuditTailCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                             public std::enable_shared_from_this<AuditTailCall> {
  public:
-  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(const google::protobuf::MethodDescriptor& method,
+  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(const LocalMethod& method,
                                                            const RpcEnvironment& environment,
                                                            const AuditTailSource& source,
                                                            grpc::CallbackServerContext& context,
@@ -68,11 +68,13 @@ class AuditTailCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void OnDone() override;
 
  private:
-  AuditTailCall(const google::protobuf::MethodDescriptor& method, const RpcEnvironment& environment,
-                const AuditTailSource& source, grpc::CallbackServerContext& context)
-      : source_(source), call_(method, environment, context) {}
+  AuditTailCall(const LocalMethod& method, const RpcEnvironment& environment, const AuditTailSource& source,
+                grpc::CallbackServerContext& context)
+      : source_(source), environment_(environment), call_(method, environment, context) {}
 
-  void Follow(const v1::TailAuditEntriesRequest& request);
+  void Follow();
+  // Writes the call down where policy wants that.
+  absl::Status Record();
   // On the reader's thread.
   void Open(const v1::TailAuditEntriesRequest& request);
   void ReadOn();
@@ -85,7 +87,8 @@ class AuditTailCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   bool ShouldRead() const { return next_ != 0 && grown_ && !reading_ && !sending_ && pending_.empty(); }
 
   const AuditTailSource& source_;
-  AuditCall call_;
+  const RpcEnvironment& environment_;
+  LocalCall call_;
   JournalFeed::Subscription subscription_;
   std::shared_ptr<AuditTailCall> while_grpc_needs_it_;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace phonegate {
 namespace {
@@ -37,9 +38,21 @@ CallerMetadata ReadMetadata(const ClientMetadata& metadata) {
     if (key == "x-actor") Join(text, first, read.actor);
     if (key == "cache-control") Join(text, first, read.cache_control);
     if (key == "traceparent") Join(text, first, traceparent);
+    if (key == "authorization") {
+      if (first) read.presented.authorization = text;
+      ++read.presented.authorizations;
+    }
   }
   read.trace_id = TraceIdOf(traceparent);
   return read;
+}
+
+Caller OriginOf(std::string peer, const CallerMetadata& metadata) {
+  Caller caller;
+  caller.peer = std::move(peer);
+  caller.actor = metadata.actor;
+  caller.trace_id = metadata.trace_id;
+  return caller;
 }
 
 }  // namespace phonegate

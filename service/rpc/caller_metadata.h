@@ -7,6 +7,9 @@
 
 #include <grpcpp/support/string_ref.h>
 
+#include "service/admission/identity.h"
+#include "service/contract/call.h"
+
 namespace phonegate {
 
 using ClientMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
@@ -16,10 +19,14 @@ struct CallerMetadata {
   std::string actor = {};          // x-actor
   std::string cache_control = {};  // cache-control
   std::string trace_id = {};       // of a W3C traceparent: 32 hex digits; empty when it is none
+  Presented presented = {};        // what shows who calls; refers to what was read
 };
 
 // In one pass, as there may be much else.
 CallerMetadata ReadMetadata(const ClientMetadata& metadata);
+
+// Where a call comes from; who makes it is not known yet.
+Caller OriginOf(std::string peer, const CallerMetadata& metadata);
 
 }  // namespace phonegate
 

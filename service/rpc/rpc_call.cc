@@ -1,6 +1,7 @@
 #include "service/rpc/rpc_call.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -30,19 +31,38 @@ RpcCall::RpcCall(const RpcCallSetup& setup, const grpc::ByteBuffer& request)
       started_(setup.environment.clock.Steady()),
       bytes_(OneSlice(request)),
       metadata_(ReadMetadata(setup.context.client_metadata())),
-      peer_(setup.context.peer()) {
+      caller_(OriginOf(setup.context.peer(), metadata_)),
+      identified_(setup.environment.admission.Identify(metadata_.presented, caller_)) {
   setup_.calls.Started();
+}
+
+// When a permission says so and the journal need not know.
+const Project* RpcCall::ProjectAtOnce(v1::Permission permission, const std::string& alias) const {
+  const Admission& admission = setup_.environment.admission;
+  if (admission.WantsInJournal(permission, operation().name)) return nullptr;
+  const absl::StatusOr<const Project*> project = admission.Admit(caller_, permission, alias);
+  return project.ok() ? *project : nullptr;
+}
+
+// The request is not read, so where it could ask for what costs money the caller has to
+// be allowed that, too.
+const Project* RpcCall::ProjectAtOnce() const {
+  const std::optional<std::string_view> text = WireText(BytesOf(bytes_), operation().project->number());
+  if (!text || !identified_.ok()) return nullptr;
+  const std::string alias(*text);
+  if (operation().paid_when != nullptr && ProjectAtOnce(v1::PERMISSION_PAID_LOOKUP, alias) == nullptr)
+    return nullptr;
+  return ProjectAtOnce(operation().permission, alias);
 }
 
 std::optional<Reply> RpcCall::FindKept() {
   const RpcEnvironment& environment = setup_.environment;
   if (operation().upstream.caching() == v1::CACHING_UNSPECIFIED) return std::nullopt;
   // Whatever is wrong with the call is said by Begin.
-  const std::optional<std::string_view> alias = WireText(BytesOf(bytes_), operation().project->number());
-  if (!alias) return std::nullopt;
-  const Project* project = environment.projects.FindOrNull(*alias);
+  const Project* project = ProjectAtOnce();
+  if (project == nullptr) return std::nullopt;
   const absl::StatusOr<CacheControl> control = ParseCacheControl(metadata_.cache_control);
-  if (project == nullptr || !control.ok()) return std::nullopt;
+  if (!control.ok()) return std::nullopt;
   const CacheKey key = environment.cache.KeyOf(operation(), *project, BytesOf(bytes_));
   std::shared_ptr<const CachedAnswer> answer = environment.cache.FindFirst(key, *control, started_);
   if (answer == nullptr) return std::nullopt;
@@ -69,19 +89,11 @@ Deadline RpcCall::ReadDeadline() const {
                                                 : started_ + setup_.environment.default_deadline;
 }
 
-Caller RpcCall::ReadCaller() const {
-  Caller caller;
-  caller.peer = peer_;
-  caller.actor = metadata_.actor;
-  caller.trace_id = metadata_.trace_id;
-  return caller;
-}
-
 absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request) {
-  if (absl::Status status = CheckRequest(operation(), *request); !status.ok()) return status;
-  auto project =
-      setup_.environment.projects.Find(request->GetReflection()->GetString(*request, operation().project));
+  const std::string alias = request->GetReflection()->GetString(*request, operation().project);
+  auto project = setup_.environment.admission.Admit(caller_, operation().PermissionOf(*request), alias);
   if (!project.ok()) return project.status();
+  if (absl::Status status = CheckRequest(operation(), *request); !status.ok()) return status;
   auto cache_control = operation().IsChange() ? absl::StatusOr<CacheControl>(CacheControl{})
                                               : ParseCacheControl(metadata_.cache_control);
   if (!cache_control.ok()) return cache_control.status();
@@ -94,8 +106,9 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
                                       .deadline = ReadDeadline(),
                                       .sink = nullptr,
                                       .cancelled = false,
-                                      .caller = ReadCaller(),
+                                      .caller = caller_,
                                       .cache_control = *cache_control,
+                                      .journalled_read = WantsInJournal(*request_),
                                       .trace = {},
                                       .request_bytes = BytesOf(bytes_)});
   call_->answer_by = call_->deadline == Deadline::max()
@@ -104,13 +117,26 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
   return absl::OkStatus();
 }
 
+bool RpcCall::WantsInJournal(const google::protobuf::Message& request) const {
+  return !operation().IsChange() &&
+         setup_.environment.admission.WantsInJournal(operation().PermissionOf(request), operation().name);
+}
+
 absl::Status RpcCall::Begin() {
+  // Whoever does not say who he is leaves no entry in the journal: it would fill the disk.
+  if (!identified_.ok()) {
+    request_id_ = RandomUuid(setup_.environment.random);
+    return identified_;
+  }
   auto request = ParseRequest(*operation().request, BytesOf(bytes_));
   ReadRequestId(request.ok() ? **request : *NewMessage(*operation().request));
   absl::Status status = request.ok() ? Accept(*request) : request.status();
-  if (!status.ok() && operation().IsChange()) {
-    setup_.environment.rejections.Rejected(operation(), request.ok() ? request->get() : nullptr, ReadCaller(),
-                                           request_id_, status);
+  if (status.ok()) return status;
+  const RpcEnvironment& environment = setup_.environment;
+  if (operation().IsChange() ||
+      environment.admission.WantsInJournal(operation().permission, operation().name)) {
+    environment.records.Rejected(operation(), request.ok() ? request->get() : nullptr, caller_, request_id_,
+                                 status);
   }
   return status;
 }
@@ -145,8 +171,10 @@ void RpcCall::WriteLine(When when, const absl::Status& status, std::chrono::nano
       {"reason", reason},
       {"project", project_ == nullptr ? std::string_view() : project_->alias},
       {"request_id", request_id_},
-      {"peer", peer_},
-      {"trace_id", metadata_.trace_id},
+      {"caller", caller_.name},
+      {"authenticated_by", caller_.authenticated_by},
+      {"peer", caller_.peer},
+      {"trace_id", caller_.trace_id},
       {"cache", operation().IsChange() ? std::string_view() : SourceName(trace().source)},
       {"attempts", std::int64_t{trace().attempts}},
       {"http_status", std::int64_t{trace().http_status}},

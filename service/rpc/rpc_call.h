@@ -11,6 +11,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/slice.h>
 
+#include "service/admission/admission.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
@@ -29,25 +30,30 @@ struct LaneEntry {
   Stage* stage = nullptr;
 };
 
-// Hears of changes that were refused before they reached a stage. Any thread;
-// never blocks.
-class Rejections {
+// The journal, for calls that do not reach a stage. Any thread.
+class CallRecords {
  public:
-  virtual ~Rejections() = default;
-  // `request` is nullptr when its bytes did not parse.
+  virtual ~CallRecords() = default;
+  // Hears of a call that was refused, and never blocks. `request` is nullptr when its
+  // bytes did not parse.
   virtual void Rejected(const Operation& operation, const google::protobuf::Message* request,
                         const Caller& caller, const std::string& request_id, const absl::Status& status) = 0;
+  // Writes down a call that has ended like this, and blocks until that is durable.
+  // UNAVAILABLE (JOURNAL_UNAVAILABLE) when it is not in time.
+  virtual absl::Status Write(const Operation& operation, const google::protobuf::Message& request,
+                             const Caller& caller, const std::string& request_id,
+                             const absl::Status& status) = 0;
 };
 
 // What the gRPC surface needs of the process; all outlives the server.
 struct RpcEnvironment {
-  const Projects& projects;
+  const Admission& admission;
   const Clock& clock;
   Random& random;
   Log& log;
   Metrics& metrics;
   InFlight& in_flight;
-  Rejections& rejections;
+  CallRecords& records;
   Cache& cache;
   std::chrono::nanoseconds default_deadline;  // of a call without one
 };
@@ -60,17 +66,18 @@ struct RpcCallSetup {
   grpc::CallbackServerContext& context;
 };
 
-// One call from its bytes to its end: decodes and checks the request, builds the
-// Call that the stages handle, and closes with metadata, metrics and one access
-// line. Begin on gRPC's thread; the rest on the call's lane, or on gRPC's thread
-// when Begin failed or an answer was found. May be moved until Begin.
+// One call from its bytes to its end: finds out who makes it, decodes the request, asks
+// whether the caller may, checks the request, builds the Call that the stages handle,
+// and closes with metadata, metrics and one access line. Begin on gRPC's thread; the
+// rest on the call's lane, or on gRPC's thread when Begin failed or an answer was found.
+// May be moved until Begin.
 class RpcCall {
  public:
   RpcCall(const RpcCallSetup& setup, const grpc::ByteBuffer& request);
 
   // Before Begin: the answer to a read, when it is kept under the very bytes of the
-  // request. Those have been parsed and checked when the answer was fetched, so that
-  // here only the project is looked for in them.
+  // request, and the caller may have it at once. Those have been parsed and checked when the answer was
+  // fetched, so that here only the project is looked for in them.
   std::optional<Reply> FindKept();
 
   // Decodes and checks. After OK there is a call().
@@ -102,8 +109,10 @@ class RpcCall {
   // Checks a request that parsed, and takes it when it passes.
   absl::Status Accept(std::unique_ptr<google::protobuf::Message>& request);
   void ReadRequestId(const google::protobuf::Message& request);
+  bool WantsInJournal(const google::protobuf::Message& request) const;
   Deadline ReadDeadline() const;
-  Caller ReadCaller() const;
+  const Project* ProjectAtOnce() const;
+  const Project* ProjectAtOnce(v1::Permission permission, const std::string& alias) const;
   const CallTrace& trace() const { return call_ == nullptr ? kept_ : call_->trace; }
   void AddErrorDetails(absl::Status& status) const;
 
@@ -111,7 +120,8 @@ class RpcCall {
   SteadyTime started_;
   grpc::Slice bytes_;
   CallerMetadata metadata_;
-  std::string peer_;
+  Caller caller_;
+  absl::Status identified_;           // whether it is known who calls
   const Project* project_ = nullptr;  // when it is known
   CallTrace kept_;                    // of an answer that FindKept found
   std::string request_id_;

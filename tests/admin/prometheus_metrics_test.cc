@@ -84,6 +84,8 @@ TEST_F(PrometheusMetricsTest, CountsUpstreamRequestsByStatus) {
 
 TEST_F(PrometheusMetricsTest, ShowsEachProjectsReloadFailuresFromTheStart) {
   metrics_.TokenReloadFailed("trial");
+  metrics_.PolicyReloadFailed();
+  EXPECT_THAT(metrics_.Text(), HasLine("phonegate_policy_reload_failures_total 1"));
   EXPECT_THAT(metrics_.Text(), HasLine(R"(phonegate_token_reload_failures_total{project="main"} 0)"));
   EXPECT_THAT(metrics_.Text(), HasLine(R"(phonegate_token_reload_failures_total{project="trial"} 1)"));
 }

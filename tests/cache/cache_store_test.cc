@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -73,6 +74,26 @@ TEST_F(CacheStoreTest, AnAnswerIsFreshThenTooOldThenGone) {
   EXPECT_EQ(store_.statistics().hits, 1u);
   EXPECT_EQ(store_.statistics().misses, 2u);
   EXPECT_EQ(store_.statistics().expired, 2u);
+}
+
+TEST_F(CacheStoreTest, FreesAndCountsWhatHasDied) {
+  std::vector<std::string> requests;
+  for (int i = 0; i < 300; ++i) requests.push_back(std::to_string(i));
+  for (int i = 0; i < 300; ++i) {
+    CachedAnswer answer = AnswerOf("answer");
+    answer.tags = generations_.SlotsOf({i % 3 == 0 ? "a" : "b"});
+    Keep({.request = requests[static_cast<std::size_t>(i)]}, answer);
+  }
+  EXPECT_EQ(store_.DropDead().entries, 0U);
+  const std::uint64_t before = store_.statistics().bytes;
+  generations_.Raise(generations_.SlotsOf({"a"}));
+  const CacheStore::Dropped dropped = store_.DropDead();
+  EXPECT_EQ(dropped.entries, 100U);
+  EXPECT_EQ(dropped.bytes, before - store_.statistics().bytes);
+  EXPECT_EQ(store_.statistics().entries, 200U);
+  EXPECT_EQ(Served({.request = "0"}), "-");
+  EXPECT_EQ(Served({.request = "1"}), "answer");
+  EXPECT_EQ(store_.DropDead().entries, 0U);
 }
 
 TEST_F(CacheStoreTest, WhatAChangeHasOvertakenIsNotServedNotEvenAsTooOld) {

@@ -114,6 +114,25 @@ TEST(LoadConfig, ReadsEveryKey) {
       stale_while_revalidate { seconds: 7 }
       stale_if_error { seconds: 8 }
     }
+    identity {
+      tokens {
+        caller: "billing"
+        hash: "sha256:00112233445566778899aabbccddeeff:"
+              "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF"
+      }
+    }
+    policy {
+      grants {
+        callers: "billing"
+        callers: "spiffe://example.org/billing/*"
+        projects: "main"
+        groups: "read"
+        groups: "paid_lookup"
+      }
+      grants { callers: "anonymous" projects: "*" groups: "audit" }
+      journal_reads: "lookup"
+      journal_reads: "GetPhoneNumber"
+    }
   )pb");
   EXPECT_EQ(config->DebugString(), want.DebugString());
 }
@@ -162,6 +181,8 @@ TEST(LoadConfig, FillsInTheDefaults) {
       stale_while_revalidate {}
       stale_if_error {}
     }
+    identity {}
+    policy {}
   )pb");
   want.mutable_journal()->set_directory(folder / "journal");
   want.mutable_projects(0)->set_token_file(folder / "token");
@@ -229,13 +250,13 @@ INSTANTIATE_TEST_SUITE_P(
                           "6: unknown key \"zzzzzzzz\" in paging; use one of page_token_key_file"),
                     After("UnknownKeyOfTheFile", "\nverbose: true\n",
                           "7: unknown key \"verbose\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server, journal, cache"),
+                          "upstream, paging, server, journal, cache, identity, policy"),
                     After("KeyOfControlCharacters", "\"a\\n\\e[31mb\": true\n",
                           "6: unknown key \"a  [31mb\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server, journal, cache"),
+                          "upstream, paging, server, journal, cache, identity, policy"),
                     After("PathAsKey", "upstream.lanes: 2\n",
                           "6: unknown key \"upstream.lanes\"; use one of listen, projects, default_project, "
-                          "upstream, paging, server, journal, cache"),
+                          "upstream, paging, server, journal, cache, identity, policy"),
                     InProject("DuplicateKey", "    space: a\n    alias: b\n",
                               "6: duplicate key \"alias\" in projects[0]; it stands on line 2 already"),
                     After("DuplicateSection", "projects: []\n",
@@ -308,6 +329,11 @@ constexpr std::string_view kWantSpace =
 constexpr std::string_view kWantOrigin =
     "must be https://HOST[:PORT], or http://HOST[:PORT] with a loopback host";
 
+constexpr std::string_view kWantCaller =
+    "must be a name of at most 256 visible ASCII characters, no star, not `anonymous`";
+constexpr std::string_view kWantGroup =
+    "read, search, lookup, paid_lookup, buy, configure, release, audit, admin";
+
 INSTANTIATE_TEST_SUITE_P(
     Texts, BadConfig,
     testing::Values(
@@ -326,6 +352,26 @@ INSTANTIATE_TEST_SUITE_P(
             "2: projects[0].alias must be 1 to 32 lower-case letters, digits and hyphens"},
         Bad{"IdThatIsNoUuid", "projects:\n- project_id: PT0123456789abcdef\n",
             "2: projects[0].project_id must be a UUID such as 00000000-0000-4000-8000-000000000000"},
+        After("CallerWithAStar", "identity:\n  tokens:\n  - caller: a*\n",
+              Concat("8: identity.tokens[0].caller ", kWantCaller)),
+        After("TokenOfAnonymous", "identity:\n  tokens:\n  - caller: anonymous\n",
+              Concat("8: identity.tokens[0].caller ", kWantCaller)),
+        After("TokenItself", "identity:\n  tokens:\n  - hash: pgt_secret\n",
+              "8: identity.tokens[0].hash must be what `phonegate token` prints: sha256:SALT:HASH"),
+        After("GroupThatIsNone", "policy:\n  grants:\n  - groups:\n    - read\n    - write\n",
+              Concat("10: policy.grants[0].groups[1] must be one of ", kWantGroup)),
+        After("GroupAsText", "policy:\n  grants:\n  - groups: read\n",
+              Concat("8: policy.grants[0].groups must be a list, each entry one of ", kWantGroup)),
+        After("NoGroups", "policy:\n  grants:\n  - groups: []\n",
+              "8: policy.grants[0].groups is empty; add at least one entry"),
+        After(
+            "StarInTheMiddle", "policy:\n  grants:\n  - callers: ['spiffe://*/billing']\n",
+            "8: policy.grants[0].callers[0] must be a caller's name, or the beginning of a SPIFFE id such as "
+            "spiffe://example.org/billing/*"),
+        After("ProjectThatIsNone", "policy:\n  grants:\n  - projects: [M*]\n",
+              "8: policy.grants[0].projects[0] must be an alias of `projects`, or \"*\""),
+        After("ReadThatIsNone", "policy:\n  journal_reads: [all]\n",
+              Concat("7: policy.journal_reads[0] must be the name of an RPC, or one of ", kWantGroup)),
         Bad{"EmptyPath", "projects:\n- token_file: \"\"\n",
             "2: projects[0].token_file must be the path of a file"},
         Bad{"PathWithNul", "projects:\n- token_file: \"a\\0b\"\n",
@@ -456,12 +502,12 @@ void CheckSchema(const google::protobuf::Descriptor& section) {
     const config::v1::KeyRules& rules = KeyRulesOf(field);
     SCOPED_TRACE(field.full_name());
     if (IsSection(field)) {
-      EXPECT_EQ(rules.required(), field.is_repeated()) << "only a list can be a required section";
+      EXPECT_TRUE(field.is_repeated() || !rules.required()) << "only a list can be a required section";
       EXPECT_EQ(rules.doc().empty(), !field.is_repeated());
       CheckSchema(*field.message_type());
       continue;
     }
-    EXPECT_FALSE(field.is_repeated());
+    EXPECT_TRUE(!field.is_repeated() || field.type() == FieldDescriptor::TYPE_STRING);
     EXPECT_TRUE(rules.doc().ends_with('.'));
     EXPECT_EQ(rules.doc().find('|'), std::string::npos);
     EXPECT_EQ(field.type() == FieldDescriptor::TYPE_STRING, rules.form() != config::v1::FORM_UNSPECIFIED);

@@ -1,6 +1,7 @@
 #include "service/contract/operation.h"
 
 #include <map>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include "phonegate/v1/admin_service.pb.h"
 #include "tests/contract/real_contract.h"
 
 namespace phonegate {
@@ -75,7 +77,16 @@ struct Contract {
   Fields response = {{"string id", ""}};
   std::string request_rules = {};  // text of v1.MessageRules
   Streams streams = Streams::kNothing;
+  // Unset: what fits the annotation.
+  std::optional<v1::Permission> permission = std::nullopt;
 };
+
+v1::Permission FittingPermission(const v1::Upstream& upstream) {
+  if (upstream.effect() == v1::EFFECT_ONCE) return v1::PERMISSION_BUY;
+  if (upstream.effect() == v1::EFFECT_REPEATABLE) return v1::PERMISSION_CONFIGURE;
+  if (upstream.effect() == v1::EFFECT_PAID_READ) return v1::PERMISSION_PAID_LOOKUP;
+  return upstream.paid_when().empty() ? v1::PERMISSION_READ : v1::PERMISSION_LOOKUP;
+}
 
 FileDescriptorProto FileOf(const Contract& contract) {
   FileDescriptorProto file;
@@ -107,6 +118,9 @@ FileDescriptorProto FileOf(const Contract& contract) {
   MethodDescriptorProto& rpc = *file.mutable_service(0)->mutable_method(0);
   if (!contract.annotation.empty())
     Parse(contract.annotation, rpc.mutable_options()->MutableExtension(v1::upstream));
+  rpc.mutable_options()->SetExtension(
+      v1::permission,
+      contract.permission.value_or(FittingPermission(rpc.options().GetExtension(v1::upstream))));
   rpc.set_client_streaming(contract.streams == Streams::kRequests);
   rpc.set_server_streaming(contract.streams == Streams::kAnswers);
   return file;
@@ -174,6 +188,28 @@ INSTANTIATE_TEST_SUITE_P(
                          {kRead + " hook: HOOK_STREAM_PAGES", kProject, {}, "", Streams::kAnswers},
                          "Do: HOOK_STREAM_PAGES without paging"},
                     Case{"UnknownHook", {kRead + " hook: 9", kProject}, "Do: unknown hook"}),
+    NameOf);
+
+Contract With(v1::Permission permission, const std::string& annotation, const Fields& request) {
+  return {annotation, request, {{"string id", ""}}, "", Streams::kNothing, permission};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfThePermission, ContradictionTest,
+    testing::Values(Case{"NoPermission", With(v1::PERMISSION_UNSPECIFIED, kRead, kProject),
+                         "Do: no permission annotation, so nobody could be granted the RPC"},
+                    Case{"UnknownPermission", With(static_cast<v1::Permission>(99), kRead, kProject),
+                         "Do: no permission annotation, so nobody could be granted the RPC"},
+                    Case{"ChangeForReaders", With(v1::PERMISSION_READ, kChange, kChangeFields),
+                         "Do: a change, and only a change, needs BUY, CONFIGURE or RELEASE"},
+                    Case{"ReadForBuyers", With(v1::PERMISSION_BUY, kRead, kProject),
+                         "Do: a change, and only a change, needs BUY, CONFIGURE or RELEASE"},
+                    Case{"PaidReadForReaders",
+                         With(v1::PERMISSION_READ,
+                              R"(get: "/numbers" api: API_REST effect: EFFECT_PAID_READ)", kProject),
+                         "Do: EFFECT_PAID_READ goes with PAID_LOOKUP"},
+                    Case{"FreeReadForPayers", With(v1::PERMISSION_PAID_LOOKUP, kRead, kProject),
+                         "Do: EFFECT_PAID_READ goes with PAID_LOOKUP"}),
     NameOf);
 
 std::string Get(const std::string& path) { return "get: \"" + path + "\" api: API_REST effect: EFFECT_READ"; }
@@ -469,6 +505,28 @@ TEST(CachingOf, OfEveryUnaryReadIsSomething) {
     const bool unary_read = !operation.IsChange() && !operation.method->server_streaming();
     EXPECT_EQ(operation.upstream.caching() != v1::CACHING_UNSPECIFIED, unary_read) << operation.name;
   }
+}
+
+// -- What the gateway answers itself --
+
+TEST(ReadLocalContract, KnowsWhatThereIsToKnow) {
+  const auto operations = ReadLocalContract(*v1::PurgeCacheRequest::descriptor()->file()->service(0));
+  ASSERT_TRUE(operations.ok()) << operations.status();
+  const Operation* purge = FindOperation(*operations, "PurgeCache");
+  ASSERT_NE(purge, nullptr);
+  EXPECT_EQ(purge->full_method, "/phonegate.v1.AdminService/PurgeCache");
+  EXPECT_EQ(purge->permission, v1::PERMISSION_ADMIN);
+  EXPECT_EQ(purge->project->name(), "project");
+  EXPECT_TRUE(purge->IsLocal());
+  EXPECT_FALSE(OperationOf("PurchasePhoneNumber").IsLocal());
+  EXPECT_EQ(FindOperation(*operations, "GetCacheStatistics")->project, nullptr);
+}
+
+TEST(ReadLocalContract, RefusesAnRpcThatIsNotItsOwn) {
+  EXPECT_EQ(
+      ReadLocalContract(RealService()).status(),
+      absl::FailedPreconditionError("contract: SearchAvailablePhoneNumbers: an upstream annotation where the "
+                                    "gateway answers itself"));
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ std::string GoodConfig() {
                 "  - alias: demo\n",                                  // 3
                 "    origin: http://127.0.0.1:1\n",                   // 4
                 "    project_id: ", kProjectId, "\n",                 // 5
-                "    token_file: token\n");                           // 6
+                "    token_file: token\n",                            // 6
+                "policy: {grants: [{callers: [anonymous], projects: [demo], groups: [read]}]}\n");
 }
 
 TEST(Program, ExplainsItself) {
@@ -99,6 +100,21 @@ TEST(Program, ChecksAConfigurationWithoutServing) {
   EXPECT_EQ(ended.code, 0);
   EXPECT_EQ(ended.out, file + " is valid.\n");
   EXPECT_EQ(ended.err, "");
+}
+
+// What a file without grants, or of callers that nobody could be, is told.
+TEST(Program, RefusesToServeNobody) {
+  const TempFolder folder;
+  folder.Write("token", kSecret);
+  std::string text = GoodConfig();
+  const std::string file = folder.Write("phonegate.yaml", text.substr(0, text.find("policy:")));
+  ExpectRefused(RunProgram({"--config", file}),
+                Concat(file, ": policy.grants is empty, so nobody may do anything; add a section `policy`"));
+  ExpectRefused(RunProgram({"--config", file, "--check-config"}), "nobody may do anything");
+
+  text.replace(text.find("127.0.0.1:0"), 11, "0.0.0.0:0, allow_plaintext_elsewhere: true");
+  folder.Write("phonegate.yaml", text);
+  ExpectRefused(RunProgram({"--config", file}), "every caller needs a token, and no token is known");
 }
 
 struct BadFile {

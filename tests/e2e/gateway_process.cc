@@ -17,6 +17,11 @@ namespace {
 
 using sim::Json;
 
+// Most tests are not about who may do what.
+constexpr char kEverythingForAnonymous[] =
+    "{callers: [anonymous], projects: ['*'], "
+    "groups: [read, search, lookup, paid_lookup, buy, configure, release, audit, admin]}";
+
 std::string ReadFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
@@ -56,6 +61,7 @@ void GatewayProcess::WriteConfig() {
   // Most tests look at each request; those of the cache say otherwise.
   settings["cache"].insert({"max_mebibytes", "0"});
   settings["server"].insert({"grace_period", "1s"});
+  settings["policy"].insert({"grants", Concat("[", kEverythingForAnonymous, "]")});
   if (!options_.default_project.empty()) Append(config_, "default_project: ", options_.default_project, "\n");
   config_ += "projects:\n";
   for (const GatewayProject& project : options_.projects) {

@@ -75,7 +75,7 @@ class GrpcClient {
   std::unique_ptr<Impl> impl_;
 };
 
-// The method of PhoneNumberService or AuditService with this name; throws when
+// The method of one of the services with this name; throws when
 // there is none.
 const google::protobuf::MethodDescriptor& MethodOf(const std::string& name);
 

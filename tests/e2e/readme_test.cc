@@ -12,6 +12,7 @@
 
 #include "phonegate/v1/errors.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
+#include "tests/e2e/callers.h"
 #include "tests/e2e/harness.h"
 #include "tests/support/temp_folder.h"
 
@@ -76,12 +77,20 @@ class ReadmeTest : public E2eTest {
     sim::Options options = SimulatorOptions();
     options.numbers_per_area_code = sim::Options().numbers_per_area_code;
     StartSimulator(std::move(options));
-    StartGateway();
+    GatewayOptions gateway;
+    gateway.settings["identity"] = {{"tokens", AllTokens()}};
+    gateway.settings["policy"] = {
+        {"grants", Concat("[",
+                          Grant("anonymous, billing", "'*'",
+                                "read, search, lookup, paid_lookup, buy, configure, release, audit, admin"),
+                          "]")}};
+    StartGateway(gateway);
   }
 
   // A command of the README against this gateway instead of the one of `make run`.
   std::string Here(std::string command) {
     command = ReplaceAll(std::move(command), "127.0.0.1:50051", gateway().address());
+    command = ReplaceAll(std::move(command), "Bearer TOKEN", Concat("Bearer ", kBilling.token));
     command = ReplaceAll(std::move(command), ":9090", ":" + std::to_string(gateway().admin_port()));
     return "grpcurl() { \"$GRPCURL\" \"$@\"; }; " + command;
   }
@@ -97,14 +106,19 @@ TEST_F(ReadmeTest, FirstCallsWorkInTheirOrder) {
   }
 }
 
-TEST(Readme, AccountExampleIsAValidConfigurationInAFewLines) {
+TEST(Readme, ExamplesAreValidConfigurations) {
   const std::vector<std::string> blocks = Blocks("yaml");
-  ASSERT_EQ(blocks.size(), 1U);
-  const TempFolder folder;
-  folder.Write("token", "PT-not-a-real-token\n");
-  folder.Write("phonegate.yaml", ReplaceAll(blocks[0], "/etc/phonegate/token", folder / "token"));
-  Subprocess check({.argv = {GatewayProgram(), "--config", folder / "phonegate.yaml", "--check-config"}});
-  EXPECT_EQ(check.Wait(), 0) << check.err();
+  ASSERT_EQ(blocks.size(), 2U);
+  // The second example is about callers only, and stands in the place of the first's.
+  const std::string account = blocks[0].substr(0, blocks[0].find("policy:"));
+  const std::string hash = Concat("sha256:", std::string(32, '0'), ":", kBilling.digest);
+  for (const std::string& example : {blocks[0], account + ReplaceAll(blocks[1], "sha256:SALT:HASH", hash)}) {
+    const TempFolder folder;
+    folder.Write("token", "PT-not-a-real-token\n");
+    folder.Write("phonegate.yaml", ReplaceAll(example, "/etc/phonegate/token", folder / "token"));
+    Subprocess check({.argv = {GatewayProgram(), "--config", folder / "phonegate.yaml", "--check-config"}});
+    EXPECT_EQ(check.Wait(), 0) << check.err();
+  }
 }
 
 TEST(Readme, ShowsTheConfigurationReferenceAsTheProgramPrintsIt) {

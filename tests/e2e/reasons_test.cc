@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "phonegate/v1/errors.pb.h"
+#include "service/base/text.h"
 #include "tests/e2e/reason_fixture.h"
 
 namespace phonegate {
@@ -30,7 +31,7 @@ constexpr char kUpstream[] = "signalwire.com";
 
 constexpr int kCancelled = 1, kUnknown = 2, kInvalidArgument = 3, kDeadlineExceeded = 4, kNotFound = 5,
               kAlreadyExists = 6, kResourceExhausted = 8, kFailedPrecondition = 9, kAborted = 10,
-              kInternal = 13, kUnavailable = 14;
+              kInternal = 13, kUnavailable = 14, kPermissionDenied = 7, kUnauthenticated = 16;
 
 struct Case {
   const char* name;
@@ -172,6 +173,29 @@ CallResult FollowIntoTheEnd(ReasonTest& test) {
   return stream->Finish();
 }
 
+// A gateway that others than this machine could reach.
+CallResult CallWithoutIdentity(ReasonTest& test) {
+  GatewayOptions options;
+  options.settings["listen"] = {{"grpc", "0.0.0.0:0"}, {"allow_plaintext_elsewhere", "true"}};
+  options.settings["identity"] = {{"tokens", Concat("[{caller: a, hash: 'sha256:", std::string(32, '0'), ":",
+                                                    std::string(64, '0'), "'}]")}};
+  test.StartGateway(options);
+  return test.Call("ListPhoneNumbers");
+}
+
+CallResult CallWithAToken(ReasonTest& test) {
+  CallOptions options;
+  options.metadata.emplace("authorization", "Bearer pgt_unknown");
+  return test.Call("ListPhoneNumbers", Json::object(), options);
+}
+
+CallResult CallWithoutGrant(ReasonTest& test) {
+  GatewayOptions options;
+  options.settings["policy"] = {{"grants", "[{callers: [anonymous], projects: [demo], groups: [read]}]"}};
+  test.StartGateway(options);
+  return test.Call("PurchasePhoneNumber", {{"number", kNumber}, {"project", "demo"}});
+}
+
 // Most are what the simulator does by itself; the rest is scripted.
 const std::vector<Case>& Cases() {
   static const std::vector<Case> cases = {
@@ -205,6 +229,30 @@ const std::vector<Case>& Cases() {
         {"http_status", "422"},
         {"upstream_code", "page_token_is_invalid"}},
        {"page_token"}},
+      {"IdentityRequired",
+       v1::REASON_IDENTITY_REQUIRED,
+       CallWithoutIdentity,
+       kUnauthenticated,
+       kGateway,
+       "The call does not say who makes it; send the metadata `authorization: Bearer TOKEN`.",
+       {{"operation", "ListPhoneNumbers"}}},
+      {"TokenRejected",
+       v1::REASON_TOKEN_REJECTED,
+       CallWithAToken,
+       kUnauthenticated,
+       kGateway,
+       "The metadata `authorization` holds no token that the gateway knows",
+       {{"operation", "ListPhoneNumbers"}}},
+      {"PermissionDenied",
+       v1::REASON_PERMISSION_DENIED,
+       CallWithoutGrant,
+       kPermissionDenied,
+       kGateway,
+       "The caller \"anonymous\" has no grant for the group buy in the project \"demo\"",
+       {{"operation", "PurchasePhoneNumber"},
+        {"project", "demo"},
+        {"caller", "anonymous"},
+        {"group", "buy"}}},
       {"ProjectNotFound",
        v1::REASON_PROJECT_NOT_FOUND,
        [](ReasonTest& t) { return t.Call("ListPhoneNumbers", {{"project", "nobody"}}); },

@@ -21,6 +21,8 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
+const ProjectScope kAll{true, {}};
+
 class AuditReaderTest : public ::testing::Test {
  protected:
   // The entries' numbers on the page, in its order.
@@ -31,7 +33,7 @@ class AuditReaderTest : public ::testing::Test {
     return numbers;
   }
   std::vector<int> Listed(const v1::ListAuditEntriesRequest& request) {
-    auto page = reader_.List(request);
+    auto page = reader_.List(request, kAll);
     EXPECT_TRUE(page.ok()) << page.status();
     return page.ok() ? NumbersOf(*page) : std::vector<int>{};
   }
@@ -40,7 +42,7 @@ class AuditReaderTest : public ::testing::Test {
     std::vector<int> all;
     bool more = true;
     while (more) {
-      auto page = reader_.List(request);
+      auto page = reader_.List(request, kAll);
       EXPECT_TRUE(page.ok()) << page.status();
       if (!page.ok()) return all;
       for (const int number : NumbersOf(*page)) all.push_back(number);
@@ -99,7 +101,7 @@ TEST_F(AuditReaderTest, PutsAnEntryTogetherFromItsRecords) {
 
   v1::GetAuditEntryRequest request;
   request.set_entry_id(UuidOf(2));
-  const auto entry = reader_.Get(request);
+  const auto entry = reader_.Get(request, kAll);
   ASSERT_TRUE(entry.ok()) << entry.status();
   EXPECT_EQ(entry->entry_id(), UuidOf(2));
   EXPECT_EQ(entry->sequence(), 2U);
@@ -114,7 +116,7 @@ TEST_F(AuditReaderTest, ShowsAnOpenEntryWithoutAnOutcome) {
   journal_.Begin(1, SomeIntent());
   v1::GetAuditEntryRequest request;
   request.set_entry_id(UuidOf(1));
-  const auto entry = reader_.Get(request);
+  const auto entry = reader_.Get(request, kAll);
   ASSERT_TRUE(entry.ok());
   EXPECT_FALSE(entry->has_outcome());
   EXPECT_FALSE(entry->has_outcome_time());
@@ -124,7 +126,7 @@ TEST_F(AuditReaderTest, ShowsAnOpenEntryWithoutAnOutcome) {
 TEST_F(AuditReaderTest, KnowsWhatItDoesNotHold) {
   v1::GetAuditEntryRequest request;
   request.set_entry_id(UuidOf(1));
-  const absl::Status status = reader_.Get(request).status();
+  const absl::Status status = reader_.Get(request, kAll).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ReasonOf(status), "NOT_FOUND");
   EXPECT_EQ(status.message(), "The journal has no such entry.");
@@ -231,7 +233,7 @@ TEST_F(AuditReaderTest, EndsTheListWithAFullLastPage) {
 
 TEST_F(AuditReaderTest, ListsFiftyWhenNotTold) {
   for (int number = 1; number <= 51; ++number) journal_.Begin(number, SomeIntent(number));
-  auto page = reader_.List({});
+  auto page = reader_.List({}, kAll);
   ASSERT_TRUE(page.ok());
   EXPECT_EQ(page->entries_size(), 50);
   EXPECT_THAT(page->next_page_token(), Not(IsEmpty()));
@@ -243,7 +245,7 @@ TEST_F(AuditReaderTest, KeepsAPageWithinWhatClientsTake) {
   for (int number = 1; number <= 1000; ++number) journal_.Begin(number, intent);
   v1::ListAuditEntriesRequest request;
   request.set_page_size(1000);
-  auto page = reader_.List(request);
+  auto page = reader_.List(request, kAll);
   ASSERT_TRUE(page.ok());
   EXPECT_LT(page->entries_size(), 1000);
   EXPECT_LT(page->ByteSizeLong(), 3U << 20);
@@ -254,7 +256,7 @@ TEST_F(AuditReaderTest, TakesATokenWithAnotherPageSize) {
   for (int number = 1; number <= 5; ++number) journal_.Begin(number, SomeIntent(number));
   v1::ListAuditEntriesRequest request;
   request.set_page_size(2);
-  request.set_page_token(reader_.List(request)->next_page_token());
+  request.set_page_token(reader_.List(request, kAll)->next_page_token());
   request.set_page_size(50);
   EXPECT_THAT(Listed(request), ElementsAre(3, 2, 1));
 }
@@ -263,9 +265,9 @@ TEST_F(AuditReaderTest, RefusesTheTokenOfAnotherFilter) {
   for (int number = 1; number <= 5; ++number) journal_.Begin(number, SomeIntent(number));
   v1::ListAuditEntriesRequest request;
   request.set_page_size(2);
-  request.set_page_token(reader_.List(request)->next_page_token());
+  request.set_page_token(reader_.List(request, kAll)->next_page_token());
   request.set_caller("billing");
-  const absl::Status status = reader_.List(request).status();
+  const absl::Status status = reader_.List(request, kAll).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), "PAGE_TOKEN_INVALID");
   EXPECT_THAT(ViolationsOf(status),
@@ -286,7 +288,7 @@ class EveryBadList : public AuditReaderTest, public ::testing::WithParamInterfac
 TEST_P(EveryBadList, NamesTheField) {
   List request;
   GetParam().set(request);
-  const absl::Status status = reader_.List(request).status();
+  const absl::Status status = reader_.List(request, kAll).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), "INVALID_REQUEST");
   EXPECT_THAT(ViolationsOf(status), ElementsAre(Pair(GetParam().field, HasSubstr(GetParam().problem))));
@@ -429,7 +431,7 @@ TEST_F(AuditReaderTest, AsksForTheProjectWhenThereIsNoDefault) {
 TEST_F(AuditReaderTest, NamesAllThatAnOperationRequestLacks) {
   EXPECT_THAT(ViolationsOf(reader_.GetOperation({}).status()),
               ElementsAre(Pair("method", "is required"), Pair("request_id", "is required")));
-  EXPECT_THAT(ViolationsOf(reader_.Get({}).status()), ElementsAre(Pair("entry_id", "is required")));
+  EXPECT_THAT(ViolationsOf(reader_.Get({}, kAll).status()), ElementsAre(Pair("entry_id", "is required")));
 }
 
 // -- The tail --
@@ -457,10 +459,10 @@ TEST_F(AuditReaderTest, SaysWhatEachRecordSaidWhateverCameLater) {
   journal_.Doubt(1, {});
   journal_.Deny(2, SomeIntent(2), SomeOutcome(v1::AUDIT_RESULT_DENIED));
   journal_.End(1, SomeOutcome());
-  auto messages = reader_.ReadOn(1, 10);
+  auto messages = reader_.ReadOn(1, 10, kAll);
   ASSERT_TRUE(messages.ok()) << messages.status();
   std::vector<std::string> seen;
-  for (const v1::TailAuditEntriesResponse& message : *messages) {
+  for (const v1::TailAuditEntriesResponse& message : messages->messages) {
     const v1::AuditEntry& entry = message.entry();
     seen.push_back(Concat(message.sequence(), " of ", entry.sequence(), ":",
                           entry.has_intent() ? " intent" : "", entry.has_doubt() ? " doubt" : "",
@@ -472,12 +474,88 @@ TEST_F(AuditReaderTest, SaysWhatEachRecordSaidWhateverCameLater) {
 
 TEST_F(AuditReaderTest, ReadsAtMostAsMuchAsItIsTold) {
   for (int number = 1; number <= 5; ++number) journal_.Begin(number, SomeIntent(number));
-  auto messages = reader_.ReadOn(2, 3);
+  auto messages = reader_.ReadOn(2, 3, kAll);
   ASSERT_TRUE(messages.ok());
-  ASSERT_THAT(*messages, SizeIs(3));
-  EXPECT_EQ(messages->front().sequence(), 2U);
+  ASSERT_THAT(messages->messages, SizeIs(3));
+  EXPECT_EQ(messages->next, 5U);
+  EXPECT_EQ(messages->messages.front().sequence(), 2U);
   EXPECT_EQ(journal_.records_read(), 3U);
-  EXPECT_THAT(*reader_.ReadOn(6, 3), IsEmpty());
+  EXPECT_THAT(reader_.ReadOn(6, 3, kAll)->messages, IsEmpty());
+  EXPECT_EQ(reader_.ReadOn(6, 3, kAll)->next, 6U);
+}
+
+// -- What somebody may see --
+
+// One entry each of "demo", "other", no project, and "demo" again.
+class ScopedReaderTest : public AuditReaderTest {
+ protected:
+  void SetUp() override {
+    Begin(1, "demo");
+    Begin(2, "other");
+    Begin(3, "");
+    Begin(4, "demo");
+  }
+  void Begin(int number, const std::string& project) {
+    v1::AuditIntent intent = SomeIntent(number);
+    intent.set_project(project);
+    journal_.Begin(number, intent);
+  }
+  std::vector<int> ListedFor(const ProjectScope& scope, v1::ListAuditEntriesRequest request = {}) {
+    const auto page = reader_.List(request, scope);
+    EXPECT_TRUE(page.ok()) << page.status();
+    return page.ok() ? NumbersOf(*page) : std::vector<int>{};
+  }
+
+  const ProjectScope demo_{false, {"demo"}};
+  const ProjectScope both_{false, {"demo", "other"}};
+};
+
+TEST_F(ScopedReaderTest, ListsTheEntriesOfTheScopeInOrder) {
+  EXPECT_THAT(ListedFor(demo_), ElementsAre(4, 1));
+  EXPECT_THAT(ListedFor(both_), ElementsAre(4, 2, 1)) << "what is of no project belongs to nobody of them";
+  EXPECT_THAT(ListedFor(kAll), ElementsAre(4, 3, 2, 1));
+  EXPECT_THAT(ListedFor({}), IsEmpty());
+  v1::ListAuditEntriesRequest of_other;
+  of_other.set_project("other");
+  EXPECT_THAT(ListedFor(both_, of_other), ElementsAre(2));
+  EXPECT_THAT(ListedFor(demo_, of_other), IsEmpty());
+}
+
+TEST_F(ScopedReaderTest, PagesThroughAScopeWithoutGaps) {
+  for (int number = 5; number <= 20; ++number) Begin(number, number % 3 == 0 ? "other" : "demo");
+  v1::ListAuditEntriesRequest request;
+  request.set_page_size(3);
+  std::vector<int> all;
+  bool more = true;
+  while (more) {
+    const auto page = reader_.List(request, both_);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const int number : NumbersOf(*page)) all.push_back(number);
+    request.set_page_token(page->next_page_token());
+    more = !page->next_page_token().empty();
+  }
+  EXPECT_THAT(all, ElementsAre(20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 2, 1));
+}
+
+TEST_F(ScopedReaderTest, KnowsNoEntryBeyondTheScope) {
+  v1::GetAuditEntryRequest request;
+  request.set_entry_id(UuidOf(2));
+  const absl::Status hidden = reader_.Get(request, demo_).status();
+  EXPECT_TRUE(reader_.Get(request, both_).ok());
+  request.set_entry_id(UuidOf(77));
+  EXPECT_EQ(hidden, reader_.Get(request, demo_).status()) << "as if it were not there";
+  request.set_entry_id(UuidOf(3));
+  EXPECT_FALSE(reader_.Get(request, both_).ok());
+}
+
+TEST_F(ScopedReaderTest, FollowsTheScopeAndGoesOnBehindTheRest) {
+  const auto stretch = reader_.ReadOn(1, 3, demo_);
+  ASSERT_TRUE(stretch.ok()) << stretch.status();
+  ASSERT_THAT(stretch->messages, SizeIs(1));
+  EXPECT_EQ(stretch->next, 4U);
+  const auto rest = reader_.ReadOn(stretch->next, 3, demo_);
+  ASSERT_THAT(rest->messages, SizeIs(1));
+  EXPECT_EQ(rest->messages.front().sequence(), 4U);
 }
 
 // -- A journal that cannot be read --
@@ -489,7 +567,7 @@ TEST_F(AuditReaderTest, OpensTheStoreAgainAfterItFailed) {
   EXPECT_EQ(journal_.opened(), 1);
   journal_.FailWith(absl::UnavailableError("the disk is gone"));
   for (int i = 0; i < 2; ++i) {  // while it is open, and when it cannot be opened
-    const absl::Status status = reader_.List({}).status();
+    const absl::Status status = reader_.List({}, kAll).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
     EXPECT_EQ(ReasonOf(status), "JOURNAL_UNAVAILABLE");
     EXPECT_EQ(status.message(), "The journal cannot be read: the disk is gone.");
@@ -522,12 +600,12 @@ class BrokenJournal : public AuditReaderTest {
 
 TEST_F(BrokenJournal, IsReportedByTheRecordThatIsNone) {
   journal_.Overwrite(2, "\xff");
-  ExpectDamage(reader_.List({}).status(), "Record 2 of the journal cannot be read;");
+  ExpectDamage(reader_.List({}, kAll).status(), "Record 2 of the journal cannot be read;");
 }
 
 TEST_F(BrokenJournal, IsReportedByTheRecordThatIsMissing) {
   journal_.Remove(3);
-  ExpectDamage(reader_.List({}).status(), "Record 3 of the journal is missing;");
+  ExpectDamage(reader_.List({}, kAll).status(), "Record 3 of the journal is missing;");
 }
 
 TEST_F(BrokenJournal, IsReportedByARecordOfAnotherEntry) {
@@ -536,15 +614,15 @@ TEST_F(BrokenJournal, IsReportedByARecordOfAnotherEntry) {
   record.set_entry_id(UuidOf(2));
   *record.mutable_outcome() = SomeOutcome();
   journal_.Overwrite(3, record.SerializeAsString());
-  ExpectDamage(reader_.List({}).status(), "Record 3 of the journal belongs to another entry;");
+  ExpectDamage(reader_.List({}, kAll).status(), "Record 3 of the journal belongs to another entry;");
 }
 
 TEST_F(BrokenJournal, IsFollowedUpToTheBadRecord) {
   journal_.Remove(2);
-  auto messages = reader_.ReadOn(1, 10);
+  auto messages = reader_.ReadOn(1, 10, kAll);
   ASSERT_TRUE(messages.ok());
-  EXPECT_THAT(*messages, SizeIs(1));
-  ExpectDamage(reader_.ReadOn(2, 10).status(), "Record 2 of the journal is missing;");
+  EXPECT_THAT(messages->messages, SizeIs(1));
+  ExpectDamage(reader_.ReadOn(2, 10, kAll).status(), "Record 2 of the journal is missing;");
 }
 
 }  // namespace

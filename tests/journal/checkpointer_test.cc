@@ -34,7 +34,7 @@ class CheckpointerTest : public testing::Test {
     ++last_;
     writer_.Submit(
         [id = static_cast<int>(last_)](Ledger& ledger) {
-          return ledger.Deny(EntryId(id), IntentTo("+15125550100"), Outcome(v1::AUDIT_RESULT_DENIED));
+          return ledger.WriteEnded(EntryId(id), IntentTo("+15125550100"), Outcome(v1::AUDIT_RESULT_DENIED));
         },
         [](const absl::Status& status) { EXPECT_EQ(status, absl::OkStatus()); });
     lane_.RunReady();

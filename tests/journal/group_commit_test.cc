@@ -67,7 +67,7 @@ class HangingStore final : public Store {
 };
 
 absl::Status DenyOne(Ledger& ledger, int id) {
-  return ledger.Deny(EntryId(id), IntentTo("+1"), Outcome(v1::AUDIT_RESULT_DENIED));
+  return ledger.WriteEnded(EntryId(id), IntentTo("+1"), Outcome(v1::AUDIT_RESULT_DENIED));
 }
 
 JournalWriter::Work Deny(int id) {

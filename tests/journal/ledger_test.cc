@@ -320,7 +320,7 @@ TEST_F(LedgerTest, RenewProlongsTheLeasesThatAreItsOwn) {
 TEST_F(LedgerTest, ADeniedCallIsOneRecordAndSpendsNoRequestId) {
   const LedgerIntent intent = Intent(1, "r1", "+1");
   const absl::Status denied = journal_.Do(1, [&](Ledger& ledger) {
-    return ledger.Deny(EntryId(1), intent.audit, Outcome(v1::AUDIT_RESULT_DENIED));
+    return ledger.WriteEnded(EntryId(1), intent.audit, Outcome(v1::AUDIT_RESULT_DENIED));
   });
   EXPECT_EQ(denied, absl::OkStatus());
   const auto records = journal_.Records();

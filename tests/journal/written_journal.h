@@ -106,7 +106,7 @@ class JournalWriterOfTests {
     outcome.set_settled_by(v1::AUDIT_SETTLED_BY_ANSWER);
     outcome.set_code(7);
     outcome.set_reason("PERMISSION_DENIED");
-    EXPECT_TRUE(At().Deny(Id(), Intent(), outcome).ok());
+    EXPECT_TRUE(At().WriteEnded(Id(), Intent(), outcome).ok());
     Sign();
   }
 

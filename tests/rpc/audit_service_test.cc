@@ -20,6 +20,7 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/rpc/message_bytes.h"
+#include "tests/admission/rules.h"
 #include "tests/journal/fake_journal.h"
 
 namespace phonegate {
@@ -153,10 +154,14 @@ class Tail {
   bool finished_ = false;
 };
 
-class NoRejections final : public Rejections {
+class NoRecords final : public CallRecords {
  public:
   void Rejected(const Operation&, const google::protobuf::Message*, const Caller&, const std::string&,
                 const absl::Status&) override {}
+  absl::Status Write(const Operation&, const google::protobuf::Message&, const Caller&, const std::string&,
+                     const absl::Status&) override {
+    return absl::OkStatus();
+  }
 };
 
 class AuditServiceTest : public ::testing::Test {
@@ -167,11 +172,11 @@ class AuditServiceTest : public ::testing::Test {
   }
 
   void Start(const AuditServiceOptions& options = {}) {
-    const RpcEnvironment environment{projects_,      clock_,   random_,
-                                     log_,           metrics_, in_flight_,
-                                     no_rejections_, cache_,   std::chrono::seconds(30)};
+    const RpcEnvironment environment{
+        admission_, clock_, random_, log_, metrics_, in_flight_, records_, cache_, std::chrono::seconds(30)};
     service_ = std::make_unique<AuditService>(
-        store_, tokens_, feed_, [this] { return verify_(); }, environment, options);
+        audit_operations_, store_, tokens_, projects_, feed_, [this] { return verify_(); }, environment,
+        options);
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -222,12 +227,16 @@ class AuditServiceTest : public ::testing::Test {
   SystemRandom random_;
   WaitingLog log_;
   NoMetrics metrics_;
-  NoRejections no_rejections_;
+  NoRecords records_;
   InFlight in_flight_;
   PageTokens tokens_{PageTokens::Key{1}, random_};
   Projects projects_{{{"demo", "https://x.signalwire.com", UuidOf(900)}}, ""};
+  Admission admission_{projects_, Anonymous::kAllowed, EverythingForAnonymous(projects_)};
+  const std::vector<Operation> audit_operations_ =
+      ReadLocalContract(*v1::ListAuditEntriesRequest::descriptor()->file()->service(0)).value();
   const std::vector<Operation> operations_;
-  Cache cache_{{}, operations_, projects_, clock_, random_};
+  InProcessBus bus_;
+  Cache cache_{{}, operations_, projects_, clock_, random_, bus_};
   JournalFeed feed_;
   std::function<absl::StatusOr<v1::VerifyJournalResponse>()> verify_ = [] {
     return v1::VerifyJournalResponse();
@@ -371,6 +380,60 @@ TEST_F(AuditServiceTest, AnswersACallerWhoLeavesWhileTheDiskHangs) {
   EXPECT_FALSE(in_flight_.WaitUntilIdle(SteadyTime::min())) << "its read is still under way";
   store_.Open();
   EXPECT_TRUE(in_flight_.WaitUntilIdle(SteadyTime::max()));
+}
+
+// -- Who may --
+
+// Who may read what of the project "demo", or all there is.
+std::shared_ptr<const AdmissionRules> AuditFor(const std::string& caller, const std::string& project,
+                                               const Projects& projects) {
+  return RulesWith({{{{caller}, {project}, {"audit"}}}, {}}, projects);
+}
+
+TEST_F(AuditServiceTest, ShowsWhatBelongsToTheProjectsOfTheGrant) {
+  admission_.Publish(AuditFor("anonymous", "demo", projects_));
+  Start();
+  v1::AuditIntent of_other = SomeIntent(2);
+  of_other.set_project("other");
+  journal_.Begin(1, SomeIntent(1));
+  journal_.Begin(2, of_other);
+  v1::ListAuditEntriesResponse page;
+  EXPECT_EQ(List(page).code, 0);
+  ASSERT_EQ(page.entries_size(), 1);
+  EXPECT_EQ(page.entries(0).intent().project(), "demo");
+
+  v1::ListAuditEntriesRequest request;
+  request.set_project("other");
+  const Ending denied = Call("ListAuditEntries", request, page);
+  EXPECT_EQ(denied.code, grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_THAT(denied.metadata, ::testing::IsSupersetOf({Pair("caller", "anonymous"), Pair("group", "audit"),
+                                                        Pair("project", "other")}));
+  v1::VerifyJournalResponse response;
+  EXPECT_EQ(Verify(response).reason, "PERMISSION_DENIED") << "the whole is not theirs";
+}
+
+TEST_F(AuditServiceTest, RefusesThoseWithoutGrantBeforeItLooksAtTheRequest) {
+  admission_.Publish(AuditFor("billing", "*", projects_));
+  Start();
+  v1::ListAuditEntriesRequest request;
+  request.set_page_size(1001);
+  v1::ListAuditEntriesResponse page;
+  EXPECT_EQ(Call("ListAuditEntries", request, page).reason, "PERMISSION_DENIED");
+  Tail tail(channel_, 1);
+  EXPECT_EQ(tail.Finish().reason, "PERMISSION_DENIED");
+}
+
+TEST_F(AuditServiceTest, EndsAStreamWhoseGrantIsTakenAway) {
+  admission_.Publish(AuditFor("anonymous", "demo", projects_));
+  Start();
+  Tail tail(channel_, 0);
+  tail.WaitUntilItFollows();
+  WriteEntries(1, 1);
+  EXPECT_EQ(tail.Read().sequence(), 1U);
+  admission_.Publish(AuditFor("billing", "demo", projects_));
+  WriteEntries(2, 2);
+  EXPECT_EQ(tail.Read().sequence(), 0U);
+  EXPECT_EQ(tail.Finish().reason, "PERMISSION_DENIED");
 }
 
 // -- VerifyJournal --

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "service/base/error.h"
+#include "tests/admission/rules.h"
 #include "tests/cache/answers.h"
 #include "tests/contract/real_contract.h"
 #include "tests/journal/sim_random.h"
@@ -38,9 +39,13 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-class NoRejections final : public Rejections {
+class NoRecords final : public CallRecords {
   void Rejected(const Operation&, const google::protobuf::Message*, const Caller&, const std::string&,
                 const absl::Status&) override {}
+  absl::Status Write(const Operation&, const google::protobuf::Message&, const Caller&, const std::string&,
+                     const absl::Status&) override {
+    return absl::OkStatus();
+  }
 };
 
 grpc::ByteBuffer BufferOf(const std::vector<std::string>& pieces) {
@@ -73,35 +78,41 @@ class AnswerKeptTest : public testing::Test {
     answer.fresh_until = answer.stale_until = clock_.Steady() + std::chrono::minutes(1);
     auto shared = Shared(answer);
     const Project& of = projects_.all()[static_cast<std::size_t>(project)];
-    cache_->store().Keep(cache_->KeyOf(operation_, of, request), shared, clock_.Steady());
+    cache_->store().Keep(cache_->KeyOf(*operation_, of, request), shared, clock_.Steady());
     return shared.get();
   }
 
   // Whether a call with these bytes is answered, with `answer_`.
-  bool Ask(const std::vector<std::string>& request) {
+  bool Ask(const std::vector<std::string>& request) { return Ask(request, admission_); }
+  bool Ask(const std::vector<std::string>& request, const Admission& admission) {
     grpc::CallbackServerContext context;
     const grpc::ByteBuffer buffer = BufferOf(request);
-    const RpcEnvironment environment{projects_,   clock_,   random_,
-                                     log_,        metrics_, in_flight_,
-                                     rejections_, *cache_,  std::chrono::seconds(30)};
+    const RpcEnvironment environment{
+        admission, clock_, random_, log_, metrics_, in_flight_, records_, *cache_, std::chrono::seconds(30)};
     const std::uint64_t before = allocated_bytes;
-    RpcCall rpc({operation_, metrics_, environment, context}, buffer);
+    RpcCall rpc({*operation_, metrics_, environment, context}, buffer);
     const bool answered = UnaryCall::AnswerKept(rpc, context, answer_) != nullptr;
     allocated_ = allocated_bytes - before;
     return answered;
   }
 
-  const Operation& operation_ = OperationOf("GetPhoneNumber");
+  // What the policy lets anonymous callers do, and which reads it wants in the journal.
+  void Allow(const GrantRule& rule, const std::vector<std::string>& journal_reads = {}) {
+    admission_.Publish(RulesWith({{rule}, journal_reads}, projects_));
+  }
+
+  const Operation* operation_ = &OperationOf("GetPhoneNumber");
   Projects projects_{{{"main", "https://example.signalwire.com", "b3877c40-da60-4998-90ad-00000000000a"},
                       {"other", "https://example.signalwire.com", "b3877c40-da60-4998-90ad-00000000000b"}},
                      "main"};
+  Admission admission_{projects_, Anonymous::kAllowed, EverythingForAnonymous(projects_)};
   SimClock clock_;
   SimRandom random_{1};
   InProcessBus bus_;
   RecordingLog log_;
   NoMetrics metrics_;
   InFlight in_flight_;
-  NoRejections rejections_;
+  NoRecords records_;
   std::optional<Cache> cache_;
   grpc::ByteBuffer answer_;
   std::uint64_t allocated_ = 0;  // bytes
@@ -153,6 +164,40 @@ TEST_F(AnswerKeptTest, TheLastProjectCounts) {
   EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr(R"("project":"other")")));
   Keep(RequestFor("main"), "of other, by mistake", 1);
   EXPECT_FALSE(Ask({RequestFor("main")})) << "nobody gets another project's answer";
+}
+
+TEST_F(AnswerKeptTest, GivesNothingToWhomThePolicyDoesNotLet) {
+  Keep(RequestFor("main"), "answer");
+  Keep(RequestFor("other"), "of other", 1);
+  Allow({{"anonymous"}, {"main"}, {"search"}});
+  EXPECT_FALSE(Ask({RequestFor("main")}));
+  Allow({{"anonymous"}, {"main"}, {"read"}});
+  EXPECT_TRUE(Ask({RequestFor("main")}));
+  EXPECT_FALSE(Ask({RequestFor("other")}));
+  Admission nobody{projects_, Anonymous::kRefused, EverythingForAnonymous(projects_)};
+  EXPECT_FALSE(Ask({RequestFor("main")}, nobody));
+}
+
+TEST_F(AnswerKeptTest, LeavesToTheStagesWhatBelongsInTheJournal) {
+  Keep(RequestFor("main"), "answer");
+  Allow({{"anonymous"}, {"*"}, {"read"}}, {"read"});
+  EXPECT_FALSE(Ask({RequestFor("main")}));
+}
+
+// The request is not read here, so the answer may be one that costs money.
+TEST_F(AnswerKeptTest, LookupIsGivenAtOnceToWhomMayPayForOne) {
+  operation_ = &OperationOf("LookupPhoneNumber");
+  v1::LookupPhoneNumberRequest request;
+  request.set_number("+15125550100");
+  Keep(request.SerializeAsString(), "answer");
+  Allow({{"anonymous"}, {"*"}, {"lookup"}});
+  EXPECT_FALSE(Ask({request.SerializeAsString()}));
+  Allow({{"anonymous"}, {"*"}, {"paid_lookup"}});
+  EXPECT_FALSE(Ask({request.SerializeAsString()}));
+  Allow({{"anonymous"}, {"*"}, {"lookup", "paid_lookup"}});
+  EXPECT_TRUE(Ask({request.SerializeAsString()}));
+  Allow({{"anonymous"}, {"*"}, {"lookup", "paid_lookup"}}, {"paid_lookup"});
+  EXPECT_FALSE(Ask({request.SerializeAsString()}));
 }
 
 TEST_F(AnswerKeptTest, LeavesToOthersWhatItCannotRead) {

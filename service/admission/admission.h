@@ -1,0 +1,72 @@
+// The door: who calls, and may he.
+#ifndef PHONEGATE_SERVICE_ADMISSION_ADMISSION_H_
+#define PHONEGATE_SERVICE_ADMISSION_ADMISSION_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/admission/identity.h"
+#include "service/admission/policy.h"
+#include "service/base/published.h"
+#include "service/contract/call.h"
+#include "service/contract/project.h"
+#include "service/contract/project_scope.h"
+
+namespace phonegate {
+
+// What the configuration says of callers; replaced as a whole.
+struct AdmissionRules {
+  // Asked in this order; the first that knows what is shown decides.
+  std::vector<std::unique_ptr<Authenticator>> authenticators;
+  Policy policy;
+};
+
+// Whether a call that shows nothing is let on as `anonymous`: only where nobody but
+// this machine can reach the listener.
+enum class Anonymous { kRefused, kAllowed };
+
+// Any thread; does not block.
+class Admission {
+ public:
+  // `projects` outlives it.
+  Admission(const Projects& projects, Anonymous anonymous, const std::shared_ptr<const AdmissionRules>& rules)
+      : projects_(projects), anonymous_(anonymous), rules_(rules) {}
+
+  // The rules of all calls from now on.
+  void Publish(const std::shared_ptr<const AdmissionRules>& rules) { rules_.Publish(rules); }
+
+  // Finds out who calls, and says so in `caller`; on an error it says nobody. What is
+  // shown and unknown is never anonymous.
+  //   UNAUTHENTICATED  IDENTITY_REQUIRED, TOKEN_REJECTED, or what an authenticator says.
+  absl::Status Identify(const Presented& presented, Caller& caller) const;
+
+  // The project that a call means by `alias`, when the caller has the permission there.
+  //   PERMISSION_DENIED  PERMISSION_DENIED: the same whether or not there is such a
+  //                      project.
+  // To callers with the permission for all projects also what Projects::Find says.
+  absl::StatusOr<const Project*> Admit(const Caller& caller, v1::Permission permission,
+                                       const std::string& alias) const;
+
+  // Of what concerns all projects.
+  //   PERMISSION_DENIED  PERMISSION_DENIED.
+  absl::Status AdmitForAll(const Caller& caller, v1::Permission permission) const;
+
+  // The projects in which the caller has the permission.
+  //   PERMISSION_DENIED  PERMISSION_DENIED: there is none.
+  absl::StatusOr<ProjectScope> ScopeOf(const Caller& caller, v1::Permission permission) const;
+
+  // Whether policy wants calls of this RPC in the journal although they only read.
+  bool WantsInJournal(v1::Permission permission, const std::string& rpc) const;
+
+ private:
+  const Projects& projects_;
+  const Anonymous anonymous_;
+  Published<AdmissionRules> rules_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_ADMISSION_ADMISSION_H_

@@ -1,0 +1,159 @@
+#include "service/admission/policy.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/base/text.h"
+#include "service/contract/permission.h"
+
+namespace phonegate {
+namespace {
+
+constexpr std::string_view kEverything = "*";
+constexpr std::string_view kSpiffe = "spiffe://";
+
+// Never holds what is written there: somebody may have put a secret in the wrong place.
+absl::Status Bad(const std::string& place, std::string_view sentence) {
+  return absl::InvalidArgumentError(Concat(place, " ", sentence));
+}
+
+// "spiffe://DOMAIN/PATH/*" without the star; empty when it is no such pattern.
+std::string_view PrefixOf(std::string_view pattern) {
+  if (!pattern.starts_with(kSpiffe) || !pattern.ends_with("/*")) return {};
+  const std::string_view prefix = pattern.substr(0, pattern.size() - 1);
+  // The domain itself is never left open.
+  const std::size_t domain_end = prefix.find('/', kSpiffe.size());
+  const bool has_domain = domain_end != std::string_view::npos && domain_end > kSpiffe.size();
+  return has_domain && prefix.find('*') == std::string_view::npos ? prefix : std::string_view();
+}
+
+absl::StatusOr<ProjectScope> ReadScope(const std::vector<std::string>& names, const Projects& projects,
+                                       const std::string& place) {
+  ProjectScope scope;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool known = std::any_of(projects.all().begin(), projects.all().end(),
+                                   [&](const Project& project) { return project.alias == names[i]; });
+    if (names[i] == kEverything) {
+      scope.all = true;
+    } else if (known) {
+      scope.aliases.push_back(names[i]);
+    } else {
+      return Bad(
+          Concat(place, "[", i, "]"),
+          "names no project that the gateway was started with; use an alias of `projects`, or \"*\" for "
+          "all");
+    }
+  }
+  return scope;
+}
+
+}  // namespace
+
+absl::StatusOr<Policy> Policy::Compile(const PolicyRules& rules, const Projects& projects,
+                                       const std::vector<std::string>& rpcs) {
+  if (rules.grants.empty()) {
+    return absl::InvalidArgumentError(
+        "policy.grants is empty, so nobody may do anything; add a section `policy` with at least one grant "
+        "of "
+        "callers, projects and groups");
+  }
+  Policy policy(projects);
+  for (std::size_t i = 0; i < rules.grants.size(); ++i) {
+    if (absl::Status added = policy.Add(rules.grants[i], Concat("policy.grants[", i, "]")); !added.ok())
+      return added;
+  }
+  for (std::size_t i = 0; i < rules.journal_reads.size(); ++i) {
+    if (!policy.AddJournalRead(rules.journal_reads[i], rpcs)) {
+      return Bad(Concat("policy.journal_reads[", i, "]"), "names neither a group of methods nor an RPC");
+    }
+  }
+  return policy;
+}
+
+absl::Status Policy::Add(const GrantRule& rule, const std::string& place) {
+  if (rule.callers.empty() || rule.projects.empty() || rule.groups.empty())
+    return Bad(place, "needs callers, projects and groups, at least one of each");
+  Permissions groups;
+  for (std::size_t i = 0; i < rule.groups.size(); ++i) {
+    const std::optional<v1::Permission> group = PermissionNamed(rule.groups[i]);
+    if (!group) return Bad(Concat(place, ".groups[", i, "]"), "names no group of methods");
+    groups.set(*group);
+  }
+  const absl::StatusOr<ProjectScope> scope = ReadScope(rule.projects, *projects_, Concat(place, ".projects"));
+  if (!scope.ok()) return scope.status();
+  for (std::size_t i = 0; i < rule.callers.size(); ++i) {
+    const std::string& caller = rule.callers[i];
+    if (caller.find('*') == std::string::npos) {
+      Add(callers_[caller], groups, *scope);
+    } else if (const std::string_view prefix = PrefixOf(caller); !prefix.empty()) {
+      Add(prefixes_[std::string(prefix)], groups, *scope);
+    } else {
+      return Bad(Concat(place, ".callers[", i, "]"),
+                 "has a star in the wrong place; it stands only at the end of a SPIFFE id, as in "
+                 "spiffe://example.org/billing/*");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Policy::Add(Rights& rights, const Permissions& groups, const ProjectScope& scope) const {
+  const std::vector<Project>& projects = projects_->all();
+  rights.by_project.resize(projects.size());
+  for (std::size_t i = 0; i < projects.size(); ++i) {
+    if (scope.Has(projects[i].alias)) rights.by_project[i] |= groups;
+  }
+  if (scope.all) rights.everywhere |= groups;
+  rights.somewhere |= groups;
+}
+
+bool Policy::AddJournalRead(const std::string& name, const std::vector<std::string>& rpcs) {
+  if (const std::optional<v1::Permission> group = PermissionNamed(name)) {
+    journal_groups_.set(*group);
+    return true;
+  }
+  if (std::find(rpcs.begin(), rpcs.end(), name) == rpcs.end()) return false;
+  journal_rpcs_.insert(name);
+  return true;
+}
+
+template <typename Allow>
+bool Policy::Any(std::string_view caller, const Allow& allow) const {
+  const auto own = callers_.find(caller);
+  if (own != callers_.end() && allow(own->second)) return true;
+  if (prefixes_.empty() || !caller.starts_with(kSpiffe) || caller.ends_with('/')) return false;
+  for (std::size_t slash = caller.rfind('/'); slash >= kSpiffe.size() && slash != std::string_view::npos;
+       slash = caller.rfind('/', slash - 1)) {
+    const auto found = prefixes_.find(caller.substr(0, slash + 1));
+    if (found != prefixes_.end() && allow(found->second)) return true;
+  }
+  return false;
+}
+
+bool Policy::Allows(std::string_view caller, v1::Permission permission, const Project& project) const {
+  const auto index = static_cast<std::size_t>(&project - projects_->all().data());
+  return Any(caller, [&](const Rights& rights) { return rights.by_project[index].test(permission); });
+}
+
+bool Policy::AllowsEverywhere(std::string_view caller, v1::Permission permission) const {
+  return Any(caller, [&](const Rights& rights) { return rights.everywhere.test(permission); });
+}
+
+bool Policy::AllowsSomewhere(std::string_view caller, v1::Permission permission) const {
+  return Any(caller, [&](const Rights& rights) { return rights.somewhere.test(permission); });
+}
+
+ProjectScope Policy::ScopeOf(std::string_view caller, v1::Permission permission) const {
+  ProjectScope scope;
+  scope.all = AllowsEverywhere(caller, permission);
+  if (scope.all) return scope;
+  for (const Project& project : projects_->all()) {
+    if (Allows(caller, permission, project)) scope.aliases.push_back(project.alias);
+  }
+  return scope;
+}
+
+bool Policy::WantsInJournal(v1::Permission permission, const std::string& rpc) const {
+  return journal_groups_.test(permission) || (!journal_rpcs_.empty() && journal_rpcs_.contains(rpc));
+}
+
+}  // namespace phonegate

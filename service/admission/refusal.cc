@@ -1,0 +1,57 @@
+#include "service/admission/refusal.h"
+
+#include <cstddef>
+#include <string>
+
+#include "service/base/error.h"
+#include "service/base/text.h"
+#include "service/base/utf8.h"
+#include "service/contract/permission.h"
+
+namespace phonegate {
+namespace {
+
+constexpr std::size_t kMaxShown = 256;  // bytes of a name
+
+absl::Status Denied(const Caller& caller, v1::Permission group, std::string_view where,
+                    std::string_view project) {
+  const std::string name = Displayable(caller.name, kMaxShown);
+  const std::string group_name = PermissionName(group);
+  ErrorBuilder error(absl::StatusCode::kPermissionDenied, v1::REASON_PERMISSION_DENIED,
+                     Concat("The caller \"", name, "\" has no grant for the group ", group_name, " in ",
+                            where, "; ask the gateway's operator for one."));
+  error.Metadata("caller", name).Metadata("group", group_name);
+  if (!project.empty()) error.Metadata("project", project);
+  return error.Build();
+}
+
+}  // namespace
+
+absl::Status IdentityRequired() {
+  return ErrorBuilder(absl::StatusCode::kUnauthenticated, v1::REASON_IDENTITY_REQUIRED,
+                      "The call does not say who makes it; send the metadata `authorization: Bearer TOKEN`.")
+      .Build();
+}
+
+absl::Status TokenRejected() {
+  return ErrorBuilder(absl::StatusCode::kUnauthenticated, v1::REASON_TOKEN_REJECTED,
+                      "The metadata `authorization` holds no token that the gateway knows; send one "
+                      "`Bearer TOKEN` with a token of its configuration.")
+      .Build();
+}
+
+absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::string_view project) {
+  if (project.empty()) return Denied(caller, group, "the default project", "");
+  const std::string shown = Displayable(project, kMaxShown);
+  return Denied(caller, group, Concat("the project \"", shown, "\""), shown);
+}
+
+absl::Status MissingGrantForAll(const Caller& caller, v1::Permission group) {
+  return Denied(caller, group, "all projects", "*");
+}
+
+absl::Status MissingGrantAnywhere(const Caller& caller, v1::Permission group) {
+  return Denied(caller, group, "any project", "");
+}
+
+}  // namespace phonegate

@@ -1,0 +1,27 @@
+// Why a call is not let in.
+#ifndef PHONEGATE_SERVICE_ADMISSION_REFUSAL_H_
+#define PHONEGATE_SERVICE_ADMISSION_REFUSAL_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "phonegate/v1/annotations.pb.h"
+#include "service/contract/call.h"
+
+namespace phonegate {
+
+// UNAUTHENTICATED (IDENTITY_REQUIRED): nothing is shown.
+absl::Status IdentityRequired();
+// UNAUTHENTICATED (TOKEN_REJECTED): what is shown is not known.
+absl::Status TokenRejected();
+
+// PERMISSION_DENIED: the caller has no grant. `project` is what the call named, whether
+// or not it exists: nobody learns it here. Empty: the default one.
+absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::string_view project);
+// The same for what concerns all projects, and for what needs a grant for any.
+absl::Status MissingGrantForAll(const Caller& caller, v1::Permission group);
+absl::Status MissingGrantAnywhere(const Caller& caller, v1::Permission group);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_ADMISSION_REFUSAL_H_

@@ -1,0 +1,54 @@
+// Who showed what, so that it need not be verified for each call.
+#ifndef PHONEGATE_SERVICE_ADMISSION_REMEMBERED_IDENTITIES_H_
+#define PHONEGATE_SERVICE_ADMISSION_REMEMBERED_IDENTITIES_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "service/base/random.h"
+#include "service/base/thread_cell.h"
+#include "service/cache/keyed_hash.h"
+#include "service/contract/call.h"
+
+namespace phonegate {
+
+// Remembers proofs that were verified, and only those, by 128 bits of hashes whose keys
+// nobody outside has: a proof that was not verified has the same with a chance of one
+// in 2^128, whoever makes it. The proofs themselves are not kept.
+//
+// Safe from any thread. Threads do not wait for each other; each learns by itself.
+class RememberedIdentities {
+ public:
+  // `most`: how many each thread remembers; then it begins anew.
+  explicit RememberedIdentities(Random& random, std::size_t most = 1024)
+      : first_(random), second_(random), most_(most) {}
+
+  // Whether the proof is remembered; then it tells who the caller is.
+  bool Find(std::string_view proof, Caller& caller) const;
+  void Remember(std::string_view proof, const Caller& caller);
+
+ private:
+  struct Known {
+    std::uint64_t second = 0;
+    std::string name;
+    std::string authenticated_by;
+  };
+  struct alignas(kCacheLine) Cell {
+    mutable std::mutex mutex;
+    std::unordered_map<std::uint64_t, Known> known;  // guarded by mutex
+  };
+
+  const KeyedHash first_;
+  const KeyedHash second_;
+  const std::size_t most_;
+  std::array<Cell, kThreadCells> cells_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_ADMISSION_REMEMBERED_IDENTITIES_H_

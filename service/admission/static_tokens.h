@@ -1,0 +1,45 @@
+// Callers that show a token of the configuration.
+#ifndef PHONEGATE_SERVICE_ADMISSION_STATIC_TOKENS_H_
+#define PHONEGATE_SERVICE_ADMISSION_STATIC_TOKENS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "service/admission/identity.h"
+#include "service/admission/remembered_identities.h"
+#include "service/admission/token_hash.h"
+#include "service/base/random.h"
+
+namespace phonegate {
+
+// One token that is known.
+struct KnownToken {
+  std::string caller;
+  TokenHash hash;
+};
+
+// Knows tokens by their salted hashes. One that nobody knows is hashed once for each of
+// them; one that was recognised before is looked up.
+class StaticTokens final : public Authenticator {
+ public:
+  StaticTokens(std::vector<KnownToken> tokens, Random& random)
+      : tokens_(std::move(tokens)), remembered_(random) {}
+
+  // Never an error: what is unknown here may be of another way.
+  absl::StatusOr<Identified> Identify(const Presented& presented, Caller& caller) override;
+
+ private:
+  const std::vector<KnownToken> tokens_;
+  RememberedIdentities remembered_;
+};
+
+// The token of an `authorization: Bearer TOKEN`; nothing when it is anything else. The
+// word Bearer may be in any case.
+std::optional<std::string_view> BearerToken(const Presented& presented);
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_ADMISSION_STATIC_TOKENS_H_

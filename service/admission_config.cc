@@ -1,0 +1,56 @@
+#include "service/admission_config.h"
+
+#include <memory>
+#include <utility>
+
+#include "service/admission/static_tokens.h"
+#include "service/base/text.h"
+#include "service/config/load_config.h"
+
+namespace phonegate {
+namespace {
+
+using Rules = std::shared_ptr<const AdmissionRules>;
+
+std::vector<std::string> TextsOf(const google::protobuf::RepeatedPtrField<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+std::vector<KnownToken> TokensOf(const config::v1::Identity& identity) {
+  std::vector<KnownToken> tokens;
+  for (const config::v1::Token& token : identity.tokens()) {
+    // The form of the key has been checked.
+    tokens.push_back({token.caller(), ParseTokenHash(token.hash()).value_or(TokenHash())});
+  }
+  return tokens;
+}
+
+PolicyRules PolicyOf(const config::v1::Policy& policy) {
+  PolicyRules rules;
+  for (const config::v1::Grant& grant : policy.grants()) {
+    rules.grants.push_back({TextsOf(grant.callers()), TextsOf(grant.projects()), TextsOf(grant.groups())});
+  }
+  rules.journal_reads = TextsOf(policy.journal_reads());
+  return rules;
+}
+
+}  // namespace
+
+RulesSource RulesOfConfig(const std::string& path, const Projects& projects, std::vector<std::string> rpcs,
+                          Random& random) {
+  auto compile = [path, &projects, rpcs = std::move(rpcs),
+                  &random](const std::string& text) -> absl::StatusOr<Rules> {
+    const absl::StatusOr<config::v1::Config> config = ParseConfig(path, text);
+    if (!config.ok()) return config.status();
+    absl::StatusOr<Policy> policy = Policy::Compile(PolicyOf(config->policy()), projects, rpcs);
+    if (!policy.ok())
+      return absl::InvalidArgumentError(Concat(path, ": ", std::string(policy.status().message())));
+    std::vector<std::unique_ptr<Authenticator>> authenticators;
+    authenticators.push_back(std::make_unique<StaticTokens>(TokensOf(config->identity()), random));
+    return std::make_shared<const AdmissionRules>(
+        AdmissionRules{std::move(authenticators), *std::move(policy)});
+  };
+  return {[path] { return ReadConfig(path); }, compile};
+}
+
+}  // namespace phonegate

@@ -1,0 +1,33 @@
+#include "service/contract/permission.h"
+
+#include "absl/strings/ascii.h"
+#include "service/base/text.h"
+
+namespace phonegate {
+namespace {
+
+constexpr std::string_view kPrefix = "PERMISSION_";
+
+}  // namespace
+
+absl::StatusOr<v1::Permission> ReadPermission(const google::protobuf::MethodDescriptor& method) {
+  const v1::Permission permission = method.options().GetExtension(v1::permission);
+  if (permission != v1::PERMISSION_UNSPECIFIED && v1::Permission_IsValid(permission)) return permission;
+  return absl::FailedPreconditionError(
+      Concat("contract: ", method.name(), ": no permission annotation, so nobody could be granted the RPC"));
+}
+
+std::string PermissionName(v1::Permission permission) {
+  return absl::AsciiStrToLower(v1::Permission_Name(permission).substr(kPrefix.size()));
+}
+
+std::optional<v1::Permission> PermissionNamed(std::string_view name) {
+  for (int i = v1::Permission_MIN; i <= v1::Permission_MAX; ++i) {
+    const auto permission = static_cast<v1::Permission>(i);
+    if (permission == v1::PERMISSION_UNSPECIFIED || !v1::Permission_IsValid(i)) continue;
+    if (PermissionName(permission) == name) return permission;
+  }
+  return std::nullopt;
+}
+
+}  // namespace phonegate

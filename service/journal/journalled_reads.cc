@@ -1,0 +1,62 @@
+#include "service/journal/journalled_reads.h"
+
+#include <utility>
+
+#include "service/base/error.h"
+#include "service/base/text.h"
+#include "service/http/spawn.h"
+#include "service/journal/intent.h"
+#include "service/journal/outcome.h"
+
+namespace phonegate {
+
+Awaitable<Reply> JournalledReads::Handle(Call& call) {
+  if (!call.journalled_read) co_return co_await next_.Handle(call);
+  if (call.sink != nullptr) co_return co_await Stream(call);
+  Reply reply = co_await next_.Handle(call);
+  if (call.trace.in_journal) co_return reply;
+  v1::AuditIntent intent = IntentOf(call);
+  v1::AuditOutcome outcome = OutcomeOfRead(call.request, reply.status, call.trace);
+  // Also of a caller who has gone: it may have seen the answer.
+  co_await Uncancellable();
+  absl::Status written = co_await client_.WriteEnded(std::move(intent), std::move(outcome));
+  if (!written.ok()) reply = Reply{ReadNotWritten(written), nullptr};
+  co_return reply;
+}
+
+// Its items go out before it has ended.
+Awaitable<Reply> JournalledReads::Stream(Call& call) {
+  LedgerIntent intent;
+  intent.entry_id = journal_.NewEntryId();
+  intent.audit = IntentOf(call);
+  // A read stands in no change's way.
+  intent.audit.clear_number();
+  intent.audit.clear_resource_id();
+  intent.request = ComparableRequest(call.operation, call.request);
+  intent.request_ids_since = journal_.clock().Now();
+  absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
+  if (!begun.ok()) {
+    Reply refusal{begun.status(), nullptr};
+    co_return refusal;
+  }
+  Reply reply = co_await next_.Handle(call);
+  LedgerEnd end;
+  end.entry_id = begun->entry.entry_id;
+  end.fence = begun->entry.fence;
+  end.outcome = OutcomeOfRead(call.request, reply.status, call.trace);
+  co_await Uncancellable();
+  co_await client_.End(std::move(end));
+  co_return reply;
+}
+
+absl::Status ReadNotWritten(const absl::Status& cause) {
+  return ErrorBuilder(
+             absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
+             Concat("The answer is not given: policy wants this call in the journal, which cannot be "
+                    "written (",
+                    std::string(cause.message()), "). Try again."))
+      .RetryAfter(std::chrono::seconds(1))
+      .Build();
+}
+
+}  // namespace phonegate

@@ -1,0 +1,48 @@
+#include "service/journal_records.h"
+
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "service/journal/intent.h"
+#include "service/journal/journalled_reads.h"
+#include "service/journal/outcome.h"
+
+namespace phonegate {
+
+Project JournalRecords::ProjectOf(const Operation& operation,
+                                  const google::protobuf::Message* request) const {
+  std::string alias;
+  if (request != nullptr && operation.project != nullptr)
+    alias = request->GetReflection()->GetString(*request, operation.project);
+  // What the gateway answers itself is about no project unless it names one.
+  if (alias.empty() && operation.IsLocal()) return {};
+  const absl::StatusOr<const Project*> project = projects_.Find(alias);
+  return project.ok() ? **project : Project{};
+}
+
+void JournalRecords::Rejected(const Operation& operation, const google::protobuf::Message* request,
+                              const Caller& caller, const std::string& request_id,
+                              const absl::Status& status) {
+  journal_.Rejected(operation, request, caller, ProjectOf(operation, request), request_id, status);
+}
+
+absl::Status JournalRecords::Write(const Operation& operation, const google::protobuf::Message& request,
+                                   const Caller& caller, const std::string& request_id,
+                                   const absl::Status& status) {
+  v1::AuditIntent intent = IntentOf(operation, &request, caller, request_id);
+  const Project project = ProjectOf(operation, &request);
+  intent.set_project(project.alias);
+  intent.set_project_id(project.project_id);
+  const auto written = std::make_shared<std::promise<absl::Status>>();
+  std::future<absl::Status> result = written->get_future();
+  journal_.writer().Submit(
+      journal_.EndedEntry(std::move(intent), OutcomeOfRead(request, status, CallTrace{})),
+      [written](absl::Status done) { written->set_value(std::move(done)); });
+  if (result.wait_for(journal_.options().patience) != std::future_status::ready)
+    return ReadNotWritten(absl::UnavailableError("it did not answer in time"));
+  const absl::Status done = result.get();
+  return done.ok() ? done : ReadNotWritten(done);
+}
+
+}  // namespace phonegate

@@ -1,0 +1,67 @@
+#include "service/admission/refusal.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "service/base/error.h"
+
+namespace phonegate {
+namespace {
+
+using ::testing::Pair;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+Caller Billing() {
+  Caller caller;
+  caller.name = "billing";
+  return caller;
+}
+
+TEST(Refusal, SaysHowToShowWhoOneIs) {
+  EXPECT_EQ(IdentityRequired().code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(ErrorInfoOf(IdentityRequired()).reason(), "IDENTITY_REQUIRED");
+  EXPECT_EQ(IdentityRequired().message(),
+            "The call does not say who makes it; send the metadata `authorization: Bearer TOKEN`.");
+  EXPECT_EQ(TokenRejected().code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(ErrorInfoOf(TokenRejected()).reason(), "TOKEN_REJECTED");
+}
+
+TEST(Refusal, NamesTheGrantThatIsMissing) {
+  const absl::Status status = MissingGrant(Billing(), v1::PERMISSION_PAID_LOOKUP, "main");
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(status.message(),
+            "The caller \"billing\" has no grant for the group paid_lookup in the project \"main\"; ask the "
+            "gateway's operator for one.");
+  EXPECT_EQ(ErrorInfoOf(status).reason(), "PERMISSION_DENIED");
+  EXPECT_THAT(
+      ErrorInfoOf(status).metadata(),
+      UnorderedElementsAre(Pair("caller", "billing"), Pair("group", "paid_lookup"), Pair("project", "main")));
+}
+
+TEST(Refusal, DoesNotTellWhichProjectIsTheDefault) {
+  const absl::Status status = MissingGrant(Billing(), v1::PERMISSION_READ, "");
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("in the default project;"));
+  EXPECT_THAT(ErrorInfoOf(status).metadata(), SizeIs(2));
+}
+
+TEST(Refusal, TellsAllProjectsFromAny) {
+  EXPECT_THAT(std::string(MissingGrantForAll(Billing(), v1::PERMISSION_ADMIN).message()),
+              ::testing::HasSubstr("the group admin in all projects;"));
+  EXPECT_THAT(std::string(MissingGrantAnywhere(Billing(), v1::PERMISSION_AUDIT).message()),
+              ::testing::HasSubstr("the group audit in any project;"));
+}
+
+TEST(Refusal, ShowsHostileNamesInBounds) {
+  Caller caller;
+  caller.name = std::string(10'000, 'x');
+  const absl::Status status = MissingGrant(caller, v1::PERMISSION_READ, "a\nb" + std::string(10'000, 'y'));
+  EXPECT_LE(ErrorInfoOf(status).metadata().at("project").size(), 256U);
+  EXPECT_LE(ErrorInfoOf(status).metadata().at("caller").size(), 256U);
+  EXPECT_EQ(std::string(status.message()).find('\n'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace phonegate

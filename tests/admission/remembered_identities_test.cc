@@ -1,0 +1,60 @@
+#include "service/admission/remembered_identities.h"
+
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+namespace phonegate {
+namespace {
+
+class RememberedIdentitiesTest : public ::testing::Test {
+ protected:
+  void Remember(const std::string& proof, const std::string& name) {
+    Caller caller;
+    caller.name = name;
+    caller.authenticated_by = "token";
+    remembered_.Remember(proof, caller);
+  }
+  // The name that is remembered; empty when none is.
+  std::string Find(const std::string& proof) const {
+    Caller caller;
+    return remembered_.Find(proof, caller) ? caller.name + " by " + caller.authenticated_by : "";
+  }
+
+  SystemRandom random_;
+  RememberedIdentities remembered_{random_, 4};
+};
+
+TEST_F(RememberedIdentitiesTest, TellsWhoShowedWhat) {
+  Remember("a", "billing");
+  Remember("b", "support");
+  EXPECT_EQ(Find("a"), "billing by token");
+  EXPECT_EQ(Find("b"), "support by token");
+  EXPECT_EQ(Find("c"), "");
+  EXPECT_EQ(Find(""), "");
+}
+
+TEST_F(RememberedIdentitiesTest, LeavesTheCallerAsHeIsWhenNothingIsKnown) {
+  Caller caller;
+  EXPECT_FALSE(remembered_.Find("a", caller));
+  EXPECT_EQ(caller.name, "anonymous");
+}
+
+TEST_F(RememberedIdentitiesTest, NeverRemembersMoreThanItMay) {
+  for (int i = 0; i < 1000; ++i) {
+    Remember(std::to_string(i), "billing");
+    int known = 0;
+    for (int j = 0; j <= i; ++j) known += Find(std::to_string(j)).empty() ? 0 : 1;
+    ASSERT_LE(known, 4);
+    ASSERT_FALSE(Find(std::to_string(i)).empty());
+  }
+}
+
+TEST_F(RememberedIdentitiesTest, LetsEachThreadLearnByItself) {
+  Remember("a", "billing");
+  std::thread([this] { EXPECT_EQ(Find("a"), ""); }).join();
+}
+
+}  // namespace
+}  // namespace phonegate
