@@ -1,13 +1,15 @@
 # The commands of this project; `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test chaos bench bench-results bench-instructions asan tsan fuzz format lint clean
+.PHONY: help deps build release run test chaos bench bench-results bench-instructions asan tsan fuzz format lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 CHAOS_CYCLES ?= 1000
 CHAOS_SEED ?= $(shell date +%s)
 BENCH_ENTRIES ?= 1000000
+STATIC ?= 0
+RELEASE = $(if $(filter-out 0,$(STATIC)),static,lto)
 BENCH_ENVIRONMENT = COMMIT=$$(git describe --always --dirty 2>/dev/null) \
   PHONEGATE=build/release/service/phonegate SIGNALWIRE_SIM=build/release/tests/simulator/signalwire-sim
 
@@ -24,6 +26,11 @@ deps:  # Installs what is missing on this system; says nothing when nothing is.
 build: deps  # Builds everything, optimised, into build/release.
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
+
+release: deps  # Builds the program for production into build/lto; with STATIC=1 into build/static, with gRPC in it.
+	cmake --preset $(RELEASE)
+	cmake --build --preset $(RELEASE) --parallel $(JOBS) --target phonegate
+	@echo "The program: build/$(RELEASE)/service/phonegate"
 
 run: deps  # Starts the gateway and a simulated SignalWire, until Ctrl-C (GRPC_PORT, ADMIN_PORT, SIM_PORT).
 	cmake --preset release
