@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kEverything = "*";
 constexpr std::string_view kSpiffe = "spiffe://";
 
+std::size_t BitOf(v1::Permission permission) { return static_cast<std::size_t>(permission); }
+
 // Never holds what is written there: somebody may have put a secret in the wrong place.
 absl::Status Bad(const std::string& place, std::string_view sentence) {
   return absl::InvalidArgumentError(Concat(place, " ", sentence));
@@ -77,7 +79,7 @@ absl::Status Policy::Add(const GrantRule& rule, const std::string& place) {
   for (std::size_t i = 0; i < rule.groups.size(); ++i) {
     const std::optional<v1::Permission> group = PermissionNamed(rule.groups[i]);
     if (!group) return Bad(Concat(place, ".groups[", i, "]"), "names no group of methods");
-    groups.set(*group);
+    groups.set(BitOf(*group));
   }
   const absl::StatusOr<ProjectScope> scope = ReadScope(rule.projects, *projects_, Concat(place, ".projects"));
   if (!scope.ok()) return scope.status();
@@ -108,7 +110,7 @@ void Policy::Add(Rights& rights, const Permissions& groups, const ProjectScope& 
 
 bool Policy::AddJournalRead(const std::string& name, const std::vector<std::string>& rpcs) {
   if (const std::optional<v1::Permission> group = PermissionNamed(name)) {
-    journal_groups_.set(*group);
+    journal_groups_.set(BitOf(*group));
     return true;
   }
   if (std::find(rpcs.begin(), rpcs.end(), name) == rpcs.end()) return false;
@@ -131,15 +133,15 @@ bool Policy::Any(std::string_view caller, const Allow& allow) const {
 
 bool Policy::Allows(std::string_view caller, v1::Permission permission, const Project& project) const {
   const auto index = static_cast<std::size_t>(&project - projects_->all().data());
-  return Any(caller, [&](const Rights& rights) { return rights.by_project[index].test(permission); });
+  return Any(caller, [&](const Rights& rights) { return rights.by_project[index].test(BitOf(permission)); });
 }
 
 bool Policy::AllowsEverywhere(std::string_view caller, v1::Permission permission) const {
-  return Any(caller, [&](const Rights& rights) { return rights.everywhere.test(permission); });
+  return Any(caller, [&](const Rights& rights) { return rights.everywhere.test(BitOf(permission)); });
 }
 
 bool Policy::AllowsSomewhere(std::string_view caller, v1::Permission permission) const {
-  return Any(caller, [&](const Rights& rights) { return rights.somewhere.test(permission); });
+  return Any(caller, [&](const Rights& rights) { return rights.somewhere.test(BitOf(permission)); });
 }
 
 ProjectScope Policy::ScopeOf(std::string_view caller, v1::Permission permission) const {
@@ -153,7 +155,7 @@ ProjectScope Policy::ScopeOf(std::string_view caller, v1::Permission permission)
 }
 
 bool Policy::WantsInJournal(v1::Permission permission, const std::string& rpc) const {
-  return journal_groups_.test(permission) || (!journal_rpcs_.empty() && journal_rpcs_.contains(rpc));
+  return journal_groups_.test(BitOf(permission)) || (!journal_rpcs_.empty() && journal_rpcs_.contains(rpc));
 }
 
 }  // namespace phonegate

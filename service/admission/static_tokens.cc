@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 
 namespace phonegate {
 namespace {
@@ -32,7 +32,7 @@ std::optional<std::string_view> BearerToken(const Presented& presented) {
   constexpr std::string_view kScheme = "bearer ";
   const std::string_view text = presented.authorization;
   if (presented.authorizations != 1 || text.size() <= kScheme.size() ||
-      !absl::EqualsIgnoreCase({text.data(), kScheme.size()}, {kScheme.data(), kScheme.size()}))
+      absl::AsciiStrToLower(std::string(text.substr(0, kScheme.size()))) != kScheme)
     return std::nullopt;
   const std::string_view token = text.substr(kScheme.size());
   if (token.find_first_of(" \t,") != std::string_view::npos) return std::nullopt;
