@@ -87,8 +87,8 @@ class Ledger {
   absl::StatusOr<std::optional<journal::v1::KeptAnswer>> Kept(const std::string& entry_id);
   // Drops what is kept for repetitions of calls that ended before `time`.
   absl::Status Forget(WallTime before);
-  // Earlier entries of the entry's number that have succeeded, newest first; not all
-  // when there are very many.
+  // Earlier entries of the entry's number that have succeeded, newest first; the newest
+  // 100 when there are more. The last of them can be asked for in turn.
   absl::StatusOr<std::vector<EntryRow>> EarlierSuccesses(const EntryRow& entry);
   // Prolongs the leases of those of the entries that are open and the owner's. What
   // is not written yet is neither prolonged nor lost. Writes in any case.

@@ -119,19 +119,32 @@ Awaitable<Finding> Settler::Find(const Operation& operation, const Project& proj
   co_return Absent{};
 }
 
+// What the newest of some entries tells that made the number ours or gave it back;
+// false when they go back to `since` without one, nothing when they do not.
+std::optional<bool> Settler::BecameOurs(const std::vector<EntryRow>& newest_first, WallTime since) const {
+  for (const EntryRow& one : newest_first) {
+    const Operation* operation = FindOperation(operations_, one.method);
+    if (one.time < since) return false;
+    if (operation == nullptr) continue;
+    if (operation->upstream.effect() == v1::EFFECT_ONCE) return true;
+    if (operation->IsRelease()) return false;
+  }
+  return newest_first.empty() ? std::optional<bool>(false) : std::nullopt;
+}
+
 // Whether the last that is known of the number, shortly before the entry, is that it
 // became ours: times told in whole seconds cannot part that from the entry's effect.
+// There may be many entries between, since reads can be in the journal, too.
 Awaitable<absl::StatusOr<bool>> Settler::BecameOursJustBefore(const EntryRow& entry) {
-  absl::StatusOr<std::vector<EntryRow>> earlier = co_await client_.EarlierSuccesses(entry);
-  if (!earlier.ok()) co_return earlier.status();
-  for (const EntryRow& one : *earlier) {
-    const Operation* operation = FindOperation(operations_, one.method);
-    if (one.time < entry.time - kLongestChange) co_return false;
-    if (operation == nullptr) continue;
-    if (operation->upstream.effect() == v1::EFFECT_ONCE) co_return true;
-    if (operation->IsRelease()) co_return false;
+  EntryRow before = entry;
+  std::optional<bool> known;
+  while (!known) {
+    absl::StatusOr<std::vector<EntryRow>> earlier = co_await client_.EarlierSuccesses(before);
+    if (!earlier.ok()) co_return earlier.status();
+    known = BecameOurs(*earlier, entry.time - kLongestChange);
+    if (!earlier->empty()) before = earlier->back();
   }
-  co_return false;
+  co_return *known;
 }
 
 // Before it was sent, the number was looked for in vain; a doubt says that it was

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -93,6 +94,7 @@ class Settler {
   // Whose effect a number is that is there.
   enum class Origin { kThisChange, kAnother, kUnknown };
   Awaitable<Origin> OriginOf(const OpenChange& change, const Present& present);
+  std::optional<bool> BecameOurs(const std::vector<EntryRow>& newest_first, WallTime since) const;
   Awaitable<absl::StatusOr<bool>> BecameOursJustBefore(const EntryRow& entry);
   // What the asks so far have shown.
   struct Found {

@@ -70,18 +70,31 @@ class SettlerTest : public JournalTest {
     change->comparable = ComparableRequest(*change->operation, *change->request);
     change->settled_by = settled_by;
     change->trace.attempts = 1;
-    const Call call{.operation = *change->operation,
-                    .request = *change->request,
-                    .project = *change->project,
-                    .request_id = kId,
+    change->entry = Begin(1, *change->operation, *change->request, kId);
+    return change;
+  }
+  EntryRow Begin(int id, const Operation& operation, const google::protobuf::Message& request,
+                 const std::string& request_id) {
+    const Call call{.operation = operation,
+                    .request = request,
+                    .project = projects.all().front(),
+                    .request_id = request_id,
                     .deadline = {},
                     .trace = {}};
     LedgerIntent intent;
-    intent.entry_id = EntryId(1);
+    intent.entry_id = EntryId(id);
     intent.audit = IntentOf(call);
-    intent.request = change->comparable;
-    change->entry = Value(lane.Run(client.Begin(std::move(intent)))).entry;
-    return change;
+    intent.request = ComparableRequest(operation, request);
+    return Value(lane.Run(client.Begin(std::move(intent)))).entry;
+  }
+  // An entry that has ended well.
+  void Happened(int id, const std::string& rpc, const std::string& request) {
+    const Operation& operation = OperationOf(rpc);
+    LedgerEnd end;
+    end.entry_id = Begin(id, operation, *MessageOf(*operation.request, request), EntryId(id)).entry_id;
+    end.fence = 1;
+    end.outcome.set_result(v1::AUDIT_RESULT_SUCCEEDED);
+    EXPECT_TRUE(lane.Run(client.End(std::move(end))));
   }
   std::shared_ptr<OpenChange> OpenPurchase(v1::AuditSettledBy settled_by = kDoubt) {
     return Open("PurchasePhoneNumber", Purchase(), settled_by);
@@ -279,6 +292,18 @@ TEST_F(SettlerTest, NumberIsAFormerRunsWhenItIsHardlyOlderThanTheIntent) {
   signalwire.Own(kNumber, seconds(5));
   EXPECT_TRUE(Settles(OpenPurchase(kRecovery), seconds(0)));
   EXPECT_EQ(Result(), v1::AUDIT_RESULT_SUCCEEDED);
+}
+
+// Reads that policy wants in the journal may stand between the two in any number.
+TEST_F(SettlerTest, NumberThatWasBoughtJustBeforeIsThatPurchases) {
+  Happened(1'000, "PurchasePhoneNumber", Purchase());
+  for (int i = 1; i <= 250; ++i)
+    Happened(1'000 + i, "LookupPhoneNumber", std::string("number: '") + kNumber + "'");
+  signalwire.Own(kNumber, seconds(0));
+  EXPECT_FALSE(Settles(OpenPurchase(kRecovery), seconds(24)));
+  lane.AdvanceBy(seconds(1));
+  EXPECT_TRUE(task.done());
+  EXPECT_EQ(Result(), v1::AUDIT_RESULT_DID_NOT_HAPPEN);
 }
 
 TEST_F(SettlerTest, NumberThatIsOlderIsAnothersAndCountsAsAnAbsence) {
