@@ -1,7 +1,6 @@
 // What the cache costs: memory of a number, time of a hit, and how many hit.
 #include <atomic>
 #include <cstdint>
-#include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -17,6 +16,7 @@
 #include "tests/bench/measure.h"
 #include "tests/bench/process_usage.h"
 #include "tests/bench/report.h"
+#include "tests/bench/run_program.h"
 #include "tests/bench/sample_number.h"
 #include "tests/cache/hit_trace.h"
 #include "tests/contract/real_contract.h"
@@ -155,11 +155,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) {
-  try {
-    return phonegate::bench::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "cache_bench: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }

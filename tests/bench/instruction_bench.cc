@@ -1,6 +1,5 @@
 // How many instructions a call costs: the figure that noise hardly moves.
 #include <cstdlib>
-#include <exception>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -15,6 +14,7 @@
 #include "service/base/text.h"
 #include "tests/bench/bench_servers.h"
 #include "tests/bench/report.h"
+#include "tests/bench/run_program.h"
 #include "tests/bench/sample_number.h"
 #include "tests/bench/side_by_side.h"
 #include "tests/bench/upstream_setup.h"
@@ -196,11 +196,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) {
-  try {
-    return phonegate::bench::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "instruction_bench: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }

@@ -1,5 +1,4 @@
 // What the journal costs: the figures of service/journal/README.md.
-#include <exception>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -19,6 +18,7 @@
 #include "tests/bench/journal_load.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/report.h"
+#include "tests/bench/run_program.h"
 #include "tests/e2e/gateway_process.h"
 
 namespace phonegate::bench {
@@ -251,11 +251,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) {
-  try {
-    return phonegate::bench::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "journal_bench: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }

@@ -12,6 +12,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "tests/bench/reference_service.h"
+#include "tests/bench/run_program.h"
 
 namespace phonegate::bench {
 namespace {
@@ -91,4 +92,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) { return phonegate::bench::Main(argc, argv); }
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }

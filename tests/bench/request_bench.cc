@@ -1,6 +1,5 @@
 // What a call costs in phonegate, beside servers that do next to nothing.
 #include <algorithm>
-#include <exception>
 #include <iostream>
 #include <memory>
 
@@ -12,6 +11,7 @@
 #include "tests/bench/bench_servers.h"
 #include "tests/bench/process_usage.h"
 #include "tests/bench/report.h"
+#include "tests/bench/run_program.h"
 #include "tests/bench/sample_number.h"
 #include "tests/bench/svg_plot.h"
 
@@ -296,11 +296,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) {
-  try {
-    return phonegate::bench::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "request_bench: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }

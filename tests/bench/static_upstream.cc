@@ -19,6 +19,7 @@
 #include <boost/asio/write.hpp>
 
 #include "service/base/text.h"
+#include "tests/bench/run_program.h"
 #include "tests/bench/sample_number.h"
 
 namespace phonegate::bench {
@@ -98,11 +99,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) {
-  try {
-    return phonegate::bench::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "static_upstream: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }

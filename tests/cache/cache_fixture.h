@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,6 +16,7 @@
 #include "service/cache/cache_stage.h"
 #include "service/contract/subject.h"
 #include "tests/contract/real_contract.h"
+#include "tests/support/heard_call.h"
 #include "tests/support/sim_lane.h"
 #include "tests/translate/gateway_fixture.h"
 
@@ -105,17 +105,8 @@ class LossyBus final : public InvalidationBus {
   InProcessBus bus_;
 };
 
-// A call and what it heard.
-struct CachedRead {
-  std::unique_ptr<google::protobuf::Message> request;
-  std::unique_ptr<Call> call;
-  std::optional<Reply> reply;
-  SimTask task;
-
-  void GiveUp() {
-    call->cancelled = true;
-    task.Cancel();
-  }
+// A read through the cache.
+struct CachedRead : HeardCall {
   // Of GetPhoneNumber.
   int version() const {
     v1::PhoneNumber number;
@@ -160,7 +151,7 @@ struct CacheRig {
                                              .deadline = lane.clock().Steady() + time,
                                              .cache_control = control,
                                              .trace = {}});
-    read->task = lane.Spawn(Handle(of_replica == nullptr ? stage : *of_replica, read));
+    read->task = lane.Spawn(Hear(of_replica == nullptr ? stage : *of_replica, read));
     return read;
   }
   std::shared_ptr<CachedRead> Read(const std::string& rpc, const std::string& request,
@@ -181,10 +172,6 @@ struct CacheRig {
     Begin("change", id);
     ++numbers.versions[id];
     End("change");
-  }
-
-  static Awaitable<> Handle(CacheStage& stage, std::shared_ptr<CachedRead> read) {
-    read->reply = co_await stage.Handle(*read->call);
   }
 
   Projects projects{{{"main", "https://example.signalwire.com", kProjectId},

@@ -4,7 +4,6 @@
 #define PHONEGATE_TESTS_JOURNAL_JOURNAL_FIXTURE_H_
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "tests/journal/fake_signalwire.h"
 #include "tests/journal/memory_store.h"
 #include "tests/journal/sim_writer.h"
+#include "tests/support/heard_call.h"
 #include "tests/support/recording_log.h"
 #include "tests/translate/gateway_fixture.h"
 
@@ -57,20 +57,6 @@ struct JournalRun {
   JournalStage stage;
 };
 
-// A caller's call and what it heard.
-struct Heard {
-  std::unique_ptr<google::protobuf::Message> request;
-  std::unique_ptr<Call> call;
-  std::optional<Reply> reply;
-  SimTask task;
-
-  // Ends the call as the server does when nobody waits for it any more.
-  void GiveUp() {
-    call->cancelled = true;
-    task.Cancel();
-  }
-};
-
 class JournalTest : public testing::Test {
  protected:
   static constexpr char kId[] = "11111111-2222-4333-8444-555555555555";
@@ -84,11 +70,11 @@ class JournalTest : public testing::Test {
   }
 
   // Starts a call as a caller with `time` to wait.
-  std::shared_ptr<Heard> Start(const std::string& rpc, const std::string& request,
-                               const std::string& id = kId,
-                               std::chrono::seconds time = std::chrono::seconds(30),
-                               const std::string& caller = "anonymous") {
-    auto heard = std::make_shared<Heard>();
+  std::shared_ptr<HeardCall> Start(const std::string& rpc, const std::string& request,
+                                   const std::string& id = kId,
+                                   std::chrono::seconds time = std::chrono::seconds(30),
+                                   const std::string& caller = "anonymous") {
+    auto heard = std::make_shared<HeardCall>();
     const Operation& operation = OperationOf(rpc);
     heard->request = MessageOf(*operation.request, request);
     heard->call = std::make_unique<Call>(Call{.operation = operation,
@@ -99,17 +85,17 @@ class JournalTest : public testing::Test {
                                               .answer_by = lane.clock().Steady() + time,
                                               .caller = {.name = caller},
                                               .trace = {}});
-    heard->task = lane.Spawn(Handle(run->stage, heard));
+    heard->task = lane.Spawn(Hear(run->stage, heard));
     return heard;
   }
   // Makes a call and waits for its answer.
-  std::shared_ptr<Heard> Make(const std::string& rpc, const std::string& request,
-                              const std::string& id = kId) {
+  std::shared_ptr<HeardCall> Make(const std::string& rpc, const std::string& request,
+                                  const std::string& id = kId) {
     auto heard = Start(rpc, request, id);
     WaitFor(heard);
     return heard;
   }
-  void WaitFor(const std::shared_ptr<Heard>& heard) {
+  void WaitFor(const std::shared_ptr<HeardCall>& heard) {
     for (int i = 0; i < 1000 && !heard->reply; ++i) lane.AdvanceBy(std::chrono::milliseconds(100));
     ASSERT_TRUE(heard->reply.has_value());
   }
@@ -120,10 +106,6 @@ class JournalTest : public testing::Test {
     std::vector<EntryRow> entries = *(*store.Read())->List({}, 0, 1000);
     std::reverse(entries.begin(), entries.end());
     return entries;
-  }
-
-  static Awaitable<> Handle(JournalStage& stage, std::shared_ptr<Heard> heard) {
-    heard->reply = co_await stage.Handle(*heard->call);
   }
 
   Projects projects{{{"main", "https://example.signalwire.com", kProjectId}}, "main"};

@@ -37,7 +37,7 @@ class JournalStageTest : public JournalTest {
   }
 
   // The kept answer's own bytes.
-  std::string BytesOf(const std::shared_ptr<Heard>& heard) {
+  std::string BytesOf(const std::shared_ptr<HeardCall>& heard) {
     return SerializeInOrder(*heard->reply->message);
   }
 
@@ -132,7 +132,7 @@ TEST_F(JournalStageTest, OutcomeThatCannotBeWrittenIsUnknownToTheCallerUntilItIs
 
 TEST_F(JournalStageTest, SixtyFourDuplicatesMakeOneRequestAndGetEqualAnswers) {
   signalwire.Next(kPost, {.takes = seconds(1)});
-  std::vector<std::shared_ptr<Heard>> all;
+  std::vector<std::shared_ptr<HeardCall>> all;
   for (int i = 0; i < 64; ++i) all.push_back(Start("PurchasePhoneNumber", Purchase()));
   for (const auto& heard : all) WaitFor(heard);
   EXPECT_EQ(signalwire.Sent(kPost), 1);
