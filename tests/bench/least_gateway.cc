@@ -2,7 +2,6 @@
 // callbacks take the calls; one thread asks upstream for all of them and hands on the
 // bytes that come back, unread. What phonegate costs beyond this is its own.
 #include <deque>
-#include <exception>
 #include <iostream>
 #include <mutex>
 #include <string>
@@ -17,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "phonegate/v1/phone_number_service.grpc.pb.h"
 #include "tests/bench/curl_handles.h"
+#include "tests/bench/run_program.h"
 
 namespace phonegate::bench {
 namespace {
@@ -185,11 +185,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) {
-  try {
-    return phonegate::bench::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "least_gateway: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }

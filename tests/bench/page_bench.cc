@@ -1,6 +1,5 @@
 // What pages of 1,000 numbers cost those who ask for something else meanwhile.
 #include <atomic>
-#include <exception>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -12,6 +11,7 @@
 #include "service/translate/answer_parts.h"
 #include "tests/bench/bench_servers.h"
 #include "tests/bench/report.h"
+#include "tests/bench/run_program.h"
 #include "tests/bench/sample_number.h"
 #include "tests/contract/real_contract.h"
 
@@ -164,11 +164,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace phonegate::bench
 
-int main(int argc, char** argv) {
-  try {
-    return phonegate::bench::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "page_bench: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return phonegate::bench::RunProgram(phonegate::bench::Main, argc, argv); }
