@@ -35,17 +35,7 @@ class LargeAnswerTest : public testing::Test {
  protected:
   LargeAnswerTest() { rig.numbers.versions[kId] = 1; }
   std::shared_ptr<CachedRead> Start(const std::string& rpc, const std::string& request) {
-    auto read = std::make_shared<CachedRead>();
-    const Operation& operation = OperationOf(rpc);
-    read->request = MessageOf(*operation.request, request);
-    read->call = std::make_unique<Call>(Call{.operation = operation,
-                                             .request = *read->request,
-                                             .project = rig.projects.all().front(),
-                                             .request_id = kUuid,
-                                             .deadline = rig.lane.clock().Steady() + std::chrono::seconds(30),
-                                             .trace = {}});
-    read->task = rig.lane.Spawn(CacheRig::Handle(stage, read));
-    return read;
+    return rig.Start(rpc, request, {}, std::chrono::seconds(30), 0, &stage);
   }
   void DoSideWork() {
     side_work.RunAll();

@@ -94,7 +94,7 @@ class SettlerTest : public JournalTest {
     end.entry_id = Begin(id, operation, *MessageOf(*operation.request, request), EntryId(id)).entry_id;
     end.fence = 1;
     end.outcome.set_result(v1::AUDIT_RESULT_SUCCEEDED);
-    EXPECT_TRUE(lane.Run(client.End(std::move(end))));
+    EXPECT_EQ(EndResult::kDurable, lane.Run(client.End(std::move(end))));
   }
   std::shared_ptr<OpenChange> OpenPurchase(v1::AuditSettledBy settled_by = kDoubt) {
     return Open("PurchasePhoneNumber", Purchase(), settled_by);
