@@ -155,7 +155,7 @@ void MeasureFind(Store& store, std::uint64_t entries, Report& report) {
     v1::ListAuditEntriesRequest request;
     request.set_number(NumberOf(choice() % (entries / 10 + 1)));
     const Stopwatch watch;
-    const auto page = ValueOrDie(reader.List(request));
+    const auto page = ValueOrDie(reader.List(request, {.all = true}));
     times.push_back(Millis(watch.Wall()).count());
     if (page.entries().empty()) throw std::runtime_error("a number was not found");
   }
