@@ -20,7 +20,7 @@ using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-constexpr int kInvalidArgument = 3, kNotFound = 5, kResourceExhausted = 8;
+constexpr int kInvalidArgument = 3, kNotFound = 5, kResourceExhausted = 8, kUnauthenticated = 16;
 constexpr std::size_t kMegabyte = 1024 * 1024;
 
 std::string Repeat(const std::string& text, std::size_t size) {
@@ -190,6 +190,10 @@ class HostileInput : public E2eTest {
     EXPECT_EQ(result.info.reason(), "INVALID_REQUEST");
     EXPECT_EQ(result.Trailer("x-upstream-attempts"), "0");
   }
+  void ExpectNoSuchProject(const CallResult& result) {
+    EXPECT_EQ(result.info.reason(), "PROJECT_NOT_FOUND") << ::testing::PrintToString(result);
+    EXPECT_EQ(result.Trailer("x-upstream-attempts"), "0");
+  }
   void ExpectNothingSent() {
     for (const sim::RecordedRequest& request : simulator().Requests()) {
       ADD_FAILURE() << "sent: " << request.method << " " << request.target;
@@ -260,7 +264,7 @@ TEST_P(EveryMethod, RefusesMoreThanFourMebibytes) {
   const std::unique_ptr<Message> good = GoodRequest(method_);
   const FieldDescriptor& project = *method_.input_type()->FindFieldByName("project");
   EXPECT_EQ(Send(method_, WithRawText(*good, project, Repeat("a", 4 * kMegabyte))).code, kResourceExhausted);
-  ExpectRefused(Send(method_, WithRawText(*good, project, Repeat("a", 4 * kMegabyte - 1000))));
+  ExpectNoSuchProject(Send(method_, WithRawText(*good, project, Repeat("a", 4 * kMegabyte - 1000))));
   ExpectNothingSent();
 }
 
@@ -284,7 +288,12 @@ TEST_P(EveryMethod, ReachesNothingButItsOwnPath) {
       SCOPED_TRACE(field.name() + " = " + Shown(text));
       const CallResult result = Send(method_, WithRawText(*good, field, text));
       if (IsImpossible(field, text)) {
-        ExpectRefused(result);
+        // Whether there is such a project is asked first.
+        if (field.name() == "project") {
+          ExpectNoSuchProject(result);
+        } else {
+          ExpectRefused(result);
+        }
         continue;
       }
       EXPECT_THAT(result.code, AnyOf(0, kInvalidArgument, kNotFound, 6, 9))
@@ -306,10 +315,20 @@ TEST_P(EveryMethod, ReachesNothingButItsOwnPath) {
 INSTANTIATE_TEST_SUITE_P(OfTheContract, EveryMethod, ::testing::ValuesIn(AllMethods()),
                          [](const auto& test) { return test.param; });
 
+TEST_F(HostileInput, IsNotTakenForAnotherCallersIdentity) {
+  for (const char* authorization :
+       {"Basic ZXZpbDpldmls", "Bearer", "Bearer a b", "Bearer evil, Bearer evil", ""}) {
+    CallOptions options;
+    options.metadata = {{"authorization", authorization}};
+    EXPECT_EQ(Call("ListPhoneNumbers", Json::object(), options).code, kUnauthenticated) << authorization;
+  }
+  EXPECT_THAT(simulator().Requests(), SizeIs(0));
+}
+
 TEST_F(HostileInput, DoesNotReachUpstreamThroughMetadata) {
   CallOptions options;
-  options.metadata = {{"authorization", "Basic ZXZpbDpldmls"},
-                      {"host", "evil.example"},
+  options.metadata = {{"host", "evil.example"},
+                      {"proxy-authorization", "Basic ZXZpbDpldmls"},
                       {"x-forwarded-host", "evil.example"},
                       {"cookie", "a=b"},
                       {"x-request-id", "evil"},

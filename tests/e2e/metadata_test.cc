@@ -176,9 +176,9 @@ std::vector<std::string> MembersOf(const Json& line) {
   return names;
 }
 
-constexpr auto kMembers = {"time",     "level",  "event",    "message",     "method",
-                           "code",     "reason", "project",  "request_id",  "peer",
-                           "trace_id", "cache",  "attempts", "http_status", "duration_us"};
+constexpr auto kMembers = {"time",     "level",   "event",      "message",     "method",           "code",
+                           "reason",   "project", "request_id", "caller",      "authenticated_by", "peer",
+                           "trace_id", "cache",   "attempts",   "http_status", "duration_us"};
 
 TEST_F(MetadataOf, AnAnsweredCallIsOneLineInTheLog) {
   const CallResult result = Call("ListPhoneNumbers");
@@ -192,6 +192,8 @@ TEST_F(MetadataOf, AnAnsweredCallIsOneLineInTheLog) {
   EXPECT_EQ(line["reason"], "");
   EXPECT_EQ(line["project"], "demo");
   EXPECT_EQ(line["request_id"], result.Trailer("x-request-id"));
+  EXPECT_EQ(line["caller"], "anonymous");
+  EXPECT_EQ(line["authenticated_by"], "none");
   EXPECT_THAT(line["peer"].get<std::string>(), ::testing::StartsWith("ipv4:127.0.0.1:"));
   EXPECT_EQ(line["cache"], "miss");
   EXPECT_EQ(line["attempts"], 1);

@@ -303,7 +303,7 @@ TEST_F(SettlerTest, NumberThatWasBoughtJustBeforeIsThatPurchases) {
   EXPECT_FALSE(Settles(OpenPurchase(kRecovery), seconds(24)));
   lane.AdvanceBy(seconds(1));
   EXPECT_TRUE(task.done());
-  EXPECT_EQ(Result(), v1::AUDIT_RESULT_DID_NOT_HAPPEN);
+  EXPECT_EQ(Entries().back().result, v1::AUDIT_RESULT_DID_NOT_HAPPEN);
 }
 
 TEST_F(SettlerTest, NumberThatIsOlderIsAnothersAndCountsAsAnAbsence) {
