@@ -1,5 +1,7 @@
 #include "service/journal_records.h"
 
+#include <chrono>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <utility>
@@ -9,6 +11,20 @@
 #include "service/journal/outcome.h"
 
 namespace phonegate {
+
+JournalRecords::JournalRecords(Journal& journal, const Projects& projects, const Clock& clock, Log& log)
+    : journal_(journal), projects_(projects), log_(log), strangers_(clock, 60, std::chrono::minutes(1)) {}
+
+bool JournalRecords::HasRoomForStrangers() {
+  const FloodGate::Answer answer = strangers_.Ask();
+  if (answer.kept_out > 0) {
+    log_.Write(LogLevel::kWarning, "refused_not_journalled",
+               "Refused calls of callers that did not say who they are were not written into the journal: "
+               "there were too many.",
+               {{"calls", static_cast<std::int64_t>(answer.kept_out)}});
+  }
+  return answer.pass;
+}
 
 Project JournalRecords::ProjectOf(const Operation& operation,
                                   const google::protobuf::Message* request) const {
@@ -24,6 +40,7 @@ Project JournalRecords::ProjectOf(const Operation& operation,
 void JournalRecords::Rejected(const Operation& operation, const google::protobuf::Message* request,
                               const Caller& caller, const std::string& request_id,
                               const absl::Status& status) {
+  if (caller.name.empty() && !HasRoomForStrangers()) return;
   journal_.Rejected(operation, request, caller, ProjectOf(operation, request), request_id, status);
 }
 

@@ -4,6 +4,9 @@
 
 #include <string>
 
+#include "service/base/clock.h"
+#include "service/base/flood_gate.h"
+#include "service/base/log.h"
 #include "service/contract/project.h"
 #include "service/journal/journal.h"
 #include "service/rpc/rpc_call.h"
@@ -12,9 +15,13 @@ namespace phonegate {
 
 // Writes refused calls, and those that the gateway answers itself, into the journal. What
 // it refers to outlives it.
+//
+// Of callers that do not say who they are 60 entries a minute are written, as anybody on
+// the network could fill the disk; a line "refused_not_journalled" of the log tells of
+// more. Each call has its access line in any case.
 class JournalRecords final : public CallRecords {
  public:
-  JournalRecords(Journal& journal, const Projects& projects) : journal_(journal), projects_(projects) {}
+  JournalRecords(Journal& journal, const Projects& projects, const Clock& clock, Log& log);
 
   void Rejected(const Operation& operation, const google::protobuf::Message* request, const Caller& caller,
                 const std::string& request_id, const absl::Status& status) override;
@@ -26,8 +33,13 @@ class JournalRecords final : public CallRecords {
   // What the request names; none when that is not configured, as it may be anything.
   Project ProjectOf(const Operation& operation, const google::protobuf::Message* request) const;
 
+  // Whether a refusal of nobody in particular is still written down.
+  bool HasRoomForStrangers();
+
   Journal& journal_;
   const Projects& projects_;
+  Log& log_;
+  FloodGate strangers_;
 };
 
 }  // namespace phonegate

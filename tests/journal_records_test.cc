@@ -12,6 +12,7 @@
 #include "tests/contract/real_contract.h"
 #include "tests/journal/memory_store.h"
 #include "tests/support/recording_log.h"
+#include "tests/support/sim_clock.h"
 
 namespace phonegate {
 namespace {
@@ -20,11 +21,14 @@ constexpr char kRequestId[] = "11111111-2222-4333-8444-555555555555";
 
 class JournalRecordsTest : public ::testing::Test {
  protected:
-  // The one entry there is, once it is there.
+  // What there is, and one that was written to know that all before is durable.
+  std::vector<EntryRow> Entries() {
+    EXPECT_TRUE(records_.Write(purge_, v1::PurgeCacheRequest(), Caller(), kRequestId, absl::OkStatus()).ok());
+    return *(*store_.Read())->List({}, 0, 1000);
+  }
+  // The one entry there is.
   EntryRow Entry() {
-    EXPECT_TRUE(records_.Write(purge_, v1::PurgeCacheRequest(), Caller(), kRequestId, absl::OkStatus()).ok())
-        << "what was written before is durable now";
-    std::vector<EntryRow> rows = *(*store_.Read())->List({}, 0, 10);
+    const std::vector<EntryRow> rows = Entries();
     EXPECT_EQ(rows.size(), 2U);
     return rows.back();
   }
@@ -37,7 +41,8 @@ class JournalRecordsTest : public ::testing::Test {
   GroupCommit writer_{store_, clock_};
   Journal journal_{
       {.owner = {"first"}, .patience = std::chrono::seconds(20)}, writer_, clock_, random_, log_};
-  JournalRecords records_{journal_, projects_};
+  SimClock sim_clock_;
+  JournalRecords records_{journal_, projects_, sim_clock_, log_};
   const Operation purge_ =
       ReadLocalOperation(
           *v1::PurgeCacheRequest::descriptor()->file()->service(0)->FindMethodByName("PurgeCache"))
@@ -82,6 +87,22 @@ TEST_F(JournalRecordsTest, DoesNotWriteDownAProjectThatMayBeAnything) {
   records_.Rejected(OperationOf("PurchasePhoneNumber"), &request, Caller(), kRequestId,
                     absl::PermissionDeniedError("no"));
   EXPECT_EQ(Entry().project, "");
+}
+
+TEST_F(JournalRecordsTest, StrangersCannotFillTheDisk) {
+  Caller stranger;
+  stranger.name = "";
+  const Operation& purchase = OperationOf("PurchasePhoneNumber");
+  const auto knock = [&] {
+    records_.Rejected(purchase, nullptr, stranger, kRequestId, absl::UnauthenticatedError("who?"));
+  };
+  for (int i = 0; i < 100; ++i) knock();
+  records_.Rejected(purchase, nullptr, Caller(), kRequestId, absl::PermissionDeniedError("no"));
+  EXPECT_EQ(Entries().size(), 62U) << "60, one of a caller with a name, and the one that asked";
+  EXPECT_THAT(log_.Take(), testing::IsEmpty());
+  sim_clock_.AdvanceBy(std::chrono::minutes(1));
+  knock();
+  EXPECT_THAT(log_.Take(), testing::ElementsAre(testing::HasSubstr(R"("calls":40)")));
 }
 
 TEST_F(JournalRecordsTest, SaysWhenItCannotBeWritten) {

@@ -190,7 +190,7 @@ absl::StatusOr<v1::TailAuditEntriesResponse> TailMessage(StoreReader& reader, co
 
 // The entries of projects in scope, newest first. Each project is asked for by itself,
 // as the store finds the entries of one without looking at those of others.
-absl::StatusOr<std::vector<EntryRow>> RowsInScope(StoreReader& reader, EntryFilter filter,
+absl::StatusOr<std::vector<EntryRow>> RowsInScope(StoreReader& reader, const EntryFilter& filter,
                                                   const ProjectScope& scope, std::uint64_t before,
                                                   std::size_t limit) {
   if (scope.all) return reader.List(filter, before, limit);

@@ -11,7 +11,6 @@
 namespace phonegate {
 namespace {
 
-using google::protobuf::Message;
 using Effect = LocalMethod::Effect;
 
 constexpr std::size_t kMostWaiting = 16;

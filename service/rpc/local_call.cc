@@ -33,8 +33,8 @@ absl::Status LocalCall::Admit(const grpc::ByteBuffer& bytes) {
 }
 
 absl::Status LocalCall::Begin(const grpc::ByteBuffer& bytes) {
-  if (absl::Status who = environment_.admission.Identify(metadata_.presented, caller_); !who.ok()) return who;
-  absl::Status status = Admit(bytes);
+  absl::Status status = environment_.admission.Identify(metadata_.presented, caller_);
+  if (status.ok()) status = Admit(bytes);
   if (!status.ok()) Refused(status);
   return status;
 }

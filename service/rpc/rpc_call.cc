@@ -123,22 +123,23 @@ bool RpcCall::WantsInJournal(const google::protobuf::Message& request) const {
 }
 
 absl::Status RpcCall::Begin() {
-  // Whoever does not say who he is leaves no entry in the journal: it would fill the disk.
   if (!identified_.ok()) {
     request_id_ = RandomUuid(setup_.environment.random);
+    Refused(nullptr, identified_);
     return identified_;
   }
   auto request = ParseRequest(*operation().request, BytesOf(bytes_));
   ReadRequestId(request.ok() ? **request : *NewMessage(*operation().request));
   absl::Status status = request.ok() ? Accept(*request) : request.status();
-  if (status.ok()) return status;
+  if (!status.ok()) Refused(request.ok() ? request->get() : nullptr, status);
+  return status;
+}
+
+void RpcCall::Refused(const google::protobuf::Message* request, const absl::Status& status) {
   const RpcEnvironment& environment = setup_.environment;
   if (operation().IsChange() ||
-      environment.admission.WantsInJournal(operation().permission, operation().name)) {
-    environment.records.Rejected(operation(), request.ok() ? request->get() : nullptr, caller_, request_id_,
-                                 status);
-  }
-  return status;
+      environment.admission.WantsInJournal(operation().permission, operation().name))
+    environment.records.Rejected(operation(), request, caller_, request_id_, status);
 }
 
 grpc::Status RpcCall::Close(absl::Status status) {

@@ -108,6 +108,9 @@ class RpcCall {
   void WriteLine(When when, const absl::Status& status, std::chrono::nanoseconds duration);
   // Checks a request that parsed, and takes it when it passes.
   absl::Status Accept(std::unique_ptr<google::protobuf::Message>& request);
+  // Tells the journal of a call that was refused, where that belongs there. `request` is
+  // nullptr when it was not read.
+  void Refused(const google::protobuf::Message* request, const absl::Status& status);
   void ReadRequestId(const google::protobuf::Message& request);
   bool WantsInJournal(const google::protobuf::Message& request) const;
   Deadline ReadDeadline() const;
