@@ -71,10 +71,7 @@ class LineWriter {
  public:
   explicit LineWriter(char* at) : at_(at) {}
 
-  void Add(std::string_view text) {
-    std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
-  }
+  void Add(std::string_view text) { at_ = std::copy(text.begin(), text.end(), at_); }
   void AddNumber(std::int64_t number) { at_ = std::to_chars(at_, at_ + kDigits, number).ptr; }
   // "2026-01-01T00:00:00.000Z"
   void AddTime(WallTime time);

@@ -118,9 +118,12 @@ FileDescriptorProto FileOf(const Contract& contract) {
   MethodDescriptorProto& rpc = *file.mutable_service(0)->mutable_method(0);
   if (!contract.annotation.empty())
     Parse(contract.annotation, rpc.mutable_options()->MutableExtension(v1::upstream));
-  rpc.mutable_options()->SetExtension(
-      v1::permission,
-      contract.permission.value_or(FittingPermission(rpc.options().GetExtension(v1::upstream))));
+  const int permission =
+      contract.permission.value_or(FittingPermission(rpc.options().GetExtension(v1::upstream)));
+  // By reflection, because it may be one that the contract does not know.
+  const google::protobuf::Reflection& options = *rpc.options().GetReflection();
+  options.SetEnumValue(rpc.mutable_options(), options.FindKnownExtensionByName("phonegate.v1.permission"),
+                       permission);
   rpc.set_client_streaming(contract.streams == Streams::kRequests);
   rpc.set_server_streaming(contract.streams == Streams::kAnswers);
   return file;
