@@ -62,6 +62,8 @@ policy:
     - callers: [anonymous]
       projects: ["*"]
       groups: [audit, admin]
+journal:
+  write_timeout: 10s # whatever else this machine's disk does
 server:
   grace_period: 5s
 YAML

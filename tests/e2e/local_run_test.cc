@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -49,11 +50,9 @@ std::vector<std::string> ReadUntilReady(Subprocess& run) {
   return lines;
 }
 
-std::string LastLine(const std::string& path) {
+std::string Content(const std::string& path) {
   std::ifstream in(path);
-  std::string last;
-  for (std::string line; std::getline(in, line);) last = line;
-  return last;
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 bool IsFree(const std::string& port) {
@@ -78,7 +77,7 @@ TEST(LocalRun, PrintsThreeCommandsThatWorkAndEndsCleanly) {
   run.SignalGroup(SIGINT);  // as a terminal does
   EXPECT_EQ(run.Wait(), 0) << run.err();
   EXPECT_EQ(run.err(), "");
-  EXPECT_THAT(LastLine("build/run/" + ports.grpc + "/phonegate.log"),
+  EXPECT_THAT(Content("build/run/" + ports.grpc + "/phonegate.log"),
               testing::HasSubstr(R"("event":"stopped")"));
   for (const std::string& port : {ports.grpc, ports.admin, ports.sim}) EXPECT_TRUE(IsFree(port)) << port;
 }
@@ -107,7 +106,7 @@ TEST(LocalRun, SaysThatAProgramEndedWithAnError) {
   EXPECT_EQ(run.Wait(), 1);
   const std::string log = "build/run/" + ports.grpc + "/phonegate.log";
   EXPECT_EQ(run.err(), "run: phonegate ended with exit code 3; see " + log + ".\n");
-  EXPECT_THAT(LastLine(log), testing::HasSubstr(R"("event":"stopped")"));
+  EXPECT_THAT(Content(log), testing::HasSubstr(R"("event":"stopped")"));
 }
 
 TEST(LocalRun, SaysInASentenceThatAPortIsTaken) {
