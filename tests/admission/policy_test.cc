@@ -15,7 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 const Projects kProjects({{"main", "", ""}, {"trial", "", ""}}, "");
 const Project& kMain = kProjects.all()[0];

@@ -19,7 +19,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 struct Waiter {
   std::optional<AsideEnd> end;

@@ -17,7 +17,6 @@ namespace phonegate {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using Kind = LedgerBegin::Kind;
 
 const LedgerOwner kOne{"replica-1", std::chrono::seconds(30)};

@@ -15,7 +15,6 @@
 namespace phonegate {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
 
