@@ -82,6 +82,17 @@ void Journal::Rejected(const Operation& operation, const google::protobuf::Messa
   writer_.Submit(EndedEntry(std::move(intent), outcome), [](const absl::Status&) {});
 }
 
+LedgerIntent Journal::IntentOfRead(const Call& call) {
+  LedgerIntent intent;
+  intent.entry_id = NewEntryId();
+  intent.audit = IntentOf(call);
+  intent.audit.clear_number();
+  intent.audit.clear_resource_id();
+  intent.request = ComparableRequest(call.operation, call.request);
+  intent.request_ids_since = clock_.Now();
+  return intent;
+}
+
 JournalWriter::Work Journal::EndedEntry(v1::AuditIntent intent, v1::AuditOutcome outcome) {
   return [entry_id = NewEntryId(), intent = std::move(intent), outcome = std::move(outcome)](Ledger& ledger) {
     return ledger.WriteEnded(entry_id, intent, outcome);

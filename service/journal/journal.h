@@ -72,6 +72,10 @@ class Journal {
   void Rejected(const Operation& operation, const google::protobuf::Message* request, const Caller& caller,
                 const Project& project, const std::string& request_id, const absl::Status& status);
 
+  // What the ledger is told of a read that is written down before it is made. It stands
+  // in no change's way, and no earlier call answers it.
+  LedgerIntent IntentOfRead(const Call& call);
+
   // The work of writing a call down that has ended already: begun and ended in one record.
   JournalWriter::Work EndedEntry(v1::AuditIntent intent, v1::AuditOutcome outcome);
 

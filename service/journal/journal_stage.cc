@@ -256,15 +256,8 @@ Awaitable<> JournalStage::InDoubt(Call& call, const EntryRow& entry, const std::
 }
 
 Awaitable<Reply> JournalStage::PaidRead(Call& call) {
-  LedgerIntent intent;
-  intent.entry_id = journal_.NewEntryId();
-  intent.audit = IntentOf(call);
-  // A read stands in no change's way.
-  intent.audit.clear_number();
-  intent.audit.clear_resource_id();
-  intent.request = ComparableRequest(call.operation, call.request);
-  intent.request_ids_since = journal_.clock().Now();
-  absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
+  LedgerIntent intent = journal_.IntentOfRead(call);
+  absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(std::move(intent));
   if (!begun.ok()) co_return Refusal(begun.status());
   call.trace.in_journal = true;
   Reply reply = co_await next_.Handle(call);

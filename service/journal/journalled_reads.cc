@@ -26,15 +26,8 @@ Awaitable<Reply> JournalledReads::Handle(Call& call) {
 
 // Its items go out before it has ended.
 Awaitable<Reply> JournalledReads::Stream(Call& call) {
-  LedgerIntent intent;
-  intent.entry_id = journal_.NewEntryId();
-  intent.audit = IntentOf(call);
-  // A read stands in no change's way.
-  intent.audit.clear_number();
-  intent.audit.clear_resource_id();
-  intent.request = ComparableRequest(call.operation, call.request);
-  intent.request_ids_since = journal_.clock().Now();
-  absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
+  LedgerIntent intent = journal_.IntentOfRead(call);
+  absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(std::move(intent));
   if (!begun.ok()) {
     Reply refusal{begun.status(), nullptr};
     co_return refusal;
