@@ -55,9 +55,8 @@ absl::StatusOr<Policy> Policy::Compile(const PolicyRules& rules, const Projects&
                                        const std::vector<std::string>& rpcs) {
   if (rules.grants.empty()) {
     return absl::InvalidArgumentError(
-        "policy.grants is empty, so nobody may do anything; add a section `policy` with at least one grant "
-        "of "
-        "callers, projects and groups");
+        "policy.grants is empty, so nobody may do anything; add a section `policy` with at least one "
+        "grant of callers, projects and groups");
   }
   Policy policy(projects);
   for (std::size_t i = 0; i < rules.grants.size(); ++i) {
