@@ -116,32 +116,33 @@ void GrpcListener::Run() {
   pollfd waiting[] = {{fd_, POLLIN, 0}, {stop_fd_, POLLIN, 0}};
   while (true) {
     if (poll(waiting, 2, -1) < 0 && errno != EINTR) return;
+    // Looked at before each connection: whoever dials without a pause cannot keep
+    // the server from its end.
     if (waiting[1].revents != 0) return;
     // The port stays readable, so polling it again at once would only spin.
-    if (waiting[0].revents != 0 && !AcceptAll()) poll(&waiting[1], 1, kBackOffMillis);
+    if (waiting[0].revents != 0 && !AcceptOne()) poll(&waiting[1], 1, kBackOffMillis);
   }
 }
 
 // False when a connection waits that cannot be accepted now.
-bool GrpcListener::AcceptAll() {
-  while (true) {
-    const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0 && IsExhausted(errno)) {
-      SayOnce("New connections wait: this process or the system has no descriptor or memory left for them.");
-      return false;
-    }
-    if (fd < 0) return true;  // none is waiting, or this one has gone again
-    // The system gives the lowest free number, so the number tells how many are open.
-    if (fd >= first_reserved_) {
-      close(fd);
-      SayOnce("New connections are closed: the limit of open files is reached.");
-      continue;
-    }
-    refusing_ = false;
-    const int on = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    accepted_(fd);
+bool GrpcListener::AcceptOne() {
+  const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd < 0 && IsExhausted(errno)) {
+    SayOnce("New connections wait: this process or the system has no descriptor or memory left for them.");
+    return false;
   }
+  if (fd < 0) return true;  // it has gone again
+  // The system gives the lowest free number, so the number tells how many are open.
+  if (fd >= first_reserved_) {
+    close(fd);
+    SayOnce("New connections are closed: the limit of open files is reached.");
+    return true;
+  }
+  refusing_ = false;
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  accepted_(fd);
+  return true;
 }
 
 // Until a connection is taken again.

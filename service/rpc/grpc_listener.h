@@ -46,7 +46,7 @@ class GrpcListener {
  private:
   GrpcListener(int fd, int stop_fd, Log& log);
   void Run();
-  bool AcceptAll();
+  bool AcceptOne();
   void SayOnce(std::string_view message);
 
   const int fd_;

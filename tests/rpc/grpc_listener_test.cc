@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <string_view>
 #include <vector>
@@ -114,6 +116,29 @@ TEST(GrpcListener, HandsConnectionsOn) {
   accepted.WaitFor(2);
   EXPECT_TRUE(first.connected());
   EXPECT_TRUE(second.connected());
+}
+
+// Each connection that is accepted dials the next one, so that one always waits.
+TEST(GrpcListener, StopsWhileSomebodyDialsWithoutAPause) {
+  constexpr std::size_t kEnough = 5'000;
+  RecordingLog log;
+  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  const int port = (*listener)->port();
+  std::size_t accepted = 0;
+  std::promise<void> begun;
+  std::unique_ptr<Connection> dialled;
+  (*listener)->Start(
+      [&](int fd) {
+        close(fd);
+        if (++accepted == 1) begun.set_value();
+        if (accepted < kEnough) dialled = std::make_unique<Connection>(port);
+      },
+      1 << 20);
+  const Connection first(port);
+  begun.get_future().wait();
+  (*listener)->Stop();
+  EXPECT_LT(accepted, kEnough) << "accepts on and on, and the server cannot end";
 }
 
 TEST(GrpcListener, TellsWhatItBound) {
