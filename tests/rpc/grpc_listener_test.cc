@@ -198,6 +198,10 @@ TEST(GrpcListener, WaitsWhenNoDescriptorIsLeftAndAcceptsLater) {
   auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
   ASSERT_TRUE(listener.ok());
   Accepted accepted;
+  {
+    std::lock_guard lock(failed_mutex);
+    failed.clear();
+  }
   exhausted = true;
   (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
   const Connection waiting((*listener)->port());
