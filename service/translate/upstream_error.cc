@@ -132,11 +132,13 @@ v1::Reason ReasonOf(const Operation& operation, int status, const std::vector<Co
     const bool doubtful = *reason == v1::REASON_UPSTREAM_UNAVAILABLE && operation.IsChange();
     return doubtful ? v1::REASON_OUTCOME_UNKNOWN : *reason;
   }
-  // Only a refusal that is documented says that nothing was bought. Any other 400 may
-  // be somebody's on the way, or mean what nobody here knows.
+  // Only a refusal that is documented says that nothing was bought. Any other 400, and
+  // a status that SignalWire does not document, may be somebody's on the way, or mean
+  // what nobody here knows.
   const bool once = operation.upstream.effect() == v1::EFFECT_ONCE;
-  if (status == 400 && once && !IsBadRequest(operation, complaints)) return v1::REASON_OUTCOME_UNKNOWN;
-  return by_status;
+  const bool documented = status == 400 ? IsBadRequest(operation, complaints)
+                                        : by_status != v1::REASON_UPSTREAM_UNEXPECTED_STATUS;
+  return once && !documented ? v1::REASON_OUTCOME_UNKNOWN : by_status;
 }
 
 // "2026-01-31 12:00:00 UTC" out of a sentence such as "... until 2026-01-31

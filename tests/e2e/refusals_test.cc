@@ -87,8 +87,8 @@ const Refused kRefusals[] = {
     {"ServiceUnavailable", 503, "", "UPSTREAM_UNAVAILABLE", "OUTCOME_UNKNOWN", "OUTCOME_UNKNOWN",
      "(HTTP 503)."},
     {"GatewayTimeout", 504, "", "UPSTREAM_UNAVAILABLE", "OUTCOME_UNKNOWN", "OUTCOME_UNKNOWN", "(HTTP 504)."},
-    {"Teapot", 418, "", "UPSTREAM_UNEXPECTED_STATUS", "UPSTREAM_UNEXPECTED_STATUS",
-     "UPSTREAM_UNEXPECTED_STATUS", "(HTTP 418)."},
+    {"Teapot", 418, "", "UPSTREAM_UNEXPECTED_STATUS", "OUTCOME_UNKNOWN", "UPSTREAM_UNEXPECTED_STATUS",
+     "(HTTP 418)."},
 };
 
 class EveryRefusal : public ReasonTest, public ::testing::WithParamInterface<Refused> {

@@ -296,6 +296,11 @@ INSTANTIATE_TEST_SUITE_P(
              "", "phonegate"},
         Case{"ImportRefusedWithAnUnknownCode", "ImportPhoneNumber", 400, RestList("no_such_code", "x"),
              "UNKNOWN", "OUTCOME_UNKNOWN", Unknown("400: x)."), "no_such_code", "phonegate"},
+        // A status that SignalWire does not document is no word of SignalWire's.
+        Case{"PurchaseNotAllowedByAProxy", kPurchase, 405, kHtml, "UNKNOWN", "OUTCOME_UNKNOWN",
+             Unknown("405)."), "", "phonegate"},
+        Case{"LamlPurchaseGone", kCreate, 410, "", "UNKNOWN", "OUTCOME_UNKNOWN", Unknown("410)."), "",
+             "phonegate"},
         Case{"UpdateRefusedWithoutAWord", kUpdate, 400, "", "INVALID_ARGUMENT", "UPSTREAM_REJECTED_REQUEST",
              "SignalWire refused the request (HTTP 400)."},
         Case{"UnknownTroubleOfAPurchase", kCreate, 422, Laml(422, "20001", "x"), "UNKNOWN", "OUTCOME_UNKNOWN",
