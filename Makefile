@@ -76,7 +76,7 @@ tsan: deps  # Runs the tests of the core, all that does without gRPC, under Thre
 
 fuzz: deps  # Runs each fuzz target for FUZZ_SECONDS, 60 unless told.
 	cmake --preset fuzz
-	cmake --build --preset fuzz --parallel $(JOBS)
+	cmake --build --preset fuzz --parallel $(JOBS) --target fuzz_targets
 	@.ci/fuzz $(FUZZ_SECONDS)
 
 format: deps  # Formats the sources in place.
