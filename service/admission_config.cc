@@ -34,6 +34,22 @@ PolicyRules PolicyOf(const config::v1::Policy& policy) {
   return rules;
 }
 
+Limits LimitsOf(const config::v1::Budget& budget) {
+  Limits limits;
+  if (budget.has_requests_per_second()) limits.requests_per_second = budget.requests_per_second();
+  if (budget.has_purchases_per_day()) limits.purchases_per_day = budget.purchases_per_day();
+  if (budget.has_paid_lookups_per_day()) limits.paid_lookups_per_day = budget.paid_lookups_per_day();
+  return limits;
+}
+
+std::vector<BudgetRule> BudgetsOf(const config::v1::Policy& policy) {
+  std::vector<BudgetRule> rules;
+  for (const config::v1::Budget& budget : policy.budgets()) {
+    rules.push_back({TextsOf(budget.callers()), TextsOf(budget.projects()), LimitsOf(budget)});
+  }
+  return rules;
+}
+
 }  // namespace
 
 RulesSource RulesOfConfig(const std::string& path, const Projects& projects, std::vector<std::string> rpcs,
@@ -45,10 +61,13 @@ RulesSource RulesOfConfig(const std::string& path, const Projects& projects, std
     absl::StatusOr<Policy> policy = Policy::Compile(PolicyOf(config->policy()), projects, rpcs);
     if (!policy.ok())
       return absl::InvalidArgumentError(Concat(path, ": ", std::string(policy.status().message())));
+    absl::StatusOr<Budgets> budgets = Budgets::Compile(BudgetsOf(config->policy()), projects);
+    if (!budgets.ok())
+      return absl::InvalidArgumentError(Concat(path, ": ", std::string(budgets.status().message())));
     std::vector<std::unique_ptr<Authenticator>> authenticators;
     authenticators.push_back(std::make_unique<StaticTokens>(TokensOf(config->identity()), random));
     return std::make_shared<const AdmissionRules>(
-        AdmissionRules{std::move(authenticators), *std::move(policy)});
+        AdmissionRules{std::move(authenticators), *std::move(policy), *std::move(budgets)});
   };
   return {[path] { return ReadConfig(path); }, compile};
 }

@@ -289,7 +289,8 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
                                    *records_,   cache_,   ToChrono(config.server().default_deadline())};
   service_ = std::make_unique<GatewayService>(contract_.phone_numbers, std::move(entries), environment);
   metrics_.SetCache([this] { return StatisticsOf(cache_); });
-  admin_service_ = std::make_unique<AdminService>(contract_.admin, cache_, projects_, environment);
+  admin_service_ =
+      std::make_unique<AdminService>(contract_.admin, cache_, journal_->freezes(), projects_, environment);
   audit_ = std::make_unique<AuditService>(contract_.audit, *store_, page_tokens_, projects_, feed_, verify_,
                                           environment);
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "service/base/error.h"
 #include "service/journal/intent.h"
 #include "service/journal/journalled_reads.h"
 #include "service/journal/outcome.h"
@@ -13,17 +14,30 @@
 namespace phonegate {
 
 JournalRecords::JournalRecords(Journal& journal, const Projects& projects, const Clock& clock, Log& log)
-    : journal_(journal), projects_(projects), log_(log), strangers_(clock, 60, std::chrono::minutes(1)) {}
+    : journal_(journal),
+      projects_(projects),
+      log_(log),
+      strangers_(clock, 60, std::chrono::minutes(1)),
+      hurried_(clock, 60, std::chrono::minutes(1)) {}
 
-bool JournalRecords::HasRoomForStrangers() {
-  const FloodGate::Answer answer = strangers_.Ask();
+bool JournalRecords::HasRoom(FloodGate& gate, std::string_view event, std::string_view sentence) {
+  const FloodGate::Answer answer = gate.Ask();
   if (answer.kept_out > 0) {
-    log_.Write(LogLevel::kWarning, "refused_not_journalled",
-               "Refused calls of callers that did not say who they are were not written into the journal: "
-               "there were too many.",
-               {{"calls", static_cast<std::int64_t>(answer.kept_out)}});
+    log_.Write(LogLevel::kWarning, event, sentence, {{"calls", static_cast<std::int64_t>(answer.kept_out)}});
   }
   return answer.pass;
+}
+
+bool JournalRecords::HasRoomForStrangers() {
+  return HasRoom(strangers_, "refused_not_journalled",
+                 "Refused calls of callers that did not say who they are were not written into the journal: "
+                 "there were too many.");
+}
+
+bool JournalRecords::HasRoomForHurried() {
+  return HasRoom(hurried_, "rate_limited_not_journalled",
+                 "Refused calls of callers that call too often were not written into the journal: there were "
+                 "too many.");
 }
 
 Project JournalRecords::ProjectOf(const Operation& operation,
@@ -41,6 +55,7 @@ void JournalRecords::Rejected(const Operation& operation, const google::protobuf
                               const Caller& caller, const std::string& request_id,
                               const absl::Status& status) {
   if (caller.name.empty() && !HasRoomForStrangers()) return;
+  if (ErrorInfoOf(status).reason() == ReasonName(v1::REASON_RATE_LIMITED) && !HasRoomForHurried()) return;
   journal_.Rejected(operation, request, caller, ProjectOf(operation, request), request_id, status);
 }
 

@@ -17,8 +17,9 @@ namespace phonegate {
 // it refers to outlives it.
 //
 // Of callers that do not say who they are 60 entries a minute are written, as anybody on
-// the network could fill the disk; a line "refused_not_journalled" of the log tells of
-// more. Each call has its access line in any case.
+// the network could fill the disk, and as many of calls that are refused because there
+// are too many of them; a line "refused_not_journalled" or "rate_limited_not_journalled"
+// of the log tells of more. Each call has its access line in any case.
 class JournalRecords final : public CallRecords {
  public:
   JournalRecords(Journal& journal, const Projects& projects, const Clock& clock, Log& log);
@@ -33,13 +34,17 @@ class JournalRecords final : public CallRecords {
   // What the request names; none when that is not configured, as it may be anything.
   Project ProjectOf(const Operation& operation, const google::protobuf::Message* request) const;
 
-  // Whether a refusal of nobody in particular is still written down.
+  // Whether a refusal of nobody in particular, or of somebody who calls too often, is
+  // still written down.
   bool HasRoomForStrangers();
+  bool HasRoomForHurried();
+  bool HasRoom(FloodGate& gate, std::string_view event, std::string_view sentence);
 
   Journal& journal_;
   const Projects& projects_;
   Log& log_;
   FloodGate strangers_;
+  FloodGate hurried_;
 };
 
 }  // namespace phonegate

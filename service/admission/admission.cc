@@ -48,6 +48,22 @@ absl::StatusOr<ProjectScope> Admission::ScopeOf(const Caller& caller, v1::Permis
   return scope;
 }
 
+absl::Status Admission::CountCall(const Caller& caller, const Project& project, SteadyTime now) const {
+  const Limits limits =
+      rules_.With([&](const AdmissionRules& rules) { return rules.budgets.Of(caller.name, project); });
+  if (!limits.requests_per_second) return absl::OkStatus();
+  const auto index = static_cast<std::size_t>(&project - projects_.all().data());
+  const auto wait = rates_.Take(caller.name, index, *limits.requests_per_second, now);
+  if (!wait) return absl::OkStatus();
+  return RateLimited(caller, project, *limits.requests_per_second, *wait);
+}
+
+std::optional<std::uint32_t> Admission::DailyBudget(const Caller& caller, const Project& project,
+                                                    v1::Spending spending) const {
+  return rules_.With(
+      [&](const AdmissionRules& rules) { return rules.budgets.Of(caller.name, project).PerDay(spending); });
+}
+
 bool Admission::WantsInJournal(v1::Permission permission, const std::string& rpc) const {
   return rules_.With(
       [&](const AdmissionRules& rules) { return rules.policy.WantsInJournal(permission, rpc); });

@@ -2,14 +2,19 @@
 #ifndef PHONEGATE_SERVICE_ADMISSION_ADMISSION_H_
 #define PHONEGATE_SERVICE_ADMISSION_ADMISSION_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/admission/budgets.h"
+#include "service/admission/call_rates.h"
 #include "service/admission/identity.h"
 #include "service/admission/policy.h"
+#include "service/base/clock.h"
 #include "service/base/published.h"
 #include "service/contract/call.h"
 #include "service/contract/project.h"
@@ -22,6 +27,7 @@ struct AdmissionRules {
   // Asked in this order; the first that knows what is shown decides.
   std::vector<std::unique_ptr<Authenticator>> authenticators;
   Policy policy;
+  Budgets budgets;
 };
 
 // Whether a call that shows nothing is let on as `anonymous`: only where nobody but
@@ -58,6 +64,14 @@ class Admission {
   //   PERMISSION_DENIED  PERMISSION_DENIED: there is none.
   absl::StatusOr<ProjectScope> ScopeOf(const Caller& caller, v1::Permission permission) const;
 
+  // Counts one call of the caller in the project. RESOURCE_EXHAUSTED (RATE_LIMITED): it
+  // makes too many.
+  absl::Status CountCall(const Caller& caller, const Project& project, SteadyTime now) const;
+  // How many calls that count as this the caller may make in the project on one day;
+  // nothing: as many as it likes.
+  std::optional<std::uint32_t> DailyBudget(const Caller& caller, const Project& project,
+                                           v1::Spending spending) const;
+
   // Whether policy wants calls of this RPC in the journal although they only read.
   bool WantsInJournal(v1::Permission permission, const std::string& rpc) const;
 
@@ -65,6 +79,7 @@ class Admission {
   const Projects& projects_;
   const Anonymous anonymous_;
   Published<AdmissionRules> rules_;
+  mutable CallRates rates_;  // outlasts new rules
 };
 
 }  // namespace phonegate

@@ -54,4 +54,15 @@ absl::Status MissingGrantAnywhere(const Caller& caller, v1::Permission group) {
   return Denied(caller, group, "any project", "");
 }
 
+absl::Status RateLimited(const Caller& caller, const Project& project, std::uint32_t per_second,
+                         std::chrono::nanoseconds wait) {
+  const std::string limit = Concat("at most ", per_second, " calls a second");
+  return ErrorBuilder(
+             absl::StatusCode::kResourceExhausted, v1::REASON_RATE_LIMITED,
+             Concat("You call this project too often: ", limit, ". Nothing was sent; wait a moment."))
+      .Quota(Concat("caller:", Displayable(caller.name, kMaxShown), " project:", project.alias), limit)
+      .RetryAfter(std::chrono::ceil<std::chrono::seconds>(wait))
+      .Build();
+}
+
 }  // namespace phonegate

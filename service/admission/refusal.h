@@ -2,11 +2,14 @@
 #ifndef PHONEGATE_SERVICE_ADMISSION_REFUSAL_H_
 #define PHONEGATE_SERVICE_ADMISSION_REFUSAL_H_
 
+#include <chrono>
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "phonegate/v1/annotations.pb.h"
 #include "service/contract/call.h"
+#include "service/contract/project.h"
 
 namespace phonegate {
 
@@ -21,6 +24,10 @@ absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::strin
 // The same for what concerns all projects, and for what needs a grant for any.
 absl::Status MissingGrantForAll(const Caller& caller, v1::Permission group);
 absl::Status MissingGrantAnywhere(const Caller& caller, v1::Permission group);
+
+// RESOURCE_EXHAUSTED (RATE_LIMITED), with QuotaFailure and RetryInfo.
+absl::Status RateLimited(const Caller& caller, const Project& project, std::uint32_t per_second,
+                         std::chrono::nanoseconds wait);
 
 }  // namespace phonegate
 

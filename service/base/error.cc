@@ -10,6 +10,7 @@ namespace {
 
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr char kBadRequestUrl[] = "type.googleapis.com/google.rpc.BadRequest";
+constexpr char kQuotaFailureUrl[] = "type.googleapis.com/google.rpc.QuotaFailure";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
 constexpr std::size_t kMaxMessage = 1024;
@@ -36,6 +37,11 @@ google::rpc::Status Assemble(const absl::Status& status, const google::rpc::BadR
   out.set_message(std::string(status.message()));
   if (status.GetPayload(kErrorInfoUrl)) Pack(ErrorInfoOf(status), out);
   if (bad_request.field_violations_size() > 0) Pack(bad_request, out);
+  if (auto payload = status.GetPayload(kQuotaFailureUrl)) {
+    google::rpc::QuotaFailure quota;
+    quota.ParseFromString(std::string(*payload));
+    Pack(quota, out);
+  }
   if (auto payload = status.GetPayload(kRetryInfoUrl)) {
     google::rpc::RetryInfo retry;
     retry.ParseFromString(std::string(*payload));
@@ -65,6 +71,13 @@ ErrorBuilder& ErrorBuilder::Field(std::string_view field, std::string_view descr
   return *this;
 }
 
+ErrorBuilder& ErrorBuilder::Quota(std::string_view subject, std::string_view description) {
+  auto* violation = quota_.add_violations();
+  violation->set_subject(Displayable(subject, kMaxDescription));
+  violation->set_description(Displayable(description, kMaxDescription));
+  return *this;
+}
+
 ErrorBuilder& ErrorBuilder::RetryAfter(std::chrono::seconds delay) {
   retry_.mutable_retry_delay()->set_seconds(delay.count());
   return *this;
@@ -76,6 +89,8 @@ absl::Status ErrorBuilder::Build() const {
   if (bad_request_.field_violations_size() > 0) {
     status.SetPayload(kBadRequestUrl, absl::Cord(bad_request_.SerializeAsString()));
   }
+  if (quota_.violations_size() > 0)
+    status.SetPayload(kQuotaFailureUrl, absl::Cord(quota_.SerializeAsString()));
   if (retry_.has_retry_delay()) status.SetPayload(kRetryInfoUrl, absl::Cord(retry_.SerializeAsString()));
   return status;
 }

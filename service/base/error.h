@@ -1,8 +1,8 @@
 // Errors as the callers of the gateway get them.
 //
 // An error is an absl::Status whose payloads are google.rpc details: ErrorInfo
-// with a reason of errors.proto, BadRequest for fields, RetryInfo where waiting
-// helps.
+// with a reason of errors.proto, BadRequest for fields, QuotaFailure for budgets,
+// RetryInfo where waiting helps.
 #ifndef PHONEGATE_SERVICE_BASE_ERROR_H_
 #define PHONEGATE_SERVICE_BASE_ERROR_H_
 
@@ -32,6 +32,8 @@ class ErrorBuilder {
   // Adds a BadRequest violation. `field` is a path of proto field names such as
   // `capabilities[1]`; empty when it is not known.
   ErrorBuilder& Field(std::string_view field, std::string_view description);
+  // Adds a QuotaFailure violation: whose quota is used up, and what it is.
+  ErrorBuilder& Quota(std::string_view subject, std::string_view description);
   // Sets RetryInfo.
   ErrorBuilder& RetryAfter(std::chrono::seconds delay);
 
@@ -42,6 +44,7 @@ class ErrorBuilder {
   std::string message_;
   google::rpc::ErrorInfo info_;
   google::rpc::BadRequest bad_request_;
+  google::rpc::QuotaFailure quota_;
   google::rpc::RetryInfo retry_;
 };
 

@@ -43,6 +43,14 @@ bool MayPass(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsInternal(status);
 }
 
+// The time of a fetch, and the budget that pays for it, are those of the call that it was
+// begun for.
+bool IsOnlyOfWhoAsked(const absl::Status& status) {
+  return absl::IsDeadlineExceeded(status) ||
+         (absl::IsResourceExhausted(status) &&
+          ErrorInfoOf(status).reason() == ReasonName(v1::REASON_BUDGET_SPENT));
+}
+
 }  // namespace
 
 // A fetch as a call of its own, which ends when nobody waits for it any more.
@@ -57,6 +65,7 @@ struct CacheStage::FetchCall {
              .request_id = first.request_id,
              .deadline = first.deadline,
              .caller = first.caller,
+             .daily_budget = first.daily_budget,
              .trace = {}} {
     key.request = bytes;
   }
@@ -107,8 +116,7 @@ Awaitable<Reply> CacheStage::Handle(Call& call) {
 
 Awaitable<Reply> CacheStage::Fetch(Call& call, const CacheKey& key) {
   std::shared_ptr<const Fetched> fetched = co_await WaitFor(call, key);
-  // The time of the fetch was that of another call.
-  while (fetched != nullptr && absl::IsDeadlineExceeded(fetched->status) && Now() < call.deadline &&
+  while (fetched != nullptr && IsOnlyOfWhoAsked(fetched->status) && Now() < call.deadline &&
          call.trace.source == AnswerSource::kCoalesced) {
     fetched = co_await WaitFor(call, key);
   }

@@ -88,6 +88,8 @@ bool HasForm(std::string_view text, Form form) {
       return IsCaller(text) && text != "anonymous";
     case config::v1::FORM_CALLERS:
       return IsCallers(text);
+    case config::v1::FORM_ANY_CALLERS:
+      return text == "*" || IsCallers(text);
     case config::v1::FORM_PROJECTS:
       return text == "*" || IsName(text, 32);
     case config::v1::FORM_GROUP:
@@ -117,6 +119,8 @@ std::string Describe(Form form) {
       return "a name of at most 256 visible ASCII characters, no star, not `anonymous`";
     case config::v1::FORM_CALLERS:
       return "a caller's name, or the beginning of a SPIFFE id such as spiffe://example.org/billing/*";
+    case config::v1::FORM_ANY_CALLERS:
+      return "a caller's name, the beginning of a SPIFFE id such as spiffe://example.org/billing/*, or \"*\"";
     case config::v1::FORM_PROJECTS:
       return "an alias of `projects`, or \"*\"";
     case config::v1::FORM_GROUP:

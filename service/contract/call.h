@@ -3,6 +3,7 @@
 #define PHONEGATE_SERVICE_CONTRACT_CALL_H_
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -83,6 +84,9 @@ struct Call {
   // Asked right before something of it is sent, when set; after a no it is not.
   std::function<bool()> may_send = {};
   bool journalled_read = false;  // a read that policy wants in the journal
+  // How many calls that count as this one does the caller may make in the project on one
+  // day (UTC); nothing: as many as it likes.
+  std::optional<std::uint32_t> daily_budget = std::nullopt;
   CallTrace trace;
   // `request` as the caller sent it, as long as the call lives; nothing when nobody
   // sent it.

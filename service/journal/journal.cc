@@ -90,6 +90,7 @@ LedgerIntent Journal::IntentOfRead(const Call& call) {
   intent.audit.clear_resource_id();
   intent.request = ComparableRequest(call.operation, call.request);
   intent.request_ids_since = clock_.Now();
+  intent.change = false;
   return intent;
 }
 

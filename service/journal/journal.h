@@ -17,6 +17,7 @@
 #include "service/base/random.h"
 #include "service/contract/call.h"
 #include "service/contract/change_watch.h"
+#include "service/journal/freezes.h"
 #include "service/journal/leases.h"
 #include "service/journal/ledger.h"
 #include "service/journal/writer.h"
@@ -62,6 +63,7 @@ class Journal {
   JournalWriter& writer() { return writer_; }
   EntryEnds& ends() { return ends_; }
   Leases& leases() { return leases_; }
+  Freezes& freezes() { return freezes_; }
   const Clock& clock() const { return clock_; }
   Log& log() { return log_; }
 
@@ -95,6 +97,7 @@ class Journal {
   ChangeWatch* watch_ = &nobody_;
   EntryEnds ends_;
   Leases leases_;
+  Freezes freezes_;
   std::mutex mutex_;
   bool available_ = true;                           // guarded by mutex_
   absl::AnyInvocable<void(bool)> on_availability_;  // guarded by mutex_

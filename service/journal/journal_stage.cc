@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "service/base/error.h"
 #include "service/base/failpoint.h"
 #include "service/base/text.h"
 #include "service/contract/message.h"
+#include "service/contract/spending.h"
 #include "service/contract/subject.h"
 #include "service/http/spawn.h"
 #include "service/journal/intent.h"
 #include "service/journal/outcome.h"
 #include "service/journal/planted.h"
+#include "service/journal/refusals.h"
 
 namespace phonegate {
 
@@ -30,38 +31,6 @@ constexpr milliseconds kFreshLook{2000};
 constexpr std::chrono::hours kForgetInterval{1};
 
 Reply Refusal(absl::Status status) { return {std::move(status), nullptr}; }
-
-absl::Status RequestIdReused(const Operation& operation, const LedgerBegin& begun,
-                             const std::string& comparable) {
-  ErrorBuilder error(absl::StatusCode::kAlreadyExists, v1::REASON_REQUEST_ID_REUSED,
-                     "The request_id was used for another request. Nothing was sent; make a new id for a new "
-                     "request.");
-  for (const std::string& name : DifferingFields(operation, begun.kept->request(), comparable)) {
-    error.Field(name, "differs from the request that the request_id was used for first");
-  }
-  return error.Build();
-}
-
-absl::Status NumberBusy() {
-  return ErrorBuilder(absl::StatusCode::kAborted, v1::REASON_NUMBER_BUSY,
-                      "Another change of this number is under way. Nothing was sent; try again.")
-      .RetryAfter(std::chrono::seconds(1))
-      .Build();
-}
-
-absl::Status AlreadyOwned() {
-  return ErrorBuilder(absl::StatusCode::kAlreadyExists, v1::REASON_ALREADY_OWNED,
-                      "The number is in the project already. Nothing was sent; get it by its E.164.")
-      .Build();
-}
-
-absl::Status LeaseIsOver() {
-  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
-                      "Nothing was sent: the gateway stood still or could not write its journal for so long "
-                      "that another may have taken the change over. Try again.")
-      .RetryAfter(std::chrono::seconds(1))
-      .Build();
-}
 
 bool StandsInTheWay(const LedgerBegin& begun) {
   return begun.kind == LedgerBegin::Kind::kNumberBusy ||
@@ -133,6 +102,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
   intent.audit = IntentOf(call);
   intent.request = ComparableRequest(call.operation, call.request);
   intent.request_ids_since = journal_.clock().Now() - journal_.options().request_ids;
+  intent.allowance = {SpendingOf(call.operation, call.request), call.daily_budget};
   Failpoint("before_intent");
   absl::StatusOr<LedgerBegin> begun = co_await BeginInTurn(call, intent);
   if (!begun.ok()) co_return Refusal(begun.status());
@@ -144,12 +114,35 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
     case LedgerBegin::Kind::kSame:
       if (begun->entry.open()) co_return Refusal(OutcomeUnknown());
       co_return ReplyOf(call.operation, *begun->kept);
+    case LedgerBegin::Kind::kFrozen:
+      co_return Denied(call, ProjectFrozen(begun->entry.entry_id));
+    case LedgerBegin::Kind::kBudgetSpent:
+      co_return Denied(call, BudgetSpent(call, intent.allowance, journal_.clock().Now()));
     case LedgerBegin::Kind::kBegun:
       break;
   }
+  WarnOfBudget(call, begun->spent);
   journal_.watch().Begun(begun->entry.entry_id, call.project, call.request, begun->entry.number);
   Failpoint("after_intent");
   co_return co_await Perform(call, begun->entry, intent.request);
+}
+
+// The entry of a call that policy does not let on; its caller need not wait for it.
+Reply JournalStage::Denied(const Call& call, absl::Status status) {
+  journal_.Rejected(call.operation, &call.request, call.caller, call.project, call.request_id, status);
+  return Refusal(std::move(status));
+}
+
+// Once on the way up: of the calls that have a budget each counts one more.
+void JournalStage::WarnOfBudget(const Call& call, std::uint64_t spent) {
+  if (!call.daily_budget || spent != (std::uint64_t{*call.daily_budget} * 4 + 4) / 5) return;
+  journal_.log().Write(LogLevel::kWarning, "budget_nearly_spent",
+                       "A caller has spent four fifths of what it may on one day.",
+                       {{"caller", call.caller.name},
+                        {"project", call.project.alias},
+                        {"budget", SpendingName(SpendingOf(call.operation, call.request))},
+                        {"spent", static_cast<std::int64_t>(spent)},
+                        {"limit", std::int64_t{*call.daily_budget}}});
 }
 
 Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
@@ -166,13 +159,17 @@ Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
 
 Awaitable<Reply> JournalStage::Send(Call& call, const EntryRow& entry) {
   bool over = false;
-  call.may_send = [this, &entry, &over] {
+  bool frozen = false;
+  call.may_send = [&] {
     over = !client_.Holds(entry.entry_id);
-    return !over;
+    frozen = journal_.freezes().Contains(call.project.alias);
+    return !over && !frozen;
   };
   Reply reply = co_await next_.Handle(call);
   call.may_send = nullptr;
-  if (over && !reply.status.ok() && call.trace.attempts == 0) co_return Refusal(LeaseIsOver());
+  const bool kept_back = !reply.status.ok() && call.trace.attempts == 0;
+  if (kept_back && over) co_return Refusal(LeaseIsOver());
+  if (kept_back && frozen) co_return Refusal(ProjectFrozen(""));
   co_return reply;
 }
 
@@ -257,9 +254,14 @@ Awaitable<> JournalStage::InDoubt(Call& call, const EntryRow& entry, const std::
 
 Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   LedgerIntent intent = journal_.IntentOfRead(call);
+  intent.allowance = {SpendingOf(call.operation, call.request), call.daily_budget};
+  const Allowance allowance = intent.allowance;
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(std::move(intent));
   if (!begun.ok()) co_return Refusal(begun.status());
   call.trace.in_journal = true;
+  if (begun->kind == LedgerBegin::Kind::kBudgetSpent)
+    co_return Denied(call, BudgetSpent(call, allowance, journal_.clock().Now()));
+  WarnOfBudget(call, begun->spent);
   Reply reply = co_await next_.Handle(call);
   LedgerEnd end;
   end.entry_id = begun->entry.entry_id;

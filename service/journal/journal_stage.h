@@ -33,6 +33,9 @@ class JournalStage final : public Stage {
  private:
   Awaitable<Reply> Change(Call& call);
   Awaitable<Reply> PaidRead(Call& call);
+  // Refuses a call that policy does not let on.
+  Reply Denied(const Call& call, absl::Status status);
+  void WarnOfBudget(const Call& call, std::uint64_t spent);
   // Begins, behind whatever open entry stands in the way.
   Awaitable<absl::StatusOr<LedgerBegin>> BeginInTurn(Call& call, const LedgerIntent& intent);
   // Sends a change that has begun, and ends its entry.

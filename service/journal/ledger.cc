@@ -26,41 +26,69 @@ absl::StatusOr<std::uint64_t> Ledger::Append(Record record) {
   return stored.sequence;
 }
 
-absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const LedgerOwner& owner) {
+absl::StatusOr<std::optional<LedgerBegin>> Ledger::Repetition(const LedgerIntent& intent) {
   const std::string key = Planted(Bug::kForgetRequestIds) ? "" : RequestKeyOf(intent.audit);
   auto earlier = store_.NewestOfRequest(key);
   if (!earlier.ok()) return earlier.status();
-  if (*earlier && ((*earlier)->open() || (*earlier)->time >= intent.request_ids_since)) {
-    auto kept = store_.FindAnswer((*earlier)->entry_id);
-    if (!kept.ok()) return kept.status();
-    // Without what it was kept by, a call that has ended is made anew.
-    if (*kept) {
-      const bool same = (*kept)->request() == intent.request || Planted(Bug::kDoNotCompareRequests);
-      const auto kind = same ? LedgerBegin::Kind::kSame : LedgerBegin::Kind::kReused;
-      return LedgerBegin{kind, **earlier, *std::move(kept)};
-    }
-  }
+  if (!*earlier) return std::nullopt;
+  if (!(*earlier)->open() && (*earlier)->time < intent.request_ids_since) return std::nullopt;
+  auto kept = store_.FindAnswer((*earlier)->entry_id);
+  if (!kept.ok()) return kept.status();
+  // Without what it was kept by, a call that has ended is made anew.
+  if (!*kept) return std::nullopt;
+  const bool same = (*kept)->request() == intent.request || Planted(Bug::kDoNotCompareRequests);
+  const auto kind = same ? LedgerBegin::Kind::kSame : LedgerBegin::Kind::kReused;
+  return LedgerBegin{kind, **std::move(earlier), *std::move(kept)};
+}
 
-  EntryRow row;
-  row.number = intent.audit.number();
-  row.resource_id = intent.audit.resource_id();
+absl::StatusOr<std::optional<LedgerBegin>> Ledger::Objection(const LedgerIntent& intent,
+                                                             const EntryRow& row) {
+  if (intent.change) {
+    auto last = store_.LastFreeze(row.project);
+    if (!last.ok()) return last.status();
+    if (*last && (*last)->method == kFreezeProject && !Planted(Bug::kIgnoreFreezes))
+      return LedgerBegin{LedgerBegin::Kind::kFrozen, **std::move(last), std::nullopt};
+  }
+  auto rivals = store_.OpenEntriesOf(row.number, row.resource_id);
+  if (!rivals.ok()) return rivals.status();
+  if (!rivals->empty() && !Planted(Bug::kLetChangesOverlap))
+    return LedgerBegin{LedgerBegin::Kind::kNumberBusy, rivals->front(), std::nullopt};
+  return std::nullopt;
+}
+
+absl::StatusOr<std::uint64_t> Ledger::SpentToday(const LedgerIntent& intent) {
+  if (!intent.allowance.a_day) return std::uint64_t{0};
+  const auto today = std::chrono::floor<std::chrono::days>(now_);
+  return store_.Spent(intent.audit.caller(), intent.audit.project(), intent.allowance.spending, today);
+}
+
+absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const LedgerOwner& owner) {
+  auto repetition = Repetition(intent);
+  if (!repetition.ok()) return repetition.status();
+  if (*repetition) return **std::move(repetition);
+
+  Record record;
+  record.set_entry_id(intent.entry_id);
+  *record.mutable_intent() = intent.audit;
+  record.mutable_intent()->set_spending(intent.allowance.spending);
+  EntryRow row = RowOf(intent.entry_id, 0, now_, record.intent());
   if (row.number.empty() && !row.resource_id.empty() && !Planted(Bug::kDoNotLearnNumbers)) {
     auto number = store_.NumberOf(row.resource_id);
     if (!number.ok()) return number.status();
     row.number = *std::move(number);
   }
-  auto rivals = store_.OpenEntriesOf(row.number, row.resource_id);
-  if (!rivals.ok()) return rivals.status();
-  if (Planted(Bug::kLetChangesOverlap)) rivals->clear();
-  if (!rivals->empty()) return LedgerBegin{LedgerBegin::Kind::kNumberBusy, rivals->front(), std::nullopt};
+  auto objection = Objection(intent, row);
+  if (!objection.ok()) return objection.status();
+  if (*objection) return **std::move(objection);
+  absl::StatusOr<std::uint64_t> spent = SpentToday(intent);
+  if (!spent.ok()) return spent.status();
+  if (intent.allowance.a_day && *spent >= *intent.allowance.a_day && !Planted(Bug::kIgnoreBudgets))
+    return LedgerBegin{LedgerBegin::Kind::kBudgetSpent, {}, std::nullopt, *spent};
 
-  Record record;
-  record.set_entry_id(intent.entry_id);
-  *record.mutable_intent() = intent.audit;
   record.mutable_intent()->set_number(row.number);
   absl::StatusOr<std::uint64_t> sequence = Append(record);
   if (!sequence.ok()) return sequence.status();
-  row = RowOf(intent.entry_id, *sequence, now_, record.intent());
+  row.first_record = *sequence;
   row.owner = owner.name;
   row.fence = 1;
   row.lease_until = now_ + owner.lease;
@@ -68,7 +96,7 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
   journal::v1::KeptAnswer kept;
   kept.set_request(intent.request);
   if (absl::Status status = store_.PutAnswer(row.entry_id, kept); !status.ok()) return status;
-  return LedgerBegin{LedgerBegin::Kind::kBegun, std::move(row), std::nullopt};
+  return LedgerBegin{LedgerBegin::Kind::kBegun, std::move(row), std::nullopt, *spent + 1};
 }
 
 google::protobuf::Duration Ledger::DurationSince(WallTime begun) const {

@@ -24,10 +24,19 @@ struct LedgerOwner {
   std::chrono::microseconds lease{30'000'000};
 };
 
-// A change that wants to begin.
+// What a call counts as in its caller's budget, and how many of these the caller may
+// make in the project on one day (UTC).
+struct Allowance {
+  v1::Spending spending = v1::SPENDING_UNSPECIFIED;
+  std::optional<std::uint32_t> a_day = std::nullopt;  // nothing: as many as it likes
+};
+
+// A call that wants to begin.
 struct LedgerIntent {
   std::string entry_id;
   v1::AuditIntent audit;
+  bool change = true;  // stopped while its project is frozen
+  Allowance allowance = {};
   std::string request;  // KeptAnswer.request
   // Repetitions older than this are forgotten.
   WallTime request_ids_since;
@@ -36,14 +45,17 @@ struct LedgerIntent {
 // What came of it.
 struct LedgerBegin {
   enum class Kind {
-    kBegun,      // its INTENT is written: go on
-    kSame,       // the same request id and request: `entry` is the one to answer from
-    kReused,     // the same request id with another request: `entry` is the first
-    kNumberBusy  // another change of the number is open: `entry`; begin again once it has ended
+    kBegun,       // its INTENT is written: go on
+    kSame,        // the same request id and request: `entry` is the one to answer from
+    kReused,      // the same request id with another request: `entry` is the first
+    kNumberBusy,  // another change of the number is open: `entry`; begin again once it has ended
+    kFrozen,      // changes of the project are stopped: `entry` stopped them
+    kBudgetSpent  // the caller may spend no more on this day
   };
   Kind kind = Kind::kBegun;
   EntryRow entry;                               // the own one when begun
   std::optional<journal::v1::KeptAnswer> kept;  // of kSame and kReused
+  std::uint64_t spent = 0;                      // of an allowance, with this call when it has begun
 };
 
 // How an entry ends. The outcome's duration and digest are filled in.
@@ -101,6 +113,12 @@ class Ledger {
   absl::StatusOr<Signing> Sign(const SigningKey& key, const CheckpointPace& pace);
 
  private:
+  // The answer to a request id that was used before; nothing to a new one.
+  absl::StatusOr<std::optional<LedgerBegin>> Repetition(const LedgerIntent& intent);
+  // What stands against a new call with this row.
+  absl::StatusOr<std::optional<LedgerBegin>> Objection(const LedgerIntent& intent, const EntryRow& row);
+  // How much of its allowance the caller has spent; 0 when there is no limit to it.
+  absl::StatusOr<std::uint64_t> SpentToday(const LedgerIntent& intent);
   absl::StatusOr<std::uint64_t> Append(journal::v1::Record record);
   google::protobuf::Duration DurationSince(WallTime begun) const;
   absl::StatusOr<EntryRow> OwnOpenEntry(const std::string& entry_id, std::uint64_t fence);

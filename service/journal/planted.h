@@ -8,6 +8,8 @@ namespace phonegate {
 enum class Bug {
   kNone,
   // The ledger.
+  kIgnoreBudgets,         // callers spend more than they may
+  kIgnoreFreezes,         // changes of a frozen project begin
   kForgetRequestIds,      // a repetition is made anew
   kDoNotCompareRequests,  // another request with a known id gets the first answer
   kLetChangesOverlap,     // two changes of one number at once

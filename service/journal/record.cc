@@ -67,6 +67,7 @@ EntryRow RowOf(const std::string& entry_id, std::uint64_t sequence, WallTime tim
   row.request_key = RequestKeyOf(intent);
   row.number = intent.number();
   row.resource_id = intent.resource_id();
+  row.spending = intent.spending();
   return row;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "service/journal/store.h"
 
@@ -12,6 +13,10 @@ namespace phonegate {
 // Gives `record` its place behind `head` and its time (in whole microseconds),
 // serialises it, and hashes that.
 StoredRecord SealRecord(const JournalHead& head, WallTime now, journal::v1::Record record);
+
+// The RPCs whose entries say whether changes of a project are stopped.
+inline constexpr std::string_view kFreezeProject = "FreezeProject";
+inline constexpr std::string_view kThawProject = "ThawProject";
 
 // The scope of a request id: the same id means the same call within one project,
 // caller and method.

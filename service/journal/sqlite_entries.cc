@@ -72,7 +72,8 @@ WallTime FromMicros(std::int64_t micros) { return WallTime(std::chrono::microsec
 
 std::string SelectEntries() {
   return "SELECT entry_id, first_record, doubt_record, last_record, time, caller, method, project,"
-         " request_id, request_key, number, resource_id, result, owner, fence, lease_until FROM entries ";
+         " request_id, request_key, number, resource_id, result, owner, fence, lease_until, spending FROM "
+         "entries ";
 }
 
 EntryRow ReadEntry(const SqliteRow& row) {
@@ -93,13 +94,14 @@ EntryRow ReadEntry(const SqliteRow& row) {
   entry.owner = row.Bytes(13);
   entry.fence = row.Unsigned(14);
   entry.lease_until = FromMicros(row.Integer(15));
+  entry.spending = static_cast<v1::Spending>(row.Integer(16));
   return entry;
 }
 
 std::string SelectEntriesWithAnswers() {
   // NOT INDEXED: the rows themselves, whatever an index says.
   return "SELECT entry_id, e.first_record, doubt_record, last_record, time, caller, method, project,"
-         " request_id, request_key, number, resource_id, result, owner, fence, lease_until,"
+         " request_id, request_key, number, resource_id, result, owner, fence, lease_until, spending,"
          " a.first_record IS NOT NULL, a.bytes"
          " FROM entries e NOT INDEXED LEFT JOIN answers a ON a.first_record = e.first_record"
          " WHERE e.first_record >= ?1 ORDER BY e.first_record LIMIT ?2";

@@ -163,7 +163,7 @@ absl::StatusOr<std::optional<journal::v1::KeptAnswer>> SqliteReader::FindAnswer(
 absl::StatusOr<std::vector<SqliteReader::Kept>> SqliteReader::Entries(std::uint64_t from) {
   std::vector<Kept> entries;
   const auto read = [&](const SqliteRow& row) {
-    entries.push_back({ReadEntry(row), row.Bytes(17), row.Integer(16) != 0});
+    entries.push_back({ReadEntry(row), row.Bytes(18), row.Integer(17) != 0});
     return true;
   };
   absl::Status status = Look([&](Open& open) { return open.entries.Each(read, from, kBatch); });

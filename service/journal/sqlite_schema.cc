@@ -68,6 +68,14 @@ CREATE TABLE checkpoints (
 ) STRICT;
 )sql";
 
+// What a budget counts, and what stops the changes of a project.
+constexpr char kVersion2[] = R"sql(
+ALTER TABLE entries ADD COLUMN spending INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entries_spending ON entries (caller, project, spending, time)
+  WHERE spending > 0 AND result IN (0, 1, 6);
+CREATE INDEX entries_freeze ON entries (project) WHERE method IN ('FreezeProject', 'ThawProject');
+)sql";
+
 absl::Status Upgrade(SqliteDatabase& database, std::span<const std::string> migrations) {
   absl::StatusOr<std::size_t> version = ReadSchemaVersion(database, migrations);
   if (!version.ok()) return version.status();
@@ -81,7 +89,7 @@ absl::Status Upgrade(SqliteDatabase& database, std::span<const std::string> migr
 }  // namespace
 
 std::span<const std::string> SqliteMigrations() {
-  static const std::array<std::string, 1> migrations = {kVersion1};
+  static const std::array<std::string, 2> migrations = {kVersion1, kVersion2};
   return migrations;
 }
 

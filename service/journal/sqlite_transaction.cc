@@ -147,7 +147,7 @@ absl::Status SqliteTransaction::AddEntry(const EntryRow& row, std::int64_t ended
   return Run(writer_.add_entry, row.first_record, row.entry_id, row.doubt_record, row.last_record,
              ToMicros(row.time), ended, row.caller, row.method, row.project, row.request_id,
              SqliteBlob{row.request_key}, row.number, row.resource_id, static_cast<int>(row.result),
-             row.owner, row.fence, ToMicros(row.lease_until));
+             row.owner, row.fence, ToMicros(row.lease_until), static_cast<int>(row.spending));
 }
 
 absl::StatusOr<std::optional<EntryRow>> SqliteTransaction::FindEntry(const std::string& entry_id) {
@@ -177,6 +177,24 @@ absl::StatusOr<std::vector<EntryRow>> SqliteTransaction::SuccessesOf(const std::
                                                                      std::uint64_t before,
                                                                      std::size_t limit) {
   return Entries(writer_.successes_of, number, static_cast<int>(v1::AUDIT_RESULT_SUCCEEDED), before, limit);
+}
+
+absl::StatusOr<std::uint64_t> SqliteTransaction::Spent(const std::string& caller, const std::string& project,
+                                                       v1::Spending spending, WallTime since) {
+  if (!failure_.ok()) return failure_;
+  std::uint64_t count = 0;
+  const auto read = [&](const SqliteRow& row) {
+    count = row.Unsigned(0);
+    return true;
+  };
+  absl::Status status =
+      writer_.spent.Each(read, caller, project, static_cast<int>(spending), ToMicros(since));
+  if (!status.ok()) return Fail(std::move(status));
+  return count;
+}
+
+absl::StatusOr<std::optional<EntryRow>> SqliteTransaction::LastFreeze(const std::string& project) {
+  return Entry(writer_.last_freeze, project);
 }
 
 absl::Status SqliteTransaction::PutAnswer(const std::string& entry_id,

@@ -30,6 +30,9 @@ class SqliteTransaction final : public StoreTransaction {
   absl::StatusOr<std::string> NumberOf(const std::string& resource_id) override;
   absl::StatusOr<std::vector<EntryRow>> SuccessesOf(const std::string& number, std::uint64_t before,
                                                     std::size_t limit) override;
+  absl::StatusOr<std::uint64_t> Spent(const std::string& caller, const std::string& project,
+                                      v1::Spending spending, WallTime since) override;
+  absl::StatusOr<std::optional<EntryRow>> LastFreeze(const std::string& project) override;
   absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override;
   absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) override;
   absl::Status DropAnswer(const std::string& entry_id) override;

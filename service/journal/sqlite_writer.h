@@ -49,10 +49,10 @@ struct SqliteWriter {
   SqliteStatement add_entry{*database,
                             "INSERT INTO entries (first_record, entry_id, doubt_record, last_record, time,"
                             " time_high, ended, caller, method, project, request_id, request_key, number,"
-                            " resource_id, result, owner, fence, lease_until)"
+                            " resource_id, result, owner, fence, lease_until, spending)"
                             " VALUES (?1, ?2, ?3, ?4, ?5, max(?5, coalesce((SELECT time_high FROM entries"
                             " WHERE first_record < ?1 ORDER BY first_record DESC LIMIT 1), ?5)),"
-                            " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"};
+                            " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"};
   SqliteStatement number_of_entry{*database, "SELECT first_record, number FROM entries WHERE entry_id = ?1"};
   // SQLite writes the index of every column that is named, whether or not its value
   // is another: the number's, hardly ever another, is a statement of its own.
@@ -84,6 +84,14 @@ struct SqliteWriter {
       *database, SelectEntries() +
                      "INDEXED BY entries_number WHERE number = ?1 AND number <> '' AND result = ?2 AND"
                      " first_record < ?3 ORDER BY first_record DESC LIMIT ?4"};
+  SqliteStatement spent{*database,
+                        "SELECT count(*) FROM entries INDEXED BY entries_spending WHERE caller = ?1 AND"
+                        " project = ?2 AND spending = ?3 AND time >= ?4 AND spending > 0 AND"
+                        " result IN (0, 1, 6)"};
+  SqliteStatement last_freeze{*database, SelectEntries() +
+                                             "INDEXED BY entries_freeze WHERE project = ?1 AND method IN"
+                                             " ('FreezeProject', 'ThawProject') AND result = 1"
+                                             " ORDER BY first_record DESC LIMIT 1"};
   SqliteStatement put_answer{*database,
                              "INSERT OR REPLACE INTO answers (first_record, ended, bytes)"
                              " SELECT first_record, ended, ?2 FROM entries WHERE entry_id = ?1"};

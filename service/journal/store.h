@@ -45,6 +45,7 @@ struct EntryRow {
   std::string request_key;  // scope of the request id; see RequestKeyOf; empty: spends none
   std::string number;       // E.164; empty when unknown
   std::string resource_id;  // empty when unknown
+  v1::Spending spending = v1::SPENDING_UNSPECIFIED;
   v1::AuditResult result = v1::AUDIT_RESULT_UNSPECIFIED;
   // Of an open entry:
   std::string owner;        // the process that works on it
@@ -84,7 +85,7 @@ class StoreTransaction {
   // `record` continues the head.
   virtual absl::Status Append(const StoredRecord& record) = 0;
   // Adds a row, or replaces the one with its entry id, of which first record, time,
-  // caller, method, project and request stay as they are. The record that ends the
+  // caller, method, project, request and spending stay as they are. The record that ends the
   // entry must have been appended.
   virtual absl::Status PutEntry(const EntryRow& row) = 0;
   virtual absl::StatusOr<std::optional<EntryRow>> FindEntry(const std::string& entry_id) = 0;
@@ -103,6 +104,12 @@ class StoreTransaction {
   // before `before`, newest first, at most `limit`.
   virtual absl::StatusOr<std::vector<EntryRow>> SuccessesOf(const std::string& number, std::uint64_t before,
                                                             std::size_t limit) = 0;
+  // How many entries of the caller in the project count as `spending`, began at `since`
+  // or later, and have cost or may: they are open, have succeeded or were abandoned.
+  virtual absl::StatusOr<std::uint64_t> Spent(const std::string& caller, const std::string& project,
+                                              v1::Spending spending, WallTime since) = 0;
+  // The newest entry of FreezeProject or ThawProject of the project that has succeeded.
+  virtual absl::StatusOr<std::optional<EntryRow>> LastFreeze(const std::string& project) = 0;
   // What a repetition of the entry's call is compared and answered with. The entry
   // must have been put.
   virtual absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) = 0;

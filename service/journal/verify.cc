@@ -92,6 +92,7 @@ std::string_view DifferingColumn(const EntryRow& made, const EntryRow& listed) {
   if (made.request_key != listed.request_key) return "request key";
   if (made.number != listed.number) return "number";
   if (made.resource_id != listed.resource_id) return "resource id";
+  if (made.spending != listed.spending) return "spending";
   if (made.result != listed.result) return "result";
   if (made.open()) return {};
   if (!listed.owner.empty()) return "owner";

@@ -23,19 +23,24 @@ absl::Status NothingToForget() {
       .Build();
 }
 
-absl::Status NotWritten() {
-  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
-                      "Nothing was forgotten: the purge could not be written into the journal. Try again.")
+absl::Status NotWritten(std::string_view sentence) {
+  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE, sentence)
       .RetryAfter(std::chrono::seconds(1))
       .Build();
 }
 
 }  // namespace
 
-AdminService::AdminService(const std::vector<Operation>& operations, Cache& cache, const Projects& projects,
-                           const RpcEnvironment& environment)
-    : LocalService(operations, environment), cache_(cache), projects_(projects), thread_(kMostWaiting) {
+AdminService::AdminService(const std::vector<Operation>& operations, Cache& cache, Freezes& freezes,
+                           const Projects& projects, const RpcEnvironment& environment)
+    : LocalService(operations, environment),
+      cache_(cache),
+      freezes_(freezes),
+      projects_(projects),
+      thread_(kMostWaiting) {
   AddUnary(Effect::kChanges, On(&AdminService::Purge));
+  AddUnary(Effect::kChanges, On(&AdminService::Freeze));
+  AddUnary(Effect::kChanges, On(&AdminService::Thaw));
   AddUnary(Effect::kReads, On(&AdminService::Statistics));
 }
 
@@ -69,7 +74,8 @@ AdminService::Made AdminService::Purge(const LocalRequest& call) {
   if (!what.ok()) return what.status();
   const absl::Status written = environment().records.Write(call.operation, call.message, call.caller,
                                                            call.request_id, absl::OkStatus());
-  if (!written.ok()) return NotWritten();
+  if (!written.ok())
+    return NotWritten("Nothing was forgotten: the purge could not be written into the journal. Try again.");
   cache_.store().DropDead();  // what others have made untrue is not this purge's
   cache_.Forget(*what);
   const CacheStore::Dropped dropped = cache_.store().DropDead();
@@ -77,6 +83,33 @@ AdminService::Made AdminService::Purge(const LocalRequest& call) {
   response->set_entries(dropped.entries);
   response->set_bytes(dropped.bytes);
   return response;
+}
+
+absl::Status AdminService::SetFrozen(const LocalRequest& call, const std::string& alias, bool frozen) {
+  const auto project = environment().admission.Admit(call.caller, v1::PERMISSION_ADMIN, alias);
+  if (!project.ok()) return project.status();
+  if (absl::Status status = CheckRequest(call.operation, call.message); !status.ok()) return status;
+  // The entry itself is what stops changes, and what lets them on.
+  const absl::Status written = environment().records.Write(call.operation, call.message, call.caller,
+                                                           call.request_id, absl::OkStatus());
+  if (!written.ok()) {
+    return NotWritten(
+        "The journal did not answer in time, so it is not known whether this has taken effect. Try again.");
+  }
+  freezes_.Set((*project)->alias, frozen);
+  return absl::OkStatus();
+}
+
+AdminService::Made AdminService::Freeze(const LocalRequest& call) {
+  const auto& request = static_cast<const v1::FreezeProjectRequest&>(call.message);
+  if (absl::Status status = SetFrozen(call, request.project(), true); !status.ok()) return status;
+  return std::make_unique<v1::FreezeProjectResponse>();
+}
+
+AdminService::Made AdminService::Thaw(const LocalRequest& call) {
+  const auto& request = static_cast<const v1::ThawProjectRequest&>(call.message);
+  if (absl::Status status = SetFrozen(call, request.project(), false); !status.ok()) return status;
+  return std::make_unique<v1::ThawProjectResponse>();
 }
 
 AdminService::Made AdminService::Statistics(const LocalRequest& call) {

@@ -8,6 +8,7 @@
 #include "service/base/work_thread.h"
 #include "service/cache/cache.h"
 #include "service/contract/project.h"
+#include "service/journal/freezes.h"
 #include "service/rpc/local_service.h"
 
 namespace phonegate {
@@ -17,19 +18,24 @@ class AdminService final : public LocalService {
  public:
   // `operations` are all RPCs of the service. What is referred to outlives this object,
   // and this object the server.
-  AdminService(const std::vector<Operation>& operations, Cache& cache, const Projects& projects,
-               const RpcEnvironment& environment);
+  AdminService(const std::vector<Operation>& operations, Cache& cache, Freezes& freezes,
+               const Projects& projects, const RpcEnvironment& environment);
 
  private:
   using Made = absl::StatusOr<std::unique_ptr<google::protobuf::Message>>;
 
   LocalAnswer On(Made (AdminService::*make)(const LocalRequest&));
   Made Purge(const LocalRequest& call);
+  Made Freeze(const LocalRequest& call);
+  Made Thaw(const LocalRequest& call);
   Made Statistics(const LocalRequest& call);
+  // Stops the changes of the project that the request names, or lets them on.
+  absl::Status SetFrozen(const LocalRequest& call, const std::string& alias, bool frozen);
   // What is to be forgotten, when the caller may have it so.
   absl::StatusOr<Invalidation> Admit(const LocalRequest& call) const;
 
   Cache& cache_;
+  Freezes& freezes_;
   const Projects& projects_;
   WorkThread thread_;  // last, so that it ends first
 };

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "service/base/error.h"
 #include "service/contract/message.h"
+#include "service/contract/spending.h"
 #include "service/contract/wire_text.h"
 #include "service/rpc/answer_trailers.h"
 #include "service/rpc/cache_control.h"
@@ -66,6 +67,7 @@ std::optional<Reply> RpcCall::FindKept() {
   const CacheKey key = environment.cache.KeyOf(operation(), *project, BytesOf(bytes_));
   std::shared_ptr<const CachedAnswer> answer = environment.cache.FindFirst(key, *control, started_);
   if (answer == nullptr) return std::nullopt;
+  if (!environment.admission.CountCall(caller_, *project, started_).ok()) return std::nullopt;
   project_ = project;
   request_id_ = RandomUuid(environment.random);
   return ReplyWith(std::move(answer), AnswerSource::kCache, started_, kept_);
@@ -93,6 +95,8 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
   const std::string alias = request->GetReflection()->GetString(*request, operation().project);
   auto project = setup_.environment.admission.Admit(caller_, operation().PermissionOf(*request), alias);
   if (!project.ok()) return project.status();
+  absl::Status counted = setup_.environment.admission.CountCall(caller_, **project, started_);
+  if (!counted.ok()) return counted;
   if (absl::Status status = CheckRequest(operation(), *request); !status.ok()) return status;
   auto cache_control = operation().IsChange() ? absl::StatusOr<CacheControl>(CacheControl{})
                                               : ParseCacheControl(metadata_.cache_control);
@@ -109,6 +113,8 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
                                       .caller = caller_,
                                       .cache_control = *cache_control,
                                       .journalled_read = WantsInJournal(*request_),
+                                      .daily_budget = setup_.environment.admission.DailyBudget(
+                                          caller_, **project, SpendingOf(operation(), *request_)),
                                       .trace = {},
                                       .request_bytes = BytesOf(bytes_)});
   call_->answer_by = call_->deadline == Deadline::max()

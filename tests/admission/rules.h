@@ -21,12 +21,14 @@ inline const std::vector<std::string>& AllGroups() {
 
 // Rules with these grants and tokens.
 inline std::shared_ptr<const AdmissionRules> RulesWith(const PolicyRules& policy, const Projects& projects,
-                                                       std::vector<KnownToken> tokens = {}) {
+                                                       std::vector<KnownToken> tokens = {},
+                                                       const std::vector<BudgetRule>& budgets = {}) {
   SystemRandom random;
   std::vector<std::unique_ptr<Authenticator>> authenticators;
   authenticators.push_back(std::make_unique<StaticTokens>(std::move(tokens), random));
-  return std::make_shared<const AdmissionRules>(
-      AdmissionRules{std::move(authenticators), Policy::Compile(policy, projects, {}).value()});
+  return std::make_shared<const AdmissionRules>(AdmissionRules{std::move(authenticators),
+                                                               Policy::Compile(policy, projects, {}).value(),
+                                                               Budgets::Compile(budgets, projects).value()});
 }
 
 // Lets anonymous callers do everything.

@@ -204,6 +204,20 @@ TEST_F(CacheStageTest, ShortDeadlineOfTheFirstIsNotThatOfTheOthers) {
   EXPECT_EQ(numbers().requests, 1);
 }
 
+TEST_F(CacheStageTest, ASpentBudgetOfTheFirstIsNotThatOfTheOthers) {
+  numbers().failure = ErrorBuilder(Code::kResourceExhausted, v1::REASON_BUDGET_SPENT, "It is spent.").Build();
+  const auto poor = rig.Start("GetPhoneNumber", kById);
+  const auto rich = rig.Start("GetPhoneNumber", kById);
+  Pass(milliseconds(60));  // the answer is on its way back
+  numbers().failure = absl::OkStatus();
+  Pass(seconds(1));
+  ASSERT_TRUE(poor->reply.has_value());
+  EXPECT_EQ(ReasonOf(*poor), "BUDGET_SPENT");
+  ASSERT_TRUE(rich->reply.has_value());
+  EXPECT_TRUE(rich->reply->status.ok());
+  EXPECT_EQ(numbers().requests, 2);
+}
+
 TEST_F(CacheStageTest, ErrorsAreToldToAllWhoWaitAndNotKept) {
   numbers().failure =
       ErrorBuilder(Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();

@@ -62,6 +62,8 @@ const std::map<std::string, Granted>& GrantedCalls() {
       {"VerifyJournal", {kNothing, kOk}},
       {"GetOperation", {{{"method", "PurchasePhoneNumber"}, {"request_id", kNoSuchId}}, kNotFound}},
       {"PurgeCache", {{{"everything", true}}, kOk}},
+      {"FreezeProject", {kNothing, kInvalid}},
+      {"ThawProject", {kNothing, kInvalid}},
       {"GetCacheStatistics", {kNothing, kOk}},
   };
   return calls;

@@ -185,6 +185,80 @@ TEST_F(LedgerTest, ARequestIdIsNotForAnotherRequest) {
   EXPECT_EQ(journal_.Records().size(), 2U);
 }
 
+LedgerIntent Purchase(int id, std::uint32_t a_day) {
+  LedgerIntent intent = Intent(id, Concat("r", id), Concat("+", id));
+  intent.allowance = {v1::SPENDING_PURCHASE, a_day};
+  return intent;
+}
+
+TEST_F(LedgerTest, BeginsNoMoreThanTheBudgetOfTheDay) {
+  LedgerBegin begun = journal_.Begin(1, Purchase(1, 2));
+  EXPECT_EQ(begun.kind, Kind::kBegun);
+  EXPECT_EQ(begun.spent, 1U);
+  begun = journal_.Begin(2, Purchase(2, 2));
+  EXPECT_EQ(begun.spent, 2U);
+  const LedgerBegin refused = journal_.Begin(3, Purchase(3, 2));
+  EXPECT_EQ(refused.kind, Kind::kBudgetSpent) << "what is open may cost";
+  EXPECT_EQ(refused.spent, 2U);
+  EXPECT_EQ(journal_.Records().size(), 2U) << "nothing is written";
+  EXPECT_EQ(journal_.Begin(4, Intent(4, "r4", "+4")).kind, Kind::kBegun) << "without a budget";
+  EXPECT_EQ(journal_.Begin(5, Purchase(1, 2)).kind, Kind::kSame) << "a repetition spends nothing";
+
+  EXPECT_EQ(journal_.End(6, End(1, 1, v1::AUDIT_RESULT_REFUSED)), absl::OkStatus());
+  EXPECT_EQ(journal_.Begin(7, Purchase(5, 2)).kind, Kind::kBegun) << "what was refused is free again";
+  EXPECT_EQ(journal_.Begin(8, Purchase(6, 2)).kind, Kind::kBudgetSpent);
+  constexpr double kDay = 24 * 60 * 60;
+  EXPECT_EQ(journal_.Begin(kDay - 1e-6, Purchase(7, 2)).kind, Kind::kBudgetSpent);
+  EXPECT_EQ(journal_.Begin(kDay, Purchase(8, 2)).kind, Kind::kBegun) << "the next day";
+}
+
+// Whatever moves the clock: what was spent in what now is the future counts.
+TEST_F(LedgerTest, AClockThatIsSetBackGivesNoBudgetBack) {
+  EXPECT_EQ(journal_.Begin(100, Purchase(1, 1)).kind, Kind::kBegun);
+  EXPECT_EQ(journal_.Begin(50, Purchase(2, 1)).kind, Kind::kBudgetSpent);
+  EXPECT_EQ(journal_.Begin(-100'000, Purchase(3, 1)).kind, Kind::kBudgetSpent);
+}
+
+TEST_F(LedgerTest, WritesDownWhatACallCountsAs) {
+  EXPECT_EQ(journal_.Begin(1, Purchase(1, 0)).kind, Kind::kBudgetSpent) << "a budget of nothing";
+  LedgerIntent without_limit = Purchase(2, 0);
+  without_limit.allowance.a_day = std::nullopt;
+  EXPECT_EQ(journal_.Begin(2, without_limit).kind, Kind::kBegun);
+  EXPECT_EQ(journal_.Records()[0].intent().spending(), v1::SPENDING_PURCHASE);
+  EXPECT_EQ(journal_.Row(2).spending, v1::SPENDING_PURCHASE);
+  EXPECT_EQ(journal_.Begin(3, Purchase(3, 1)).kind, Kind::kBudgetSpent)
+      << "a limit counts what was before it";
+}
+
+TEST_F(LedgerTest, BeginsNoChangeOfAFrozenProject) {
+  const auto write = [&](int id, std::string_view method, const std::string& project) {
+    v1::AuditIntent intent = IntentTo("");
+    intent.set_method(std::string(method));
+    intent.set_project(project);
+    EXPECT_EQ(journal_.Do(id,
+                          [&](Ledger& ledger) {
+                            return ledger.WriteEnded(EntryId(id), intent,
+                                                     Outcome(v1::AUDIT_RESULT_SUCCEEDED));
+                          }),
+              absl::OkStatus());
+  };
+  EXPECT_EQ(journal_.Begin(1, Intent(1, "r1", "+1")).kind, Kind::kBegun);
+  write(2, kFreezeProject, "trial");
+  EXPECT_EQ(journal_.Begin(3, Intent(3, "r3", "+3")).kind, Kind::kBegun) << "another project's";
+  write(4, kFreezeProject, "main");
+  const LedgerBegin frozen = journal_.Begin(5, Intent(5, "r5", "+5"));
+  EXPECT_EQ(frozen.kind, Kind::kFrozen);
+  EXPECT_EQ(frozen.entry.entry_id, EntryId(4));
+  EXPECT_EQ(journal_.Begin(6, Intent(6, "r6", "+1")).kind, Kind::kFrozen) << "before it would wait";
+  EXPECT_EQ(journal_.Begin(7, Intent(7, "r1", "+1")).kind, Kind::kSame) << "a repetition changes nothing";
+  LedgerIntent read = Intent(8, "r8", "");
+  read.change = false;
+  EXPECT_EQ(journal_.Begin(8, read).kind, Kind::kBegun) << "reads go on";
+  EXPECT_EQ(journal_.End(9, End(1, 1)), absl::OkStatus()) << "what was sent is finished";
+  write(10, kThawProject, "main");
+  EXPECT_EQ(journal_.Begin(11, Intent(11, "r11", "+5")).kind, Kind::kBegun);
+}
+
 TEST_F(LedgerTest, ARequestIdBelongsToItsProjectCallerAndMethod) {
   journal_.Begin(1, Intent(1, "r1", "+1"));
   int id = 1;

@@ -104,6 +104,7 @@ class MemoryTransaction final : public StoreTransaction {
       put.project = old->project;
       put.request_id = old->request_id;
       put.request_key = old->request_key;
+      put.spending = old->spending;
     }
     journal_.entries[row.entry_id] = std::make_shared<EntryRow>(std::move(put));
     return absl::OkStatus();
@@ -153,6 +154,27 @@ class MemoryTransaction final : public StoreTransaction {
     std::reverse(rows.begin(), rows.end());
     if (rows.size() > limit) rows.resize(limit);
     return rows;
+  }
+
+  absl::StatusOr<std::uint64_t> Spent(const std::string& caller, const std::string& project,
+                                      v1::Spending spending, WallTime since) override {
+    if (!failure_.ok()) return failure_;
+    return Select(journal_,
+                  [&](const EntryRow& row) {
+                    const bool may_cost = row.open() || row.result == v1::AUDIT_RESULT_SUCCEEDED ||
+                                          row.result == v1::AUDIT_RESULT_ABANDONED;
+                    return may_cost && row.caller == caller && row.project == project &&
+                           row.spending == spending && row.time >= since;
+                  })
+        .size();
+  }
+
+  absl::StatusOr<std::optional<EntryRow>> LastFreeze(const std::string& project) override {
+    if (!failure_.ok()) return failure_;
+    return Newest(journal_, [&](const EntryRow& row) {
+      return row.project == project && (row.method == kFreezeProject || row.method == kThawProject) &&
+             row.result == v1::AUDIT_RESULT_SUCCEEDED;
+    });
   }
 
   absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override {

@@ -169,6 +169,22 @@ TEST_F(SqliteStoreTest, LeavesAllInOneFileWhenItIsClosed) {
   EXPECT_EQ(Value(ReadSqliteJournal(file_)->Head()).sequence, 3U);
 }
 
+TEST_F(SqliteStoreTest, BringsTheJournalOfAnOlderProgramUpToDate) {
+  ASSERT_EQ(Commit(1, 2), absl::OkStatus());
+  Close();
+  EXPECT_EQ(Value(SqliteDatabase::Open(file_, SqliteDatabase::Mode::kWrite, ""))
+                ->Execute("DROP INDEX entries_spending; DROP INDEX entries_freeze;"
+                          " ALTER TABLE entries DROP COLUMN spending; PRAGMA user_version = 1"),
+            absl::OkStatus());
+  EXPECT_THAT(Message(ReadSqliteJournal(file_)->Head().status()), HasSubstr("by an older program"));
+  Open();
+  ASSERT_EQ(Commit(3, 3), absl::OkStatus());
+  const auto entry = Value(ReadSqliteJournal(file_)->FindEntry(EntryId(1)));
+  ASSERT_TRUE(entry.has_value());
+  EXPECT_EQ(entry->spending, v1::SPENDING_UNSPECIFIED);
+  EXPECT_EQ(ReadSqliteJournal(file_)->CheckIndexes(), absl::OkStatus());
+}
+
 TEST_F(SqliteStoreTest, RefusesANewerJournalAndLeavesItAsItIs) {
   ASSERT_EQ(Commit(1, 1), absl::OkStatus());
   Close();
@@ -179,7 +195,7 @@ TEST_F(SqliteStoreTest, RefusesANewerJournalAndLeavesItAsItIs) {
   Open();
   const std::string sentence = Concat("The journal ", file_,
                                       " was written by a newer program (its schema version is 99, this"
-                                      " program knows 1); run that program again, or give this one"
+                                      " program knows 2); run that program again, or give this one"
                                       " another directory.");
   const auto begun = store_->Begin();
   EXPECT_EQ(begun.status().code(), absl::StatusCode::kFailedPrecondition);

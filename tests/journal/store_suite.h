@@ -215,6 +215,70 @@ TEST_P(StoreSuite, ListsTheSuccessesOfANumberNewestFirst) {
   EXPECT_TRUE(Value(transaction->SuccessesOf("", open.first_record, 9)).empty());
 }
 
+TEST_P(StoreSuite, CountsWhatHasCostOrMay) {
+  v1::AuditIntent purchase = IntentTo("");
+  purchase.set_spending(v1::SPENDING_PURCHASE);
+  auto transaction = Begin();
+  int id = 0;
+  const auto add = [&](const v1::AuditIntent& intent, double time, v1::AuditResult result) {
+    const EntryRow row = BeginEntry(*transaction, ++id, At(time), intent);
+    if (result != v1::AUDIT_RESULT_UNSPECIFIED) EndEntry(*transaction, row, At(time), Outcome(result));
+  };
+  const auto spent = [&](WallTime since) {
+    return Value(transaction->Spent(purchase.caller(), purchase.project(), v1::SPENDING_PURCHASE, since));
+  };
+  EXPECT_EQ(spent(At(0)), 0U);
+  add(purchase, 1, v1::AUDIT_RESULT_UNSPECIFIED);
+  add(purchase, 2, v1::AUDIT_RESULT_SUCCEEDED);
+  add(purchase, 3, v1::AUDIT_RESULT_ABANDONED);
+  for (const v1::AuditResult free : {v1::AUDIT_RESULT_REFUSED, v1::AUDIT_RESULT_DID_NOT_HAPPEN,
+                                     v1::AUDIT_RESULT_NOT_SENT, v1::AUDIT_RESULT_DENIED})
+    add(purchase, 4, free);
+  v1::AuditIntent other = purchase;
+  other.set_caller("other");
+  add(other, 5, v1::AUDIT_RESULT_SUCCEEDED);
+  other = purchase;
+  other.set_project("other");
+  add(other, 5, v1::AUDIT_RESULT_SUCCEEDED);
+  other = purchase;
+  other.set_spending(v1::SPENDING_PAID_LOOKUP);
+  add(other, 5, v1::AUDIT_RESULT_SUCCEEDED);
+  other.clear_spending();
+  add(other, 5, v1::AUDIT_RESULT_SUCCEEDED);
+  EXPECT_EQ(spent(At(0)), 3U);
+  EXPECT_EQ(spent(At(1)), 3U) << "the first moment counts";
+  EXPECT_EQ(spent(At(1.5)), 2U);
+  EXPECT_EQ(spent(At(4)), 0U);
+  EXPECT_EQ(Value(transaction->FindEntry(EntryId(1)))->spending, v1::SPENDING_PURCHASE);
+}
+
+TEST_P(StoreSuite, KnowsTheLastFreezeOfAProject) {
+  auto transaction = Begin();
+  int id = 0;
+  const auto add = [&](std::string_view method, const std::string& project, v1::AuditResult result) {
+    v1::AuditIntent intent = IntentTo("");
+    intent.set_method(std::string(method));
+    intent.set_project(project);
+    ++id;
+    EndEntry(*transaction, BeginEntry(*transaction, id, At(id), intent), At(id), Outcome(result));
+  };
+  const auto last = [&] {
+    const auto row = Value(transaction->LastFreeze("main"));
+    return row ? row->entry_id : "";
+  };
+  add("PurchasePhoneNumber", "main", v1::AUDIT_RESULT_SUCCEEDED);
+  add(kFreezeProject, "trial", v1::AUDIT_RESULT_SUCCEEDED);
+  add(kFreezeProject, "main", v1::AUDIT_RESULT_DENIED);
+  EXPECT_EQ(last(), "");
+  add(kFreezeProject, "main", v1::AUDIT_RESULT_SUCCEEDED);
+  EXPECT_EQ(last(), EntryId(4));
+  add(kThawProject, "main", v1::AUDIT_RESULT_DENIED);
+  add("PurchasePhoneNumber", "main", v1::AUDIT_RESULT_SUCCEEDED);
+  EXPECT_EQ(last(), EntryId(4));
+  add(kThawProject, "main", v1::AUDIT_RESULT_SUCCEEDED);
+  EXPECT_EQ(last(), EntryId(7));
+}
+
 TEST_P(StoreSuite, PutsReplacesAndDropsAnswers) {
   auto transaction = Begin();
   BeginEntry(*transaction, 1, At(1), IntentTo("+1"));
