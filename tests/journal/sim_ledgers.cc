@@ -8,6 +8,7 @@
 #include "service/base/serialize.h"
 #include "service/base/text.h"
 #include "service/contract/subject.h"
+#include "service/journal/record.h"
 #include "service/journal/verify.h"
 
 namespace phonegate {
@@ -133,11 +134,12 @@ void SimLedgers::Acted(const UpstreamChange& change, WallTime when) {
 }
 
 SimLedgers::Kind SimLedgers::KindOf(const absl::Status& status) {
-  static const std::set<std::string> passing = {"JOURNAL_UNAVAILABLE",   "NUMBER_BUSY",
-                                                "ALREADY_OWNED",         "UPSTREAM_UNAVAILABLE",
-                                                "UPSTREAM_RATE_LIMITED", "UPSTREAM_ANSWER_INVALID",
-                                                "DEADLINE_EXCEEDED",     "CANCELLED",
-                                                "PURCHASED_TOO_RECENTLY"};
+  static const std::set<std::string> passing = {"JOURNAL_UNAVAILABLE",    "NUMBER_BUSY",
+                                                "ALREADY_OWNED",          "UPSTREAM_UNAVAILABLE",
+                                                "UPSTREAM_RATE_LIMITED",  "UPSTREAM_ANSWER_INVALID",
+                                                "DEADLINE_EXCEEDED",      "CANCELLED",
+                                                "PURCHASED_TOO_RECENTLY", "BUDGET_SPENT",
+                                                "PROJECT_FROZEN"};
   if (status.ok()) return Kind::kOk;
   const std::string reason = ErrorInfoOf(status).reason();
   if (reason == "OUTCOME_UNKNOWN") return Kind::kUnknown;
@@ -288,6 +290,30 @@ void SimLedgers::CheckEnd() {
   }
   CheckKept(journal);
   CheckChain();
+}
+
+void SimLedgers::CheckBudgets(std::size_t a_day) {
+  std::map<std::pair<std::string, std::chrono::sys_days>, std::size_t> bought;
+  for (const auto& [id, row] : store_.Durable().entries) {
+    if (!IsPurchase(*row) || SaysNothingHappened(row->result)) continue;
+    const std::size_t count = ++bought[{row->caller, std::chrono::floor<std::chrono::days>(row->time)}];
+    if (count > a_day) Violated(Concat(row->caller, " has bought more than its budget: ", Named(*row)));
+  }
+}
+
+void SimLedgers::CheckFreezes() {
+  std::map<std::uint64_t, std::shared_ptr<const EntryRow>> entries;  // by their first record
+  for (const auto& [id, row] : store_.Durable().entries) entries[row->first_record] = row;
+  bool frozen = false;
+  for (const auto& [first_record, row] : entries) {
+    if (row->method == kFreezeProject) {
+      frozen = true;
+    } else if (row->method == kThawProject) {
+      frozen = false;
+    } else if (frozen && row->result != v1::AUDIT_RESULT_DENIED) {
+      Violated(Concat("a change began while the project was frozen: ", Named(*row)));
+    }
+  }
 }
 
 }  // namespace phonegate

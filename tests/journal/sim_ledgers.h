@@ -44,6 +44,10 @@ class SimLedgers {
   void Interrupted() { interrupted_ = true; }
   // When all is quiet again.
   void CheckEnd();
+  // No caller has bought more on one day (UTC) than this.
+  void CheckBudgets(std::size_t a_day);
+  // No change began while the project was frozen.
+  void CheckFreezes();
 
   const std::string& violation() const { return violation_; }
 

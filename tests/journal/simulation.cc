@@ -14,6 +14,7 @@
 #include "service/contract/subject.h"
 #include "service/journal/intent.h"
 #include "service/journal/outcome.h"
+#include "service/journal/record.h"
 #include "tests/journal/sim_world.h"
 
 namespace phonegate {
@@ -69,6 +70,7 @@ class Simulation {
   void Answer(SimCall& call, Reply reply);
   void Crashed(const SimReplica& replica);
   void RepeatAll();
+  void SetFrozen(bool frozen);
   SteadyTime Now() const { return world_.Now(); }
 
   SimWorld world_;
@@ -78,10 +80,15 @@ class Simulation {
   std::map<std::string, int> keys_;  // how many calls were made with each
   int made_ = 0;
   std::vector<std::shared_ptr<SimCall>> calls_;
+  // Some schedules have budgets of purchases, some freeze the project for a while.
+  const std::optional<std::uint32_t> budget_;
+  const bool freezes_;
 };
 
 Simulation::Simulation(std::uint64_t seed, PlantedDouble planted, std::ostream* trace)
-    : world_(seed, planted, trace) {
+    : world_(seed, planted, trace),
+      budget_(seed % 8 == 3 ? std::optional<std::uint32_t>(1 + seed / 8 % 2) : std::nullopt),
+      freezes_(seed % 8 == 7) {
   world_.on_crash = [this](const SimReplica& replica) { Crashed(replica); };
   const std::vector<std::string> names = {"ann", "bob", "cleo", "dan"};
   callers_.assign(names.begin(), names.begin() + 1 + static_cast<std::ptrdiff_t>(random_.Below(4)));
@@ -148,6 +155,7 @@ void Simulation::Begin(const Wish& wish, nanoseconds time) {
                                   .deadline = now + time,
                                   .answer_by = now + time - std::min<nanoseconds>(kAnswerMargin, time / 4),
                                   .caller = {.name = wish.caller},
+                                  .daily_budget = wish.rpc == "PurchasePhoneNumber" ? budget_ : std::nullopt,
                                   .trace = {}});
   ++keys_[KeyOf(*call)];
   call->began = now;
@@ -243,6 +251,21 @@ void Simulation::DoSomething() {
   if (!again) wishes_.push_back(wish);
 }
 
+void Simulation::SetFrozen(bool frozen) {
+  world_.Trace(frozen ? "the project is frozen" : "the project is thawed");
+  v1::AuditIntent intent;
+  intent.set_caller("operator");
+  intent.set_method(std::string(frozen ? kFreezeProject : kThawProject));
+  intent.set_project(world_.projects.all().front().alias);
+  v1::AuditOutcome outcome;
+  outcome.set_result(v1::AUDIT_RESULT_SUCCEEDED);
+  Journal& journal = world_.SomeReplica().run().journal;
+  journal.writer().Submit(journal.EndedEntry(intent, outcome),
+                          [&journal, frozen](const absl::Status& written) {
+                            if (written.ok()) journal.freezes().Set("main", frozen);
+                          });
+}
+
 // Whoever asks again when all is well hears what became of it.
 void Simulation::RepeatAll() {
   const std::vector<Wish> wishes = wishes_;
@@ -259,14 +282,18 @@ std::string Simulation::Play() {
     static const std::vector<nanoseconds> gaps = {milliseconds(1), milliseconds(1), milliseconds(300),
                                                   seconds(4), seconds(35)};
     world_.Advance(random_.UpTo(random_.OneOf(gaps)));
+    if (freezes_ && i == doings / 2) SetFrozen(true);
     DoSomething();
   }
   world_.Advance(random_.UpTo(seconds(20)));
   world_.AllWell();
   world_.Advance(world_.several() ? seconds(300) : seconds(200));
+  if (freezes_) SetFrozen(false);
   RepeatAll();
   world_.Advance(seconds(5));
   if (world_.ledgers.violation().empty()) world_.ledgers.CheckEnd();
+  if (budget_) world_.ledgers.CheckBudgets(*budget_);
+  if (freezes_) world_.ledgers.CheckFreezes();
   if (!world_.ledgers.violation().empty()) world_.Trace("VIOLATION: ", world_.ledgers.violation());
   return world_.ledgers.violation();
 }

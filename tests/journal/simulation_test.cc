@@ -86,6 +86,7 @@ TEST_P(PlantedBug, IsFound) {
 INSTANTIATE_TEST_SUITE_P(
     Each, PlantedBug,
     testing::Values(
+        Case{"IgnoreBudgets", Bug::kIgnoreBudgets}, Case{"IgnoreFreezes", Bug::kIgnoreFreezes},
         Case{"ForgetRequestIds", Bug::kForgetRequestIds},
         Case{"DoNotCompareRequests", Bug::kDoNotCompareRequests},
         Case{"LetChangesOverlap", Bug::kLetChangesOverlap},
