@@ -1,7 +1,5 @@
 #include "service/contract/answer_plan.h"
 
-#include <algorithm>
-
 #include "service/contract/operation.h"
 
 namespace phonegate {
@@ -19,10 +17,6 @@ bool IsOneTime(const FieldDescriptor& field) {
 
 }  // namespace
 
-bool AnswerType::Knows(std::string_view key) const {
-  return std::binary_search(keys.begin(), keys.end(), key);
-}
-
 const AnswerType& AnswerPlan::Add(const Descriptor& type) {
   const auto [known, is_new] = types_.try_emplace(&type);
   AnswerType& plan = known->second;
@@ -36,9 +30,7 @@ const AnswerType& AnswerPlan::Add(const Descriptor& type) {
     const bool is_message = field.message_type() != nullptr && !IsOneTime(field);
     plan.fields.push_back(
         {&field, &field.json_name(), &RulesOf(field), is_message ? &Add(*field.message_type()) : nullptr});
-    plan.keys.push_back(field.json_name());
   }
-  std::sort(plan.keys.begin(), plan.keys.end());
   return plan;
 }
 

@@ -4,7 +4,6 @@
 
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "google/protobuf/descriptor.h"
@@ -23,13 +22,10 @@ struct AnswerType {
   };
 
   const google::protobuf::Descriptor* type = nullptr;
-  std::vector<Field> fields;           // in the order of their declaration
-  std::vector<std::string_view> keys;  // of all of them, sorted
+  std::vector<Field> fields;  // in the order of their declaration
   // Where nulls and unknowns are noted; nullptr when the type cannot.
   const google::protobuf::FieldDescriptor* null_fields = nullptr;
   const google::protobuf::FieldDescriptor* unrecognized = nullptr;
-
-  bool Knows(std::string_view key) const;
 };
 
 // The types of an answer, from its own down. Immutable, so safe from any thread.

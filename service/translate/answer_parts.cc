@@ -16,14 +16,14 @@ absl::Status Unreadable(const Operation& operation, const absl::Status& why) {
   return ErrorFromUnreadable(operation, std::string(why.message()));
 }
 
-bool IsNumber(const Json& item, const std::string& number) {
-  const Json* value = Find(item, "number");
-  return value != nullptr && value->is_string() && value->get_ref<const std::string&>() == number;
+bool IsNumber(Json item, const std::string& number) {
+  const std::optional<Json> value = Find(item, "number");
+  return value && TextIn(*value) == number;
 }
 
-void ReadItems(const Operation& operation, const AnswerWanted& wanted, const Json& items,
+void ReadItems(const Operation& operation, const AnswerWanted& wanted, simdjson::dom::array items,
                AnswerParts& parts) {
-  for (const Json& item : items) {
+  for (const Json item : items) {
     if (wanted.form == AnswerForm::kNumber && !IsNumber(item, wanted.number)) continue;
     auto message = ReadAnswer(*operation.answer, item);
     if (!message.ok()) {
@@ -35,37 +35,33 @@ void ReadItems(const Operation& operation, const AnswerWanted& wanted, const Jso
   }
 }
 
-absl::StatusOr<AnswerParts> ReadMessage(const Operation& operation, const Json& answer) {
-  auto message = ReadAnswer(*operation.answer, answer);
+// What was read as the whole message.
+absl::StatusOr<AnswerParts> Whole(const Operation& operation,
+                                  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> message) {
   if (!message.ok()) return Unreadable(operation, message.status());
   AnswerParts parts;
   parts.message = *std::move(message);
   return parts;
 }
 
-// The items of a page; an array, empty when it has none.
-absl::StatusOr<Json> TakeItems(const Operation& operation, const std::string& key, Json& page) {
-  if (!page.is_object()) return ErrorFromUnreadable(operation, "the page is not a JSON object");
-  const auto items = page.find(key);
-  if (items == page.end() || items->is_null()) return Json::array();
-  if (!items->is_array()) return ErrorFromUnreadable(operation, "the page's items are not a list");
-  return std::move(*items);
-}
-
 absl::StatusOr<AnswerParts> ReadPage(const Operation& operation, const AnswerWanted& wanted, Json page) {
+  if (!page.is_object()) return ErrorFromUnreadable(operation, "the page is not a JSON object");
   absl::StatusOr<std::string> next = NextPageTarget(operation, wanted.path, page);
   if (!next.ok()) return Unreadable(operation, next.status());
-  absl::StatusOr<Json> items = TakeItems(operation, wanted.items_key, page);
-  if (!items.ok()) return items.status();
+  std::optional<Json> items = Find(page, wanted.items_key);
+  if (items && items->is_null()) items.reset();
+  if (items && !items->is_array()) {
+    return ErrorFromUnreadable(operation, "the page's items are not a list");
+  }
   AnswerParts parts;
   if (wanted.form == AnswerForm::kPage) {
-    Json alone = Json::object();
-    alone[wanted.items_key] = *std::move(items);
-    absl::StatusOr<AnswerParts> whole = ReadMessage(operation, alone);
+    std::optional<JsonMember> only;
+    if (items) only = JsonMember{wanted.items_key, *items};
+    absl::StatusOr<AnswerParts> whole = Whole(operation, ReadAnswer(*operation.answer, only));
     if (!whole.ok()) return whole;
     parts = *std::move(whole);
-  } else {
-    ReadItems(operation, wanted, *items, parts);
+  } else if (items) {
+    ReadItems(operation, wanted, items->get_array().value_unsafe(), parts);
   }
   parts.next = *std::move(next);
   return parts;
@@ -80,10 +76,12 @@ absl::StatusOr<AnswerParts> ReadParts(const Operation& operation, const AnswerWa
     parts.message = NewMessage(*operation.response);
     return parts;
   }
-  std::optional<Json> json = ParseJson(body);
-  if (!json) return ErrorFromUnreadable(operation, "it is not JSON within the limits");
-  if (wanted.form == AnswerForm::kMessage) return ReadMessage(operation, *json);
-  return ReadPage(operation, wanted, *std::move(json));
+  const std::optional<JsonText> text = ParseJson(body);
+  if (!text) return ErrorFromUnreadable(operation, "it is not JSON within the limits");
+  if (wanted.form == AnswerForm::kMessage) {
+    return Whole(operation, ReadAnswer(*operation.answer, text->root()));
+  }
+  return ReadPage(operation, wanted, text->root());
 }
 
 }  // namespace phonegate

@@ -1,10 +1,10 @@
 #include "service/translate/answer_reader.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +12,7 @@
 #include "service/base/text.h"
 #include "service/contract/enum_text.h"
 #include "service/contract/message.h"
+#include "service/translate/answer_members.h"
 #include "service/translate/timestamp.h"
 
 namespace phonegate {
@@ -36,20 +37,33 @@ struct Notes {
     if (message == nullptr) return;
     message->GetReflection()->AddString(message, type->null_fields, prefix + name);
   }
-  void AddUnrecognized(const std::string& name, const std::string& raw) const {
+  void AddUnrecognized(std::string_view name, const std::string& raw) const {
     if (message == nullptr) return;
     const FieldDescriptor* field = type->unrecognized;
     Message* entry = message->GetReflection()->AddMessage(message, field);
     const Reflection& reflection = *entry->GetReflection();
-    reflection.SetString(entry, field->message_type()->map_key(), prefix + name);
+    reflection.SetString(entry, field->message_type()->map_key(), Concat(prefix, name));
     reflection.SetString(entry, field->message_type()->map_value(), raw);
   }
 };
 
 // What is noted of a value: the text of a string, the JSON of anything else.
-std::string Raw(const Json& value) {
-  return value.is_string() ? value.get<std::string>()
-                           : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::string Raw(Json value) {
+  const std::optional<std::string_view> text = TextIn(value);
+  return text ? std::string(*text) : Written(value);
+}
+
+// The texts of a list of texts; nothing when it is something else.
+std::optional<std::vector<std::string_view>> NamesIn(Json value) {
+  simdjson::dom::array items;
+  if (value.get(items) != simdjson::SUCCESS) return std::nullopt;
+  std::vector<std::string_view> names;
+  for (const Json item : items) {
+    const std::optional<std::string_view> name = TextIn(item);
+    if (!name) return std::nullopt;
+    names.push_back(*name);
+  }
+  return names;
 }
 
 // Reads one object into one message.
@@ -58,20 +72,23 @@ class ObjectReader {
   ObjectReader(const AnswerType& type, Message& message, const Notes& notes)
       : type_(type), message_(message), reflection_(*message.GetReflection()), notes_(notes) {}
 
-  absl::Status Read(const Json& object);
+  absl::Status Read(Json object);
+  // An object of which only the members count that are given here, which get sorted.
+  absl::Status Read(AnswerMembers members);
 
  private:
-  absl::Status ReadField(const Field& field, const std::string& key, const Json& value);
-  absl::Status ReadMessage(const Field& field, const Json& value);
-  absl::Status ReadList(const Field& field, const Json& value);
-  absl::Status ReadListItem(const Field& field, const Json& item, std::size_t index);
-  void ReadTrueMembers(const FieldDescriptor& field, const Json& object);
-  bool ReadScalar(const Field& field, const Json& value);
-  bool ReadText(const FieldDescriptor& field, const Json& value);
-  bool ReadInteger(const FieldDescriptor& field, const Json& value);
-  bool ReadBool(const FieldDescriptor& field, const Json& value);
-  bool ReadEnum(const FieldDescriptor& field, const Json& value);
-  bool ReadTime(const FieldDescriptor& field, const Json& value);
+  absl::Status ReadField(const Field& field, std::string_view key, Json value);
+  absl::Status ReadMessage(const Field& field, Json value);
+  absl::Status ReadNames(const std::vector<std::string_view>& names);
+  absl::Status ReadList(const Field& field, Json value);
+  absl::Status ReadListItem(const Field& field, Json item, std::size_t index);
+  void ReadTrueMembers(const FieldDescriptor& field, simdjson::dom::object object);
+  bool ReadScalar(const Field& field, Json value);
+  bool ReadText(const FieldDescriptor& field, Json value);
+  bool ReadInteger(const FieldDescriptor& field, Json value);
+  bool ReadBool(const FieldDescriptor& field, Json value);
+  bool ReadEnum(const FieldDescriptor& field, Json value);
+  bool ReadTime(const FieldDescriptor& field, Json value);
 
   const AnswerType& type_;
   Message& message_;
@@ -79,59 +96,39 @@ class ObjectReader {
   const Notes& notes_;
 };
 
-bool SameButCase(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-// Whether the value gives way to one under another key of the field.
-bool SaysNothing(const Field& field, const Json& value) {
-  return value.is_null() || (field.rules->identity() && value == "");
-}
-
-// A field's value and the key under which it stands.
-using Member = Json::object_t::value_type;
-
-// Each field's value by json_name, else by an alias in any case. A value that
-// says nothing is the last choice: an upstream that renames a key may send both.
-const Member* FindValue(const Json::object_t& object, const Field& field) {
-  const auto named = object.find(*field.key);
-  const Member* found = named == object.end() ? nullptr : &*named;
-  if (found != nullptr && !SaysNothing(field, found->second)) return found;
-  for (const std::string& alias : field.rules->aliases()) {
-    for (const Member& member : object) {
-      if (!SameButCase(member.first, alias)) continue;
-      if (!SaysNothing(field, member.second)) return &member;
-      if (found == nullptr) found = &member;
-    }
+absl::StatusOr<AnswerMembers> MembersOf(const AnswerType& type, Json value) {
+  simdjson::dom::object object;
+  if (value.get(object) != simdjson::SUCCESS) {
+    return absl::InternalError(Concat(type.type->name(), " is not a JSON object"));
   }
-  return found;
+  AnswerMembers members(type);
+  for (const auto& member : object) members.Add(member.key, member.value);
+  return members;
 }
 
-absl::Status ObjectReader::Read(const Json& object) {
-  if (!object.is_object()) return absl::InternalError(Concat(type_.type->name(), " is not a JSON object"));
-  const auto& members = object.get_ref<const Json::object_t&>();
-  std::vector<const Member*> by_alias;
-  for (const Field& field : type_.fields) {
-    if (const Member* member = FindValue(members, field); member != nullptr) {
-      if (member->first != *field.key) by_alias.push_back(member);
-      if (auto status = ReadField(field, member->first, member->second); !status.ok()) return status;
+absl::Status ObjectReader::Read(Json object) {
+  absl::StatusOr<AnswerMembers> members = MembersOf(type_, object);
+  if (!members.ok()) return members.status();
+  return Read(*std::move(members));
+}
+
+absl::Status ObjectReader::Read(AnswerMembers members) {
+  members.Settle();
+  for (std::size_t i = 0; i < type_.fields.size(); ++i) {
+    const Field& field = type_.fields[i];
+    if (const std::optional<JsonMember>& member = members.Of(i)) {
+      if (auto status = ReadField(field, member->key, member->value); !status.ok()) return status;
     }
     if (field.rules->identity() && !reflection_.HasField(message_, field.field)) {
       return absl::InternalError(Concat(type_.type->name(), " has no ", field.field->name()));
     }
   }
-  for (const Member& member : members) {
-    const bool known = type_.Knows(member.first) || std::ranges::find(by_alias, &member) != by_alias.end();
-    if (!known) notes_.AddUnrecognized(member.first, Raw(member.second));
-  }
+  for (const JsonMember& member : members.unknown()) notes_.AddUnrecognized(member.key, Raw(member.value));
   return absl::OkStatus();
 }
 
-absl::Status ObjectReader::ReadField(const Field& field, const std::string& key, const Json& value) {
-  const bool null_text = field.rules->null_text() && value.is_string() &&
-                         (value.get_ref<const std::string&>().empty() || value == "null");
+absl::Status ObjectReader::ReadField(const Field& field, std::string_view key, Json value) {
+  const bool null_text = field.rules->null_text() && (TextIn(value) == "" || TextIn(value) == "null");
   if (value.is_null() || null_text) {
     notes_.AddNull(field.field->name());
     return absl::OkStatus();
@@ -142,46 +139,50 @@ absl::Status ObjectReader::ReadField(const Field& field, const std::string& key,
   return absl::OkStatus();
 }
 
-absl::Status ObjectReader::ReadMessage(const Field& field, const Json& value) {
+absl::Status ObjectReader::ReadMessage(const Field& field, Json value) {
   Message* inner = reflection_.MutableMessage(&message_, field.field);
   Notes inner_notes = notes_;
   Append(inner_notes.prefix, field.field->name(), ".");
-  const bool names = value.is_array() && std::all_of(value.begin(), value.end(),
-                                                     [](const Json& item) { return item.is_string(); });
-  if (names) {
-    // A list of names where an object of booleans is documented: the members of
-    // that list are the true ones.
-    Json object = Json::object();
-    for (const Json& item : value) object[item.get<std::string>()] = true;
-    return ObjectReader(*field.message, *inner, inner_notes).Read(object);
-  }
-  if (!value.is_object()) {
-    reflection_.ClearField(&message_, field.field);
-    notes_.AddUnrecognized(field.field->name(), Raw(value));
-    return absl::OkStatus();
-  }
-  return ObjectReader(*field.message, *inner, inner_notes).Read(value);
+  ObjectReader reader(*field.message, *inner, inner_notes);
+  if (value.is_object()) return reader.Read(value);
+  if (const auto names = NamesIn(value)) return reader.ReadNames(*names);
+  reflection_.ClearField(&message_, field.field);
+  notes_.AddUnrecognized(field.field->name(), Raw(value));
+  return absl::OkStatus();
 }
 
-absl::Status ObjectReader::ReadList(const Field& field, const Json& value) {
-  if (value.is_object() && field.field->enum_type() != nullptr) {
-    ReadTrueMembers(*field.field, value);
+// A list of names where an object of booleans is documented: the members of that list
+// are the true ones.
+absl::Status ObjectReader::ReadNames(const std::vector<std::string_view>& names) {
+  const std::optional<JsonText> yes = ParseJson("true");
+  AnswerMembers members(type_);
+  for (const std::string_view name : names) members.Add(name, yes->root());
+  return Read(std::move(members));
+}
+
+absl::Status ObjectReader::ReadList(const Field& field, Json value) {
+  simdjson::dom::object object;
+  if (field.field->enum_type() != nullptr && value.get(object) == simdjson::SUCCESS) {
+    ReadTrueMembers(*field.field, object);
     return absl::OkStatus();
   }
-  if (!value.is_array()) {
+  simdjson::dom::array items;
+  if (value.get(items) != simdjson::SUCCESS) {
     if (field.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       return absl::InternalError(Concat(field.field->name(), " is not a list"));
     }
     notes_.AddUnrecognized(field.field->name(), Raw(value));
     return absl::OkStatus();
   }
-  for (std::size_t index = 0; index < value.size(); ++index) {
-    if (auto status = ReadListItem(field, value[index], index); !status.ok()) return status;
+  std::size_t index = 0;
+  for (const Json item : items) {
+    if (auto status = ReadListItem(field, item, index); !status.ok()) return status;
+    ++index;
   }
   return absl::OkStatus();
 }
 
-absl::Status ObjectReader::ReadListItem(const Field& of, const Json& item, std::size_t index) {
+absl::Status ObjectReader::ReadListItem(const Field& of, Json item, std::size_t index) {
   const FieldDescriptor& field = *of.field;
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
     Message* inner = reflection_.AddMessage(&message_, &field);
@@ -189,14 +190,13 @@ absl::Status ObjectReader::ReadListItem(const Field& of, const Json& item, std::
     const Notes own{inner, of.message, ""};
     return ObjectReader(*of.message, *inner, notes_itself ? own : notes_).Read(item);
   }
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && item.is_string()) {
-    reflection_.AddString(&message_, &field, item.get<std::string>());
+  const std::optional<std::string_view> text = TextIn(item);
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && text) {
+    reflection_.AddString(&message_, &field, std::string(*text));
     return absl::OkStatus();
   }
   const EnumValueDescriptor* value = nullptr;
-  if (field.enum_type() != nullptr && item.is_string()) {
-    value = FindByUpstreamText(*field.enum_type(), item.get_ref<const std::string&>());
-  }
+  if (field.enum_type() != nullptr && text) value = FindByUpstreamText(*field.enum_type(), *text);
   if (value == nullptr) {
     notes_.AddUnrecognized(Concat(field.name(), "[", index, "]"), Raw(item));
     value = field.enum_type() == nullptr ? nullptr : UnrecognizedValue(*field.enum_type());
@@ -207,17 +207,23 @@ absl::Status ObjectReader::ReadListItem(const Field& of, const Json& item, std::
 
 // An object of booleans where a list of names is expected, such as
 // {"voice": true, "SMS": false}.
-void ObjectReader::ReadTrueMembers(const FieldDescriptor& field, const Json& object) {
-  for (const auto& [key, value] : object.items()) {
+void ObjectReader::ReadTrueMembers(const FieldDescriptor& field, simdjson::dom::object object) {
+  std::vector<JsonMember> members;
+  for (const auto& member : object) members.push_back({member.key, member.value});
+  SortMembers(members);
+  for (const auto& [key, value] : members) {
     const EnumValueDescriptor* known = FindByUpstreamText(*field.enum_type(), key);
-    if (known == nullptr || !value.is_boolean())
+    if (known == nullptr || !value.is_bool())
       notes_.AddUnrecognized(Concat(field.name(), ".", key), Raw(value));
     const EnumValueDescriptor* member = known == nullptr ? UnrecognizedValue(*field.enum_type()) : known;
-    if (member != nullptr && value == true) reflection_.AddEnum(&message_, &field, member);
+    bool can = false;
+    if (member != nullptr && value.get(can) == simdjson::SUCCESS && can) {
+      reflection_.AddEnum(&message_, &field, member);
+    }
   }
 }
 
-bool ObjectReader::ReadScalar(const Field& of, const Json& value) {
+bool ObjectReader::ReadScalar(const Field& of, Json value) {
   const FieldDescriptor& field = *of.field;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -235,18 +241,16 @@ bool ObjectReader::ReadScalar(const Field& of, const Json& value) {
   }
 }
 
-bool ObjectReader::ReadText(const FieldDescriptor& field, const Json& value) {
+bool ObjectReader::ReadText(const FieldDescriptor& field, Json value) {
   std::optional<std::string> text = ScalarText(value);
   if (!text) return false;
   reflection_.SetString(&message_, &field, *std::move(text));
   return true;
 }
 
-bool ObjectReader::ReadInteger(const FieldDescriptor& field, const Json& value) {
-  if (!value.is_number_integer()) return false;
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max())
-    return false;
-  const auto number = value.get<std::int64_t>();
+bool ObjectReader::ReadInteger(const FieldDescriptor& field, Json value) {
+  std::int64_t number = 0;
+  if (!value.is_int64() || value.get(number) != simdjson::SUCCESS) return false;
   if (number < std::numeric_limits<std::int32_t>::min() ||
       number > std::numeric_limits<std::int32_t>::max()) {
     return false;
@@ -255,24 +259,25 @@ bool ObjectReader::ReadInteger(const FieldDescriptor& field, const Json& value) 
   return true;
 }
 
-bool ObjectReader::ReadBool(const FieldDescriptor& field, const Json& value) {
-  if (!value.is_boolean()) return false;
-  reflection_.SetBool(&message_, &field, value.get<bool>());
+bool ObjectReader::ReadBool(const FieldDescriptor& field, Json value) {
+  bool yes = false;
+  if (value.get(yes) != simdjson::SUCCESS) return false;
+  reflection_.SetBool(&message_, &field, yes);
   return true;
 }
 
-bool ObjectReader::ReadEnum(const FieldDescriptor& field, const Json& value) {
-  const EnumValueDescriptor* known =
-      value.is_string() ? FindByUpstreamText(*field.enum_type(), value.get_ref<const std::string&>())
-                        : nullptr;
+bool ObjectReader::ReadEnum(const FieldDescriptor& field, Json value) {
+  const std::optional<std::string_view> text = TextIn(value);
+  const EnumValueDescriptor* known = text ? FindByUpstreamText(*field.enum_type(), *text) : nullptr;
   const EnumValueDescriptor* stored = known == nullptr ? UnrecognizedValue(*field.enum_type()) : known;
   if (stored != nullptr) reflection_.SetEnum(&message_, &field, stored);
   return known != nullptr;
 }
 
-bool ObjectReader::ReadTime(const FieldDescriptor& field, const Json& value) {
-  if (!value.is_string()) return false;
-  const std::optional<absl::Time> time = ParseTimestamp(value.get<std::string>());
+bool ObjectReader::ReadTime(const FieldDescriptor& field, Json value) {
+  const std::optional<std::string_view> text = TextIn(value);
+  if (!text) return false;
+  const std::optional<absl::Time> time = ParseTimestamp(std::string(*text));
   if (!time) return false;
   const std::int64_t seconds = absl::ToUnixSeconds(*time);
   const std::int64_t nanos = absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(seconds));
@@ -283,18 +288,29 @@ bool ObjectReader::ReadTime(const FieldDescriptor& field, const Json& value) {
   return true;
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const AnswerPlan& plan, const Json& answer) {
-  const AnswerType& type = plan.root();
+absl::StatusOr<std::unique_ptr<Message>> ReadMembers(const AnswerType& type, AnswerMembers members) {
   std::unique_ptr<Message> message = NewMessage(*type.type);
-  const bool notes_itself = type.null_fields != nullptr;
-  const Notes notes{notes_itself ? message.get() : nullptr, &type, ""};
-  if (auto status = ObjectReader(type, *message, notes).Read(answer); !status.ok()) return status;
+  const Notes notes{type.null_fields == nullptr ? nullptr : message.get(), &type, ""};
+  if (auto status = ObjectReader(type, *message, notes).Read(std::move(members)); !status.ok()) return status;
   return message;
 }
 
-absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const Descriptor& type, const Json& answer) {
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const AnswerPlan& plan, Json answer) {
+  absl::StatusOr<AnswerMembers> members = MembersOf(plan.root(), answer);
+  if (!members.ok()) return members.status();
+  return ReadMembers(plan.root(), *std::move(members));
+}
+
+absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const AnswerPlan& plan,
+                                                    const std::optional<JsonMember>& only) {
+  AnswerMembers members(plan.root());
+  if (only) members.Add(only->key, only->value);
+  return ReadMembers(plan.root(), std::move(members));
+}
+
+absl::StatusOr<std::unique_ptr<Message>> ReadAnswer(const Descriptor& type, Json answer) {
   const AnswerPlan plan(type);
   return ReadAnswer(plan, answer);
 }

@@ -3,11 +3,13 @@
 #define PHONEGATE_SERVICE_TRANSLATE_ANSWER_READER_H_
 
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "service/contract/answer_plan.h"
+#include "service/translate/answer_members.h"
 #include "service/translate/json.h"
 
 namespace phonegate {
@@ -24,12 +26,15 @@ namespace phonegate {
 //
 // INTERNAL, with a sentence that names the field and never its value, when the
 // answer is no object or lacks a field marked `identity`.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReadAnswer(const AnswerPlan& plan, Json answer);
+
+// The same of an object that has only this member, or none.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReadAnswer(const AnswerPlan& plan,
-                                                                      const Json& answer);
+                                                                      const std::optional<JsonMember>& only);
 
 // The same, for what is read once: it makes the plan itself.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReadAnswer(
-    const google::protobuf::Descriptor& type, const Json& answer);
+    const google::protobuf::Descriptor& type, Json answer);
 
 }  // namespace phonegate
 

@@ -3,27 +3,39 @@
 #define PHONEGATE_SERVICE_TRANSLATE_JSON_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 namespace phonegate {
 
-using Json = nlohmann::json;
+// One text that was parsed, and a value in it. Values, and the texts that they are read
+// as, are views: they end with the JsonText.
+using JsonText = simdjson::dom::document;
+using Json = simdjson::dom::element;
 
-// Deepest nesting of arrays and objects that is read.
+// Deepest nesting that is read: the whole is at depth 1, its members or items at 2.
 inline constexpr int kMaxJsonDepth = 64;
 
-// Parses one JSON text; nothing when it is not JSON, not UTF-8, or nested deeper
-// than kMaxJsonDepth. The caller bounds its size (Limits of `http`).
-std::optional<Json> ParseJson(std::string_view text);
+// Parses one JSON text, whose value is then its root(); nothing when it is not JSON, not
+// UTF-8, or nested deeper than kMaxJsonDepth. An integer beyond 64 bits is a fraction.
+// The caller bounds its size (Limits of `http`). Safe from any thread.
+std::optional<JsonText> ParseJson(std::string_view text);
 
-// The member of an object, or nullptr when `value` is no object or has none.
-const Json* Find(const Json& value, std::string_view key);
+// The text of a value; nothing when it is none.
+std::optional<std::string_view> TextIn(Json value);
+
+// The member of an object, the last one when several have the key; nothing when `value`
+// is no object or has none.
+std::optional<Json> Find(Json value, std::string_view key);
 
 // A scalar as text: strings as they are, numbers and booleans as written; nothing
 // for null, arrays and objects.
-std::optional<std::string> ScalarText(const Json& value);
+std::optional<std::string> ScalarText(Json value);
+
+// The value as JSON without spaces, its keys in order.
+std::string Written(Json value);
 
 }  // namespace phonegate
 

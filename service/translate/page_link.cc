@@ -7,10 +7,10 @@ namespace {
 
 constexpr std::size_t kMaxLink = 2048;
 
-const Json* FindLink(const Operation& operation, const Json& answer) {
+std::optional<Json> FindLink(const Operation& operation, Json answer) {
   if (operation.upstream.paging() == v1::PAGING_LAML) return Find(answer, "next_page_uri");
-  const Json* links = Find(answer, "links");
-  return links == nullptr ? nullptr : Find(*links, "next");
+  const std::optional<Json> links = Find(answer, "links");
+  return links ? Find(*links, "next") : std::nullopt;
 }
 
 std::string_view WithoutOrigin(std::string_view link) {
@@ -24,12 +24,12 @@ std::string_view WithoutOrigin(std::string_view link) {
 
 }  // namespace
 
-absl::StatusOr<std::string> NextPageTarget(const Operation& operation, std::string_view path,
-                                           const Json& answer) {
-  const Json* link = FindLink(operation, answer);
-  if (link == nullptr || link->is_null() || *link == "") return std::string();
-  if (!link->is_string()) return absl::InternalError("the link to the next page is no text");
-  const std::string_view target = WithoutOrigin(link->get_ref<const std::string&>());
+absl::StatusOr<std::string> NextPageTarget(const Operation& operation, std::string_view path, Json answer) {
+  const std::optional<Json> link = FindLink(operation, answer);
+  if (!link || link->is_null() || TextIn(*link) == "") return std::string();
+  const std::optional<std::string_view> text = TextIn(*link);
+  if (!text) return absl::InternalError("the link to the next page is no text");
+  const std::string_view target = WithoutOrigin(*text);
   const bool printable =
       std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (target.size() > kMaxLink || !printable || target.find('#') != std::string_view::npos) {

@@ -17,8 +17,7 @@ namespace phonegate {
 // Of an absolute link only path and query count: following a foreign host would
 // carry the credentials away. INTERNAL when the link leads elsewhere than to
 // pages of this list, whose path is `path`, or is no link at all.
-absl::StatusOr<std::string> NextPageTarget(const Operation& operation, std::string_view path,
-                                           const Json& answer);
+absl::StatusOr<std::string> NextPageTarget(const Operation& operation, std::string_view path, Json answer);
 
 }  // namespace phonegate
 

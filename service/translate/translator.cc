@@ -7,12 +7,13 @@
 #include <utility>
 #include <variant>
 
+#include <nlohmann/json.hpp>
+
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/base/utf8.h"
 #include "service/contract/message.h"
 #include "service/http/do_aside.h"
-#include "service/translate/json.h"
 #include "service/translate/timestamp.h"
 #include "service/translate/upstream_error.h"
 
@@ -49,7 +50,7 @@ std::optional<WallTime> TimeOf(const HttpResponse& answer) {
 
 // What would be sent, as one line of ASCII that fits beside the other metadata.
 std::string Shown(const RestRequest& rest) {
-  Json shown = {{"method", ToText(rest.method)}, {"path", rest.target}};
+  nlohmann::json shown = {{"method", ToText(rest.method)}, {"path", rest.target}};
   if (!rest.content_type.empty()) shown["content_type"] = rest.content_type;
   if (!rest.body.empty()) shown["body"] = Displayable(rest.body, kMostShown);
   if (rest.body.size() > kMostShown) shown["body_bytes"] = rest.body.size();

@@ -1,6 +1,7 @@
 #include "tests/bench/sample_number.h"
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -70,7 +71,9 @@ std::string WithoutSpace(const std::string& pretty) {
 std::unique_ptr<google::protobuf::Message> Read(
     const google::protobuf::Descriptor& type = *v1::PhoneNumber::descriptor(),
     const std::string& json = SampleJson()) {
-  auto message = ReadAnswer(type, Json::parse(json));
+  const std::optional<JsonText> text = ParseJson(json);
+  if (!text) throw std::logic_error("the sample is not JSON");
+  auto message = ReadAnswer(type, text->root());
   if (!message.ok()) throw std::logic_error(std::string(message.status().message()));
   return *std::move(message);
 }

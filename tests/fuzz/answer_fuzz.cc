@@ -9,6 +9,7 @@
 #include "service/translate/json.h"
 #include "service/translate/page_link.h"
 #include "tests/fuzz/answer_input.h"
+#include "tests/translate/other_parser.h"
 
 namespace phonegate {
 namespace {
@@ -18,7 +19,7 @@ void Require(bool holds) {
 }
 
 // What a page link becomes is a request: it must not leave its list.
-void CheckLink(const Operation& operation, const Json& answer) {
+void CheckLink(const Operation& operation, Json answer) {
   if (operation.upstream.paging() == v1::PAGING_UNSPECIFIED) return;
   const std::string_view path = ListPath(operation);
   const auto target = NextPageTarget(operation, path, answer);
@@ -28,14 +29,23 @@ void CheckLink(const Operation& operation, const Json& answer) {
   for (const char c : *target) Require(c > 0x20 && c < 0x7f && c != '#');
 }
 
+// Two libraries take the same text for the same value.
+void CheckText(const std::optional<JsonText>& text, std::string_view body) {
+  if (!MayBeParsedByAnother(body)) return;
+  const std::optional<nlohmann::json> other = ParsedByAnother(body, kMaxJsonDepth);
+  Require(text.has_value() == other.has_value());
+  if (text) Require(Written(text->root()) == other->dump());
+}
+
 void ReadAll(std::string_view bytes) {
   const std::optional<AnswerInput> input = ReadAnswerInput(bytes);
   if (!input) return;
   const Operation& operation = input->operation;
-  const std::optional<Json> json = ParseJson(input->body);
-  if (!json) return;
-  CheckLink(operation, *json);
-  const auto message = ReadAnswer(*operation.response, *json);
+  const std::optional<JsonText> text = ParseJson(input->body);
+  CheckText(text, input->body);
+  if (!text) return;
+  CheckLink(operation, text->root());
+  const auto message = ReadAnswer(*operation.response, text->root());
   if (!message.ok()) {
     Require(absl::IsInternal(message.status()));
     return;

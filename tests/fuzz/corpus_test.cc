@@ -39,9 +39,9 @@ TEST(FuzzCorpus, HoldsAWholeAnswerOfTheRpcThatAFileNames) {
     const std::optional<AnswerInput> input = ReadAnswerInput(bytes);
     ASSERT_TRUE(input);
     EXPECT_EQ(input->operation.name, name);
-    const std::optional<Json> json = ParseJson(input->body);
+    const std::optional<JsonText> json = ParseJson(input->body);
     ASSERT_TRUE(json);
-    const auto message = ReadAnswer(*input->operation.response, *json);
+    const auto message = ReadAnswer(*input->operation.response, json->root());
     EXPECT_TRUE(message.ok()) << message.status();
   }
 }
@@ -56,9 +56,9 @@ TEST(FuzzCorpus, HoldsALinkThatIsFollowedForEachPagedList) {
     const std::optional<AnswerInput> input = ReadAnswerInput(files.at(operation.name));
     ASSERT_TRUE(input);
     EXPECT_EQ(input->operation.name, operation.name);
-    const std::optional<Json> json = ParseJson(input->body);
+    const std::optional<JsonText> json = ParseJson(input->body);
     ASSERT_TRUE(json);
-    const auto target = NextPageTarget(operation, ListPath(operation), *json);
+    const auto target = NextPageTarget(operation, ListPath(operation), json->root());
     ASSERT_TRUE(target.ok()) << target.status();
     EXPECT_EQ(*target, Concat(ListPath(operation), "?page=1&page_token=PA1"));
     // The fuzz target's path is the one that the gateway asks for.

@@ -25,9 +25,9 @@ const Descriptor& TypeNamed(const std::string& name) {
 }
 
 absl::StatusOr<std::unique_ptr<Message>> Read(const std::string& type, const std::string& json) {
-  const std::optional<Json> parsed = ParseJson(json);
+  const std::optional<JsonText> parsed = ParseJson(json);
   if (!parsed) throw std::invalid_argument("the test's own JSON is wrong: " + json);
-  return ReadAnswer(TypeNamed(type), *parsed);
+  return ReadAnswer(TypeNamed(type), parsed->root());
 }
 
 // What differs between an answer and what it should be read as.

@@ -3,6 +3,7 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/contract/real_contract.h"
 
@@ -13,23 +14,30 @@ constexpr char kPath[] = "/api/relay/rest/phone_numbers";
 constexpr char kLamlPath[] =
     "/api/laml/2010-04-01/Accounts/b3877c40-da60-4998-90ad-000000000001/IncomingPhoneNumbers";
 
-absl::StatusOr<std::string> Rest(const Json& answer) {
-  return NextPageTarget(OperationOf("ListPhoneNumbers"), kPath, answer);
+absl::StatusOr<std::string> Target(const char* operation, const char* path, const nlohmann::json& answer) {
+  const std::optional<JsonText> text = ParseJson(answer.dump());
+  return NextPageTarget(OperationOf(operation), path, text->root());
+}
+absl::StatusOr<std::string> Rest(const nlohmann::json& answer) {
+  return Target("ListPhoneNumbers", kPath, answer);
 }
 absl::StatusOr<std::string> RestLink(const std::string& link) { return Rest({{"links", {{"next", link}}}}); }
-absl::StatusOr<std::string> Laml(const Json& answer) {
-  return NextPageTarget(OperationOf("ListIncomingPhoneNumbers"), kLamlPath, answer);
+absl::StatusOr<std::string> Laml(const nlohmann::json& answer) {
+  return Target("ListIncomingPhoneNumbers", kLamlPath, answer);
 }
 
 TEST(NextPageTarget, IsEmptyWithoutALink) {
-  for (const Json& answer :
-       {Json::object(), Json{{"links", nullptr}}, Json{{"links", Json::object()}},
-        Json{{"links", {{"next", nullptr}}}}, Json{{"links", {{"next", ""}}}},
-        Json{{"links", {{"self", kPath}, {"prev", kPath}}}}, Json::array(), Json(nullptr)}) {
+  for (const nlohmann::json& answer :
+       {nlohmann::json::object(), nlohmann::json{{"links", nullptr}},
+        nlohmann::json{{"links", nlohmann::json::object()}}, nlohmann::json{{"links", {{"next", nullptr}}}},
+        nlohmann::json{{"links", {{"next", ""}}}},
+        nlohmann::json{{"links", {{"self", kPath}, {"prev", kPath}}}}, nlohmann::json::array(),
+        nlohmann::json(nullptr)}) {
     EXPECT_EQ(*Rest(answer), "") << answer;
   }
-  for (const Json& answer : {Json::object(), Json{{"next_page_uri", nullptr}}, Json{{"next_page_uri", ""}},
-                             Json{{"links", {{"next", kPath}}}}}) {
+  for (const nlohmann::json& answer :
+       {nlohmann::json::object(), nlohmann::json{{"next_page_uri", nullptr}},
+        nlohmann::json{{"next_page_uri", ""}}, nlohmann::json{{"links", {{"next", kPath}}}}}) {
     EXPECT_EQ(*Laml(answer), "") << answer;
   }
 }
@@ -84,7 +92,8 @@ TEST(NextPageTarget, RefusesWhatIsMalformed) {
 }
 
 TEST(NextPageTarget, RefusesWhatIsNoText) {
-  for (const Json& link : {Json(1), Json(true), Json::array(), Json::object()}) {
+  for (const nlohmann::json& link :
+       {nlohmann::json(1), nlohmann::json(true), nlohmann::json::array(), nlohmann::json::object()}) {
     EXPECT_EQ(Rest({{"links", {{"next", link}}}}).status().message(), "the link to the next page is no text");
   }
 }
