@@ -28,7 +28,11 @@ std::vector<KnownToken> TokensOf(const config::v1::Identity& identity) {
 PolicyRules PolicyOf(const config::v1::Policy& policy) {
   PolicyRules rules;
   for (const config::v1::Grant& grant : policy.grants()) {
-    rules.grants.push_back({TextsOf(grant.callers()), TextsOf(grant.projects()), TextsOf(grant.groups())});
+    rules.grants.push_back(
+        {TextsOf(grant.callers()),
+         TextsOf(grant.projects()),
+         TextsOf(grant.groups()),
+         {TextsOf(grant.numbers()), TextsOf(grant.countries()), TextsOf(grant.webhook_hosts())}});
   }
   rules.journal_reads = TextsOf(policy.journal_reads());
   return rules;

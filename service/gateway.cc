@@ -166,6 +166,7 @@ Gateway::LaneStages::LaneStages(const config::v1::Config& config, Gateway& gatew
 Gateway::Gateway(const config::v1::Config& config, Contract contract, const PageTokens::Key& key, Log& log)
     : log_(log),
       contract_(std::move(contract)),
+      numbers_(contract_.phone_numbers),
       projects_(ProjectsOf(config)),
       metrics_(NamesOf(contract_), AliasesOf(config)),
       tokens_(TokenFilesOf(config), log, metrics_),
@@ -286,7 +287,8 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
 
   const RpcEnvironment environment{*admission_, clock_,   ids_,
                                    log_,        metrics_, in_flight_,
-                                   *records_,   cache_,   ToChrono(config.server().default_deadline())};
+                                   *records_,   cache_,   ToChrono(config.server().default_deadline()),
+                                   &numbers_};
   service_ = std::make_unique<GatewayService>(contract_.phone_numbers, std::move(entries), environment);
   metrics_.SetCache([this] { return StatisticsOf(cache_); });
   admin_service_ =

@@ -11,6 +11,7 @@
 #include "phonegate/config/v1/config.pb.h"
 #include "service/admin/admin_server.h"
 #include "service/admission/admission.h"
+#include "service/admission/number_finder.h"
 #include "service/admission/rules_file.h"
 #include "service/base/block_random.h"
 #include "service/base/clock.h"
@@ -102,6 +103,7 @@ class Gateway {
   Log& log_;
   ServingState state_;
   const Contract contract_;
+  const NumberFinder numbers_;
   const Projects projects_;
   PrometheusMetrics metrics_;
   TokenFiles tokens_;

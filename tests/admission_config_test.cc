@@ -52,6 +52,23 @@ TEST_F(RulesOfConfigTest, MakesRulesOfBothSections) {
   EXPECT_TRUE(admission.WantsInJournal(v1::PERMISSION_READ, "GetPhoneNumber"));
 }
 
+TEST_F(RulesOfConfigTest, ReadsTheConditionsOfAGrant) {
+  const std::string text = Concat(kStart,
+                                  "policy:\n  grants:\n    - callers: [billing]\n      projects: [main]\n"
+                                  "      groups: [configure]\n      numbers: [+1512]\n      countries: [US]\n"
+                                  "      webhook_hosts: ['*.example.com']\n");
+  const auto rules = source_.compile(text);
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const Policy& policy = (*rules)->policy;
+  EXPECT_FALSE(policy.Allows("billing", v1::PERMISSION_CONFIGURE, projects_.all()[0]));
+  const ConditionList conditions =
+      policy.ConditionsOf("billing", v1::PERMISSION_CONFIGURE, projects_.all()[0]);
+  ASSERT_EQ(conditions.size(), 1U);
+  EXPECT_EQ(conditions[0]->numbers, std::vector<std::string>{"+1512"});
+  EXPECT_EQ(conditions[0]->countries, std::vector<std::string>{"US"});
+  EXPECT_EQ(conditions[0]->webhook_hosts, std::vector<std::string>{"*.example.com"});
+}
+
 TEST_F(RulesOfConfigTest, RefusesAFileWithoutPolicyInASentence) {
   EXPECT_EQ(
       SentenceOf(std::string(kStart)),

@@ -1,6 +1,10 @@
 #include "service/admission/admission.h"
 
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "service/admission/refusal.h"
+#include "service/contract/subject.h"
 
 namespace phonegate {
 
@@ -33,6 +37,49 @@ absl::StatusOr<const Project*> Admission::Admit(const Caller& caller, v1::Permis
   });
   if (!allowed) return MissingGrant(caller, permission, alias);
   return project;
+}
+
+absl::StatusOr<Admitted> Admission::AdmitUnderConditions(const Caller& caller, v1::Permission permission,
+                                                         const std::string& alias) const {
+  const absl::StatusOr<const Project*> whole = Admit(caller, permission, alias);
+  if (whole.ok()) return Admitted{*whole, {}};
+  const Project* project = projects_.FindOrNull(alias);
+  if (project == nullptr) return whole.status();
+  ConditionList grants = rules_.With([&](const AdmissionRules& rules) {
+    return rules.policy.ConditionsOf(caller.name, permission, *project);
+  });
+  if (grants.empty()) return whole.status();
+  return Admitted{project, std::move(grants)};
+}
+
+// Several aliases may stand for one project.
+absl::StatusOr<Admitted> Admission::AdmitMove(const Caller& caller, v1::Permission permission,
+                                              const std::string& project_id) const {
+  for (const Project& project : projects_.all()) {
+    if (!absl::EqualsIgnoreCase(project.project_id, project_id)) continue;
+    absl::StatusOr<Admitted> admitted = AdmitUnderConditions(caller, permission, project.alias);
+    if (admitted.ok()) return admitted;
+  }
+  return MoveDenied(caller, permission);
+}
+
+absl::StatusOr<std::unique_ptr<RequestConditions>> Admission::Narrow(
+    const Caller& caller, const Operation& operation, const Admitted& admitted,
+    const google::protobuf::Message& request) const {
+  std::string target = operation.IsChange() ? MoveTargetOf(request) : "";
+  if (absl::EqualsIgnoreCase(target, admitted.project->project_id)) target.clear();
+  if (target.empty() && admitted.grants.empty()) return nullptr;
+  const v1::Permission group = operation.PermissionOf(request);
+  auto conditions = std::make_unique<RequestConditions>(caller, group, FactsOf(request));
+  conditions->AddProject(admitted.project->alias, admitted.grants);
+  if (!target.empty()) {
+    absl::StatusOr<Admitted> there = AdmitMove(caller, group, target);
+    if (!there.ok()) return there.status();
+    conditions->AddProject(there->project->alias, std::move(there->grants));
+  }
+  if (absl::Status decided = conditions->Decide(); !decided.ok()) return decided;
+  if (!conditions->depends_on_number()) return nullptr;
+  return conditions;
 }
 
 absl::Status Admission::AdmitForAll(const Caller& caller, v1::Permission permission) const {

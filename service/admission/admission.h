@@ -14,6 +14,7 @@
 #include "service/admission/call_rates.h"
 #include "service/admission/identity.h"
 #include "service/admission/policy.h"
+#include "service/admission/request_conditions.h"
 #include "service/base/clock.h"
 #include "service/base/published.h"
 #include "service/contract/call.h"
@@ -34,6 +35,12 @@ struct AdmissionRules {
 // this machine can reach the listener.
 enum class Anonymous { kRefused, kAllowed };
 
+// A project that its caller may use.
+struct Admitted {
+  const Project* project = nullptr;
+  ConditionList grants;  // under the conditions of one of these; without any when there is none
+};
+
 // Any thread; does not block.
 class Admission {
  public:
@@ -49,12 +56,25 @@ class Admission {
   //   UNAUTHENTICATED  IDENTITY_REQUIRED, TOKEN_REJECTED, or what an authenticator says.
   absl::Status Identify(const Presented& presented, Caller& caller) const;
 
-  // The project that a call means by `alias`, when the caller has the permission there.
+  // The project that a call means by `alias`, when the caller has the permission there,
+  // whatever the request is.
   //   PERMISSION_DENIED  PERMISSION_DENIED: the same whether or not there is such a
   //                      project.
   // To callers with the permission for all projects also what Projects::Find says.
   absl::StatusOr<const Project*> Admit(const Caller& caller, v1::Permission permission,
                                        const std::string& alias) const;
+
+  // The same under conditions, too.
+  absl::StatusOr<Admitted> AdmitUnderConditions(const Caller& caller, v1::Permission permission,
+                                                const std::string& alias) const;
+
+  // Whether the request, which keeps to the contract, keeps to the conditions of the
+  // grants that admitted it; one that moves a number, to those of the target, too. What
+  // is returned still depends on the number; nullptr: nothing does.
+  //   PERMISSION_DENIED  PERMISSION_DENIED.
+  absl::StatusOr<std::unique_ptr<RequestConditions>> Narrow(const Caller& caller, const Operation& operation,
+                                                            const Admitted& admitted,
+                                                            const google::protobuf::Message& request) const;
 
   // Of what concerns all projects.
   //   PERMISSION_DENIED  PERMISSION_DENIED.
@@ -76,6 +96,10 @@ class Admission {
   bool WantsInJournal(v1::Permission permission, const std::string& rpc) const;
 
  private:
+  // The grants of the project that a number is moved to.
+  absl::StatusOr<Admitted> AdmitMove(const Caller& caller, v1::Permission permission,
+                                     const std::string& project_id) const;
+
   const Projects& projects_;
   const Anonymous anonymous_;
   Published<AdmissionRules> rules_;

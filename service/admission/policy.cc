@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/admission/country_of_number.h"
 #include "service/base/text.h"
 #include "service/contract/permission.h"
 
@@ -49,6 +50,46 @@ absl::StatusOr<ProjectScope> ReadScope(const std::vector<std::string>& names, co
   return scope;
 }
 
+using Groups = std::bitset<v1::Permission_ARRAYSIZE>;
+
+Groups SetOf(std::initializer_list<v1::Permission> permissions) {
+  Groups groups;
+  for (const v1::Permission permission : permissions) groups.set(BitOf(permission));
+  return groups;
+}
+
+// The groups whose requests name numbers, or something of them.
+Groups NarrowedByNumbers() {
+  return SetOf({v1::PERMISSION_LOOKUP, v1::PERMISSION_PAID_LOOKUP, v1::PERMISSION_BUY,
+                v1::PERMISSION_CONFIGURE, v1::PERMISSION_RELEASE});
+}
+Groups NarrowedByCountries() { return NarrowedByNumbers() | SetOf({v1::PERMISSION_SEARCH}); }
+// And those that change what SignalWire calls.
+Groups NarrowedByHosts() {
+  return SetOf({v1::PERMISSION_BUY, v1::PERMISSION_CONFIGURE, v1::PERMISSION_RELEASE});
+}
+
+absl::Status CheckConditions(const GrantConditions& conditions, const Groups& groups,
+                             const std::string& place) {
+  constexpr std::string_view kDoNotNarrow =
+      "holds a group that this does not narrow; give that in a grant of its own";
+  if (!conditions.numbers.empty() && (groups & ~NarrowedByNumbers()).any())
+    return Bad(place, Concat("has `numbers` and ", kDoNotNarrow));
+  if (!conditions.countries.empty() && (groups & ~NarrowedByCountries()).any())
+    return Bad(place, Concat("has `countries` and ", kDoNotNarrow));
+  for (std::size_t i = 0; i < conditions.countries.size(); ++i) {
+    if (!IsCountryOfNumbers(conditions.countries[i]))
+      return Bad(Concat(place, ".countries[", i, "]"), "is no country that has numbers, such as US or GB");
+  }
+  return absl::OkStatus();
+}
+
+// The groups for which the conditions count.
+Groups NarrowedBy(const GrantConditions& conditions, const Groups& groups) {
+  if (!conditions.numbers.empty() || !conditions.countries.empty()) return groups;
+  return conditions.webhook_hosts.empty() ? Groups() : groups & NarrowedByHosts();
+}
+
 }  // namespace
 
 absl::StatusOr<Policy> Policy::Compile(const PolicyRules& rules, const Projects& projects,
@@ -82,12 +123,15 @@ absl::Status Policy::Add(const GrantRule& rule, const std::string& place) {
   }
   const absl::StatusOr<ProjectScope> scope = ReadScope(rule.projects, *projects_, Concat(place, ".projects"));
   if (!scope.ok()) return scope.status();
+  if (absl::Status fits = CheckConditions(rule.conditions, groups, place); !fits.ok()) return fits;
+  const Reading grant{groups, *scope, NarrowedBy(rule.conditions, groups),
+                      std::make_shared<const GrantConditions>(rule.conditions)};
   for (std::size_t i = 0; i < rule.callers.size(); ++i) {
     const std::string& caller = rule.callers[i];
     if (caller.find('*') == std::string::npos) {
-      Add(callers_[caller], groups, *scope);
+      Add(callers_[caller], grant);
     } else if (const std::string_view prefix = PrefixOf(caller); !prefix.empty()) {
-      Add(prefixes_[std::string(prefix)], groups, *scope);
+      Add(prefixes_[std::string(prefix)], grant);
     } else {
       return Bad(Concat(place, ".callers[", i, "]"),
                  "has a star in the wrong place; it stands only at the end of a SPIFFE id, as in "
@@ -97,14 +141,16 @@ absl::Status Policy::Add(const GrantRule& rule, const std::string& place) {
   return absl::OkStatus();
 }
 
-void Policy::Add(Rights& rights, const Permissions& groups, const ProjectScope& scope) const {
+void Policy::Add(Rights& rights, const Reading& grant) const {
   const std::vector<Project>& projects = projects_->all();
+  const Permissions whole = grant.groups & ~grant.narrowed;
   rights.by_project.resize(projects.size());
   for (std::size_t i = 0; i < projects.size(); ++i) {
-    if (scope.Has(projects[i].alias)) rights.by_project[i] |= groups;
+    if (grant.scope.Has(projects[i].alias)) rights.by_project[i] |= whole;
   }
-  if (scope.all) rights.everywhere |= groups;
-  rights.somewhere |= groups;
+  if (grant.scope.all) rights.everywhere |= whole;
+  rights.somewhere |= grant.groups;
+  if (grant.narrowed.any()) rights.narrowed.push_back({grant.narrowed, grant.scope, grant.conditions});
 }
 
 bool Policy::AddJournalRead(const std::string& name, const std::vector<std::string>& rpcs) {
@@ -133,6 +179,19 @@ bool Policy::Any(std::string_view caller, const Allow& allow) const {
 bool Policy::Allows(std::string_view caller, v1::Permission permission, const Project& project) const {
   const auto index = static_cast<std::size_t>(&project - projects_->all().data());
   return Any(caller, [&](const Rights& rights) { return rights.by_project[index].test(BitOf(permission)); });
+}
+
+ConditionList Policy::ConditionsOf(std::string_view caller, v1::Permission permission,
+                                   const Project& project) const {
+  ConditionList conditions;
+  Any(caller, [&](const Rights& rights) {
+    for (const Narrowed& grant : rights.narrowed) {
+      if (grant.groups.test(BitOf(permission)) && grant.scope.Has(project.alias))
+        conditions.push_back(grant.conditions);
+    }
+    return false;
+  });
+  return conditions;
 }
 
 bool Policy::AllowsEverywhere(std::string_view caller, v1::Permission permission) const {

@@ -5,6 +5,7 @@
 #include <bitset>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,17 +13,21 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "service/admission/grant_conditions.h"
 #include "service/contract/operation.h"
 #include "service/contract/project.h"
 #include "service/contract/project_scope.h"
 
 namespace phonegate {
 
-// Lets each of the callers do all of the groups in each of the projects.
+// Lets each of the callers do all of the groups in each of the projects, as far as the
+// conditions hold. `numbers` and `countries` are for groups that they narrow only;
+// `webhook_hosts` narrows changes, and leaves the other groups as they are.
 struct GrantRule {
   std::vector<std::string> callers;   // names, or "spiffe://DOMAIN/PATH/*"
   std::vector<std::string> projects;  // aliases, or "*"
   std::vector<std::string> groups;    // see PermissionNamed
+  GrantConditions conditions = {};
 };
 
 // A policy as it is written.
@@ -35,16 +40,20 @@ struct PolicyRules {
 // thread; a look-up allocates nothing.
 class Policy {
  public:
-  // INVALID_ARGUMENT with a sentence that repeats nothing of the rules: no grant, a project, group or RPC
-  // that there is not, a pattern that is none. `projects` outlives the policy; `rpcs` are the names of all
-  // RPCs.
+  // INVALID_ARGUMENT with a sentence that repeats nothing of the rules: no grant, a project, group, country
+  // or RPC that there is not, a pattern that is none, a condition that does not narrow a group. `projects`
+  // outlives the policy; `rpcs` are the names of all RPCs.
   static absl::StatusOr<Policy> Compile(const PolicyRules& rules, const Projects& projects,
                                         const std::vector<std::string>& rpcs);
 
-  // `project` is one of those it was compiled with.
+  // Whatever the request is. `project` is one of those it was compiled with.
   bool Allows(std::string_view caller, v1::Permission permission, const Project& project) const;
+  // The conditions under which it is allowed; empty when there is no such grant.
+  ConditionList ConditionsOf(std::string_view caller, v1::Permission permission,
+                             const Project& project) const;
   // In all projects, and for what belongs to none.
   bool AllowsEverywhere(std::string_view caller, v1::Permission permission) const;
+  // In some project, under conditions or without.
   bool AllowsSomewhere(std::string_view caller, v1::Permission permission) const;
   // Where it is allowed.
   ProjectScope ScopeOf(std::string_view caller, v1::Permission permission) const;
@@ -55,11 +64,18 @@ class Policy {
  private:
   using Permissions = std::bitset<v1::Permission_ARRAYSIZE>;
 
+  // What a grant with conditions allows.
+  struct Narrowed {
+    Permissions groups;
+    ProjectScope scope;
+    std::shared_ptr<const GrantConditions> conditions;
+  };
   // What one caller, or all under a prefix, may do.
   struct Rights {
     std::vector<Permissions> by_project;  // in the order of Projects::all(); with what is everywhere
     Permissions everywhere;
-    Permissions somewhere;
+    Permissions somewhere;           // those below, too
+    std::vector<Narrowed> narrowed;  // not in the others
   };
   struct TextHash {
     using is_transparent = void;
@@ -69,7 +85,14 @@ class Policy {
 
   explicit Policy(const Projects& projects) : projects_(&projects) {}
   absl::Status Add(const GrantRule& rule, const std::string& place);
-  void Add(Rights& rights, const Permissions& groups, const ProjectScope& scope) const;
+  // What a grant is once it has been read.
+  struct Reading {
+    Permissions groups;
+    ProjectScope scope;
+    Permissions narrowed;  // those of the groups for which the conditions count
+    std::shared_ptr<const GrantConditions> conditions;
+  };
+  void Add(Rights& rights, const Reading& grant) const;
   // False when the name means nothing.
   bool AddJournalRead(const std::string& name, const std::vector<std::string>& rpcs);
   // Whether `allow` is true of what one of the caller's names grants: his own, and

@@ -46,6 +46,29 @@ absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::strin
   return Denied(caller, group, Concat("the project \"", shown, "\""), shown);
 }
 
+absl::Status ConditionFails(const Caller& caller, v1::Permission group, std::string_view project,
+                            const Narrowing& narrowing) {
+  const std::string name = Displayable(caller.name, kMaxShown);
+  const std::string group_name = PermissionName(group);
+  std::string conditions;
+  for (const std::string_view condition : narrowing.failed)
+    Append(conditions, conditions.empty() ? "" : ", ", condition);
+  const bool one = narrowing.failed.size() == 1;
+  ErrorBuilder error(
+      absl::StatusCode::kPermissionDenied, v1::REASON_PERMISSION_DENIED,
+      Concat("The caller \"", name, "\" has a grant for the group ", group_name, " in the project \"",
+             project, "\", but the request does not keep to its condition", one ? " " : "s ", conditions,
+             narrowing.field.empty() ? "" : Concat(" (", narrowing.field, ")"),
+             "; ask the gateway's operator for one that lets it on."));
+  error.Metadata("caller", name).Metadata("group", group_name).Metadata("project", project);
+  error.Metadata("condition", conditions);
+  return error.Build();
+}
+
+absl::Status MoveDenied(const Caller& caller, v1::Permission group) {
+  return Denied(caller, group, "the project that account_sid would move the number to", "");
+}
+
 absl::Status MissingGrantForAll(const Caller& caller, v1::Permission group) {
   return Denied(caller, group, "all projects", "*");
 }

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "phonegate/v1/annotations.pb.h"
+#include "service/admission/grant_conditions.h"
 #include "service/contract/call.h"
 #include "service/contract/project.h"
 
@@ -21,7 +22,15 @@ absl::Status TokenRejected();
 // PERMISSION_DENIED: the caller has no grant. `project` is what the call named, whether
 // or not it exists: nobody learns it here. Empty: the default one.
 absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::string_view project);
-// The same for what concerns all projects, and for what needs a grant for any.
+// PERMISSION_DENIED: there are grants, and the request keeps to the conditions of none.
+// Says which conditions, and nothing of what the request names.
+absl::Status ConditionFails(const Caller& caller, v1::Permission group, std::string_view project,
+                            const Narrowing& narrowing);
+// PERMISSION_DENIED: a number would be moved to a project where the caller has no grant,
+// or that there is not: nobody learns it here.
+absl::Status MoveDenied(const Caller& caller, v1::Permission group);
+// The same as MissingGrant for what concerns all projects, and for what needs a grant
+// for any.
 absl::Status MissingGrantForAll(const Caller& caller, v1::Permission group);
 absl::Status MissingGrantAnywhere(const Caller& caller, v1::Permission group);
 

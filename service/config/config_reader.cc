@@ -91,8 +91,11 @@ std::optional<Problem> ConfigReader::ReadEntry(const YamlEntry& entry, const Pla
 std::optional<Problem> ConfigReader::ReadList(const YamlNode& node, const Place& place,
                                               const FieldDescriptor& field, Message& message) {
   if (node.kind != Kind::kList) return MustBe(place.line, place.path, field);
-  if (KeyRulesOf(field).required() && node.list.empty())
+  const config::v1::KeyRules& rules = KeyRulesOf(field);
+  if (rules.required() && node.list.empty())
     return Problem{place.line, Concat(place.path, " is empty; add at least one entry")};
+  if (rules.not_empty() && node.list.empty())
+    return Problem{place.line, Concat(place.path, " is empty; add an entry or remove the key")};
   for (std::size_t i = 0; i < node.list.size(); ++i) {
     const Place entry{Concat(place.path, "[", i, "]"), node.list[i].line};
     lines_.emplace(entry.path, entry.line);

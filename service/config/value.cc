@@ -72,6 +72,30 @@ bool IsTokenHash(std::string_view text) {
   return text[kStart.size() + kSalt] == ':' && is_hex(salt) && is_hex(digest);
 }
 
+bool IsNumberPrefix(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 16 && text[0] == '+' && text[1] != '0' &&
+         text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+bool IsCountry(std::string_view text) {
+  return text.size() == 2 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+// The whole name of a host, or of all below one that is itself below another: `*.com`
+// would be half the world.
+bool IsHosts(std::string_view text) {
+  constexpr std::string_view kStar = "*.";
+  const bool pattern = text.starts_with(kStar);
+  if (pattern) text.remove_prefix(kStar.size());
+  if (text.empty() || text.size() > 253 || text.front() == '.' || text.back() == '.') return false;
+  if (pattern && text.find('.') == std::string_view::npos) return false;
+  if (text.find("..") != std::string_view::npos) return false;
+  const bool ipv6 = !pattern && text.front() == '[' && text.back() == ']';
+  return text.find_first_not_of(ipv6 ? "[]:.0123456789abcdef" : "abcdefghijklmnopqrstuvwxyz0123456789-.") ==
+         std::string_view::npos;
+}
+
 // All groups of methods, with commas between.
 std::string Groups() {
   std::string names;
@@ -98,6 +122,12 @@ bool HasForm(std::string_view text, Form form) {
       return PermissionNamed(text).has_value() || IsRpcName(text);
     case config::v1::FORM_TOKEN_HASH:
       return IsTokenHash(text);
+    case config::v1::FORM_NUMBER_PREFIX:
+      return IsNumberPrefix(text);
+    case config::v1::FORM_COUNTRY:
+      return IsCountry(text);
+    case config::v1::FORM_HOSTS:
+      return IsHosts(text);
     case config::v1::FORM_LISTEN_ADDRESS:
       return IsListenAddress(text);
     case config::v1::FORM_ALIAS:
@@ -129,6 +159,12 @@ std::string Describe(Form form) {
       return Concat("the name of an RPC, or one of ", Groups());
     case config::v1::FORM_TOKEN_HASH:
       return "what `phonegate token` prints: sha256:SALT:HASH";
+    case config::v1::FORM_NUMBER_PREFIX:
+      return "the beginning of a phone number such as +1512";
+    case config::v1::FORM_COUNTRY:
+      return "a two-letter country code such as US";
+    case config::v1::FORM_HOSTS:
+      return "a host in lower case such as hooks.example.com, or \"*.example.com\"";
     case config::v1::FORM_LISTEN_ADDRESS:
       return "an address such as 127.0.0.1:50051 or [::1]:50051";
     case config::v1::FORM_ALIAS:

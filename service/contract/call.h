@@ -87,6 +87,9 @@ struct Call {
   // How many calls that count as this one does the caller may make in the project on one
   // day (UTC); nothing: as many as it likes.
   std::optional<std::uint32_t> daily_budget = std::nullopt;
+  // When not OK, of a change: only what became of it when it was called before is told;
+  // one that would have to begin ends with this, and nothing of it is sent.
+  absl::Status unless_repeated = {};
   CallTrace trace;
   // `request` as the caller sent it, as long as the call lives; nothing when nobody
   // sent it.

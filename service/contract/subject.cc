@@ -17,4 +17,9 @@ Subject SubjectOf(const google::protobuf::Message& message) {
   return subject;
 }
 
+std::string MoveTargetOf(const google::protobuf::Message& request) {
+  const google::protobuf::FieldDescriptor* target = request.GetDescriptor()->FindFieldByName("account_sid");
+  return target == nullptr ? "" : request.GetReflection()->GetString(request, target);
+}
+
 }  // namespace phonegate

@@ -17,6 +17,9 @@ struct Subject {
 // The values of the fields that the contract marks as naming a number.
 Subject SubjectOf(const google::protobuf::Message& message);
 
+// The id of the project that a change moves its number to; empty when it moves none.
+std::string MoveTargetOf(const google::protobuf::Message& request);
+
 }  // namespace phonegate
 
 #endif  // PHONEGATE_SERVICE_CONTRACT_SUBJECT_H_

@@ -67,7 +67,9 @@ JournalStage::JournalStage(const SettlerOptions& options, const std::vector<Oper
 
 Awaitable<Reply> JournalStage::Handle(Call& call) {
   if (call.operation.IsChange()) {
-    if (WantsValidationOnly(call)) co_return co_await next_.Handle(call);
+    const bool validates = WantsValidationOnly(call);
+    if (validates && !call.unless_repeated.ok()) co_return Refusal(call.unless_repeated);
+    if (validates) co_return co_await next_.Handle(call);
     co_return co_await Change(call);
   }
   if (call.operation.EffectOf(call.request) == v1::EFFECT_PAID_READ) co_return co_await PaidRead(call);
@@ -103,6 +105,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
   intent.request = ComparableRequest(call.operation, call.request);
   intent.request_ids_since = journal_.clock().Now() - journal_.options().request_ids;
   intent.allowance = {SpendingOf(call.operation, call.request), call.daily_budget};
+  intent.only_repeated = !call.unless_repeated.ok();
   Failpoint("before_intent");
   absl::StatusOr<LedgerBegin> begun = co_await BeginInTurn(call, intent);
   if (!begun.ok()) co_return Refusal(begun.status());
@@ -118,6 +121,8 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
       co_return Denied(call, ProjectFrozen(begun->entry.entry_id));
     case LedgerBegin::Kind::kBudgetSpent:
       co_return Denied(call, BudgetSpent(call, intent.allowance, journal_.clock().Now()));
+    case LedgerBegin::Kind::kNoneEarlier:
+      co_return Denied(call, call.unless_repeated);
     case LedgerBegin::Kind::kBegun:
       break;
   }

@@ -66,6 +66,7 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
   auto repetition = Repetition(intent);
   if (!repetition.ok()) return repetition.status();
   if (*repetition) return **std::move(repetition);
+  if (intent.only_repeated) return LedgerBegin{LedgerBegin::Kind::kNoneEarlier, {}, std::nullopt};
 
   Record record;
   record.set_entry_id(intent.entry_id);

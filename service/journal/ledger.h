@@ -40,17 +40,20 @@ struct LedgerIntent {
   std::string request;  // KeptAnswer.request
   // Repetitions older than this are forgotten.
   WallTime request_ids_since;
+  // It may not begin: only an earlier call is looked for.
+  bool only_repeated = false;
 };
 
 // What came of it.
 struct LedgerBegin {
   enum class Kind {
-    kBegun,       // its INTENT is written: go on
-    kSame,        // the same request id and request: `entry` is the one to answer from
-    kReused,      // the same request id with another request: `entry` is the first
-    kNumberBusy,  // another change of the number is open: `entry`; begin again once it has ended
-    kFrozen,      // changes of the project are stopped: `entry` stopped them
-    kBudgetSpent  // the caller may spend no more on this day
+    kBegun,        // its INTENT is written: go on
+    kSame,         // the same request id and request: `entry` is the one to answer from
+    kReused,       // the same request id with another request: `entry` is the first
+    kNumberBusy,   // another change of the number is open: `entry`; begin again once it has ended
+    kFrozen,       // changes of the project are stopped: `entry` stopped them
+    kBudgetSpent,  // the caller may spend no more on this day
+    kNoneEarlier   // of an intent that may not begin: nothing is written
   };
   Kind kind = Kind::kBegun;
   EntryRow entry;                               // the own one when begun

@@ -92,35 +92,57 @@ Deadline RpcCall::ReadDeadline() const {
 }
 
 absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request) {
+  const Admission& admission = setup_.environment.admission;
   const std::string alias = request->GetReflection()->GetString(*request, operation().project);
-  auto project = setup_.environment.admission.Admit(caller_, operation().PermissionOf(*request), alias);
-  if (!project.ok()) return project.status();
-  absl::Status counted = setup_.environment.admission.CountCall(caller_, **project, started_);
+  auto admitted = admission.AdmitUnderConditions(caller_, operation().PermissionOf(*request), alias);
+  if (!admitted.ok()) return admitted.status();
+  absl::Status counted = admission.CountCall(caller_, *admitted->project, started_);
   if (!counted.ok()) return counted;
   if (absl::Status status = CheckRequest(operation(), *request); !status.ok()) return status;
+  auto open = admission.Narrow(caller_, operation(), *admitted, *request);
+  if (!open.ok()) return open.status();
   auto cache_control = operation().IsChange() ? absl::StatusOr<CacheControl>(CacheControl{})
                                               : ParseCacheControl(metadata_.cache_control);
   if (!cache_control.ok()) return cache_control.status();
   request_ = std::move(request);
-  project_ = *project;
-  call_ = std::make_unique<Call>(Call{.operation = operation(),
-                                      .request = *request_,
-                                      .project = **project,
-                                      .request_id = request_id_,
-                                      .deadline = ReadDeadline(),
-                                      .sink = nullptr,
-                                      .cancelled = false,
-                                      .caller = caller_,
-                                      .cache_control = *cache_control,
-                                      .journalled_read = WantsInJournal(*request_),
-                                      .daily_budget = setup_.environment.admission.DailyBudget(
-                                          caller_, **project, SpendingOf(operation(), *request_)),
-                                      .trace = {},
-                                      .request_bytes = BytesOf(bytes_)});
-  call_->answer_by = call_->deadline == Deadline::max()
-                         ? Deadline::max()
-                         : call_->deadline - AnswerMargin(call_->deadline - started_);
+  project_ = admitted->project;
+  begun_ = std::make_unique<Begun>(Begun{.call = {.operation = operation(),
+                                                  .request = *request_,
+                                                  .project = *project_,
+                                                  .request_id = request_id_,
+                                                  .deadline = ReadDeadline(),
+                                                  .sink = nullptr,
+                                                  .cancelled = false,
+                                                  .caller = caller_,
+                                                  .cache_control = *cache_control,
+                                                  .journalled_read = WantsInJournal(*request_),
+                                                  .trace = {},
+                                                  .request_bytes = BytesOf(bytes_)},
+                                         .open = *std::move(open)});
+  Call& call = begun_->call;
+  call.answer_by = call.deadline == Deadline::max() ? Deadline::max()
+                                                    : call.deadline - AnswerMargin(call.deadline - started_);
   return absl::OkStatus();
+}
+
+Awaitable<Reply> RpcCall::Handle(Stage& first) {
+  return begun_->open == nullptr ? first.Handle(call()) : HandleIfAllowed(first);
+}
+
+// An id whose number cannot be found is nobody's to change. What became of a call that
+// was let on earlier is told all the same: a number that was released is not found.
+Awaitable<Reply> RpcCall::HandleIfAllowed(Stage& first) {
+  RequestConditions& open = *begun_->open;
+  const absl::StatusOr<std::string> number =
+      co_await setup_.environment.numbers->Find(call(), open.resource_id(), first);
+  if (call().cancelled && !number.ok()) co_return Reply{number.status(), nullptr};
+  if (!number.ok()) {
+    call().unless_repeated = number.status();
+  } else if (absl::Status decided = open.DecideFor(*number); !decided.ok()) {
+    Refused(request_.get(), decided);
+    co_return Reply{std::move(decided), nullptr};
+  }
+  co_return co_await first.Handle(call());
 }
 
 bool RpcCall::WantsInJournal(const google::protobuf::Message& request) const {

@@ -12,6 +12,7 @@
 #include <grpcpp/support/slice.h>
 
 #include "service/admission/admission.h"
+#include "service/admission/number_finder.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
@@ -56,6 +57,7 @@ struct RpcEnvironment {
   CallRecords& records;
   Cache& cache;
   std::chrono::nanoseconds default_deadline;  // of a call without one
+  const NumberFinder* numbers = nullptr;      // of what goes through the stages
 };
 
 // What a call is of; all of it outlives the call.
@@ -83,12 +85,17 @@ class RpcCall {
   // Decodes and checks. After OK there is a call().
   absl::Status Begin();
 
-  Call& call() { return *call_; }
+  Call& call() { return begun_->call; }
   const Operation& operation() const { return setup_.operation; }
+
+  // Has the call handled by `first`, where need be once it is known which number it is
+  // about and that its caller may do it to that one. On the lane; both outlive the
+  // coroutine.
+  Awaitable<Reply> Handle(Stage& first);
 
   // When a change that is still under way tells its caller that its outcome is
   // unknown: shortly before the deadline, so that the answer still arrives.
-  Deadline answer_by() const { return call_->answer_by; }
+  Deadline answer_by() const { return begun_->call.answer_by; }
 
   // Adds the metadata of the answer, counts it and writes the access line. Call
   // once, before the RPC is finished: the context ends with it.
@@ -103,6 +110,12 @@ class RpcCall {
   void CloseLate(const absl::Status& status);
 
  private:
+  // A call, and what is to be decided before it goes on; nullptr: nothing.
+  struct Begun {
+    Call call;
+    std::unique_ptr<RequestConditions> open;
+  };
+  Awaitable<Reply> HandleIfAllowed(Stage& first);
   // A line of the log about this call; `late` when its caller was answered before.
   enum class When { kNow, kLate };
   void WriteLine(When when, const absl::Status& status, std::chrono::nanoseconds duration);
@@ -116,7 +129,7 @@ class RpcCall {
   Deadline ReadDeadline() const;
   const Project* ProjectAtOnce() const;
   const Project* ProjectAtOnce(v1::Permission permission, const std::string& alias) const;
-  const CallTrace& trace() const { return call_ == nullptr ? kept_ : call_->trace; }
+  const CallTrace& trace() const { return begun_ == nullptr ? kept_ : begun_->call.trace; }
   void AddErrorDetails(absl::Status& status) const;
 
   RpcCallSetup setup_;
@@ -129,7 +142,7 @@ class RpcCall {
   CallTrace kept_;                    // of an answer that FindKept found
   std::string request_id_;
   std::unique_ptr<google::protobuf::Message> request_;
-  std::unique_ptr<Call> call_;
+  std::unique_ptr<Begun> begun_;
 };
 
 // A status as gRPC sends it, its details in the trailers.

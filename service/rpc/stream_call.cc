@@ -54,7 +54,7 @@ void StreamCall::StartOnLane(std::shared_ptr<StreamCall> self) {
 }
 
 Awaitable<> StreamCall::Run() {
-  Reply reply = co_await lane_.stage->Handle(rpc_.call());
+  Reply reply = co_await rpc_.Handle(*lane_.stage);
   Finish(rpc_.Close(std::move(reply.status)));
   rpc_.LeaveLane();
   // Lets go of the object once this coroutine's frames are gone, and behind a

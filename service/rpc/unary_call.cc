@@ -55,7 +55,7 @@ void UnaryCall::StartOnLane(std::shared_ptr<UnaryCall> self) {
 }
 
 Awaitable<> UnaryCall::Run() {
-  Reply reply = co_await lane_.stage->Handle(rpc_.call());
+  Reply reply = co_await rpc_.Handle(*lane_.stage);
   if (rpc_.operation().IsChange()) Failpoint("before_answer");
   Answer(std::move(reply));
   cancel_timer_.emit(cancellation_type::terminal);

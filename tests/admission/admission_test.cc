@@ -3,10 +3,13 @@
 #include <string>
 
 #include <gmock/gmock.h>
+#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
+#include "phonegate/v1/phone_number_service.pb.h"
 #include "service/base/error.h"
 #include "tests/admission/rules.h"
+#include "tests/contract/real_contract.h"
 
 namespace phonegate {
 namespace {
@@ -123,6 +126,94 @@ TEST_F(AdmissionTest, TellsTheProjectsOfACaller) {
   EXPECT_THAT(admission_.ScopeOf(Named("billing"), v1::PERMISSION_READ)->aliases, ElementsAre("main"));
   EXPECT_EQ(ReasonOf(admission_.ScopeOf(Named("billing"), v1::PERMISSION_AUDIT).status()),
             "PERMISSION_DENIED");
+}
+
+class NarrowTest : public AdmissionTest {
+ protected:
+  static constexpr char kTrialId[] = "b3877c40-da60-4998-90ad-00000000000b";
+
+  // How it ends: "OK", "depends", or the key of the condition or the reason.
+  std::string Ask(const std::string& rpc, const google::protobuf::Message& request) {
+    const Operation& operation = OperationOf(rpc);
+    const Caller caller = Named("billing");
+    const auto admitted = admission_.AdmitUnderConditions(caller, operation.PermissionOf(request), "main");
+    if (!admitted.ok()) return ReasonOf(admitted.status());
+    const auto open = admission_.Narrow(caller, operation, *admitted, request);
+    if (open.ok()) return *open == nullptr ? "OK" : "depends";
+    const auto metadata = ErrorInfoOf(open.status()).metadata();
+    return metadata.contains("condition") ? metadata.at("condition") : ReasonOf(open.status());
+  }
+  std::string Buy(const std::string& number) {
+    v1::PurchasePhoneNumberRequest request;
+    request.set_number(number);
+    return Ask("PurchasePhoneNumber", request);
+  }
+  std::string Move(const std::string& project_id) {
+    v1::UpdateIncomingPhoneNumberRequest request;
+    request.set_sid("a");
+    request.set_account_sid(project_id);
+    return Ask("UpdateIncomingPhoneNumber", request);
+  }
+  void Grant(const std::vector<GrantRule>& grants) { admission_.Publish(RulesWith({grants, {}}, projects_)); }
+
+  const Projects projects_{{{"main", "", "b3877c40-da60-4998-90ad-00000000000a"}, {"trial", "", kTrialId}},
+                           ""};
+  Admission admission_{projects_, Anonymous::kAllowed, EverythingForAnonymous(projects_)};
+};
+
+TEST_F(NarrowTest, LetsOnWhatKeepsToOneGrant) {
+  Grant({{{"billing"}, {"main"}, {"buy"}, {.numbers = {"+1512"}}},
+         {{"billing"}, {"main"}, {"buy"}, {.countries = {"CA"}}}});
+  EXPECT_EQ(Buy("+15125550100"), "OK");
+  EXPECT_EQ(Buy("+14165550100"), "OK");
+  EXPECT_EQ(Buy("+12065550100"), "numbers, countries");
+  EXPECT_EQ(ReasonOf(admission_.Admit(Named("billing"), v1::PERMISSION_BUY, "main").status()),
+            "PERMISSION_DENIED")
+      << "a request that was not read is not let on";
+  Grant({{{"billing"}, {"main"}, {"buy"}, {.numbers = {"+1512"}}}, {{"billing"}, {"*"}, {"buy"}}});
+  EXPECT_EQ(Buy("+12065550100"), "OK") << "another grant has no conditions";
+}
+
+TEST_F(NarrowTest, DependsOnTheNumberOfAnId) {
+  v1::ReleasePhoneNumberRequest request;
+  request.set_id("id");
+  Grant({{{"billing"}, {"main"}, {"release"}, {.numbers = {"+1512"}}}});
+  EXPECT_EQ(Ask("ReleasePhoneNumber", request), "depends");
+  Grant({{{"billing"}, {"main"}, {"release"}}});
+  EXPECT_EQ(Ask("ReleasePhoneNumber", request), "OK");
+}
+
+TEST_F(NarrowTest, AMoveNeedsAGrantInTheTargetToo) {
+  Grant({{{"billing"}, {"main"}, {"configure"}}});
+  EXPECT_EQ(Move(projects_.all()[0].project_id), "OK") << "it moves nothing";
+  EXPECT_EQ(Move("B3877C40-DA60-4998-90AD-00000000000A"), "OK");
+  EXPECT_EQ(Move(kTrialId), "PERMISSION_DENIED");
+  EXPECT_EQ(Move("b3877c40-da60-4998-90ad-00000000000c"), "PERMISSION_DENIED") << "not the gateway's";
+  Grant({{{"billing"}, {"main"}, {"configure"}}, {{"billing"}, {"trial"}, {"read", "buy"}}});
+  EXPECT_EQ(Move(kTrialId), "PERMISSION_DENIED") << "another group";
+  Grant({{{"billing"}, {"*"}, {"configure"}}});
+  EXPECT_EQ(Move(kTrialId), "OK");
+  EXPECT_EQ(Move("b3877c40-da60-4998-90ad-00000000000c"), "PERMISSION_DENIED");
+  Grant(
+      {{{"billing"}, {"main"}, {"configure"}}, {{"billing"}, {"trial"}, {"configure"}, {.numbers = {"+1"}}}});
+  EXPECT_EQ(Move(kTrialId), "depends") << "on what the target asks for";
+}
+
+TEST_F(NarrowTest, TellsNobodyWhichTargetsThereAre) {
+  Grant({{{"billing"}, {"main"}, {"configure"}}});
+  const auto refusal = [this](const char* target) {
+    v1::UpdateIncomingPhoneNumberRequest request;
+    request.set_account_sid(target);
+    const Caller caller = Named("billing");
+    return admission_
+        .Narrow(caller, OperationOf("UpdateIncomingPhoneNumber"),
+                *admission_.AdmitUnderConditions(caller, v1::PERMISSION_CONFIGURE, "main"), request)
+        .status();
+  };
+  const absl::Status foreign = refusal(kTrialId);
+  const absl::Status none = refusal("b3877c40-da60-4998-90ad-00000000000c");
+  EXPECT_EQ(foreign.message(), none.message());
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(ErrorInfoOf(foreign), ErrorInfoOf(none)));
 }
 
 TEST_F(AdmissionTest, FollowsTheRulesThatWerePublishedLast) {

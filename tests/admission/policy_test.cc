@@ -110,6 +110,33 @@ TEST(Policy, LooksAtEveryPrefixAndAtTheNameItself) {
   EXPECT_FALSE(policy.Allows("spiffe://o/b", v1::PERMISSION_SEARCH, kMain));
 }
 
+// A grant with conditions is not one without; what narrows no request of a group leaves
+// it as it is.
+TEST(Policy, KeepsConditionsApart) {
+  const Policy policy = PolicyOf({{{"a"}, {"main"}, {"buy", "release"}, {.numbers = {"+1512"}}},
+                                  {{"spiffe://o/*"}, {"*"}, {"read", "configure"}, {.webhook_hosts = {"h"}}},
+                                  {{"spiffe://o/a"}, {"main"}, {"configure"}, {.countries = {"US"}}}});
+  EXPECT_FALSE(policy.Allows("a", v1::PERMISSION_BUY, kMain));
+  EXPECT_TRUE(policy.AllowsSomewhere("a", v1::PERMISSION_BUY));
+  ASSERT_EQ(policy.ConditionsOf("a", v1::PERMISSION_BUY, kMain).size(), 1U);
+  EXPECT_THAT(policy.ConditionsOf("a", v1::PERMISSION_BUY, kMain)[0]->numbers, ElementsAre("+1512"));
+  EXPECT_TRUE(policy.ConditionsOf("a", v1::PERMISSION_BUY, kTrial).empty());
+  EXPECT_TRUE(policy.ConditionsOf("a", v1::PERMISSION_CONFIGURE, kMain).empty());
+  EXPECT_TRUE(policy.ConditionsOf("b", v1::PERMISSION_BUY, kMain).empty());
+
+  EXPECT_TRUE(policy.Allows("spiffe://o/a", v1::PERMISSION_READ, kMain));
+  EXPECT_FALSE(policy.Allows("spiffe://o/a", v1::PERMISSION_CONFIGURE, kMain));
+  EXPECT_FALSE(policy.AllowsEverywhere("spiffe://o/a", v1::PERMISSION_CONFIGURE));
+  EXPECT_EQ(policy.ConditionsOf("spiffe://o/a", v1::PERMISSION_CONFIGURE, kMain).size(), 2U);
+  EXPECT_EQ(policy.ConditionsOf("spiffe://o/a", v1::PERMISSION_CONFIGURE, kTrial).size(), 1U);
+}
+
+TEST(Policy, AGrantWithoutConditionsIsWiderThanOneWith) {
+  const Policy policy =
+      PolicyOf({{{"a"}, {"main"}, {"buy"}, {.numbers = {"+1512"}}}, {{"a"}, {"main"}, {"buy"}}});
+  EXPECT_TRUE(policy.Allows("a", v1::PERMISSION_BUY, kMain));
+}
+
 TEST(Policy, WantsInTheJournalWhatItNames) {
   const Policy policy = PolicyOf({{{"a"}, {"*"}, {"read"}}}, {"lookup", "GetPhoneNumber"});
   EXPECT_TRUE(policy.WantsInJournal(v1::PERMISSION_LOOKUP, "LookupPhoneNumber"));
@@ -165,6 +192,18 @@ INSTANTIATE_TEST_SUITE_P(
                       BadRules{"StarWithinAPart",
                                {{{{"spiffe://o/b*"}, {"main"}, {"read"}}}, {}},
                                "has a star in the wrong place"},
+                      BadRules{"NumbersOfReads",
+                               {{{{"a"}, {"main"}, {"read", "buy"}, {.numbers = {"+1512"}}}}, {}},
+                               "policy.grants[0] has `numbers` and holds a group that this does not narrow"},
+                      BadRules{"NumbersOfSearches",
+                               {{{{"a"}, {"main"}, {"search"}, {.numbers = {"+1512"}}}}, {}},
+                               "has `numbers` and holds a group"},
+                      BadRules{"CountriesOfTheJournal",
+                               {{{{"a"}, {"main"}, {"audit"}, {.countries = {"US"}}}}, {}},
+                               "has `countries` and holds a group"},
+                      BadRules{"UnknownCountry",
+                               {{{{"a"}, {"main"}, {"buy"}, {.countries = {"US", "UK"}}}}, {}},
+                               "policy.grants[0].countries[1] is no country that has numbers"},
                       BadRules{"UnknownRead",
                                {{{{"a"}, {"main"}, {"read"}}}, {"GetSecret", "secret"}},
                                "policy.journal_reads[0] names neither a group of methods nor an RPC"}),

@@ -41,6 +41,27 @@ TEST(Refusal, NamesTheGrantThatIsMissing) {
       UnorderedElementsAre(Pair("caller", "billing"), Pair("group", "paid_lookup"), Pair("project", "main")));
 }
 
+TEST(Refusal, NamesTheConditionThatFails) {
+  Narrowing narrowing;
+  narrowing.failed = {"webhook_hosts"};
+  narrowing.field = "call_request_url";
+  const absl::Status status = ConditionFails(Billing(), v1::PERMISSION_CONFIGURE, "main", narrowing);
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(status.message(),
+            "The caller \"billing\" has a grant for the group configure in the project \"main\", but the "
+            "request does not keep to its condition webhook_hosts (call_request_url); ask the gateway's "
+            "operator for one that lets it on.");
+  EXPECT_THAT(ErrorInfoOf(status).metadata(),
+              UnorderedElementsAre(Pair("caller", "billing"), Pair("group", "configure"),
+                                   Pair("project", "main"), Pair("condition", "webhook_hosts")));
+}
+
+TEST(Refusal, NamesNoProjectThatANumberIsMovedTo) {
+  const absl::Status status = MoveDenied(Billing(), v1::PERMISSION_CONFIGURE);
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("the project that account_sid would move"));
+  EXPECT_THAT(ErrorInfoOf(status).metadata(), SizeIs(2));
+}
+
 TEST(Refusal, DoesNotTellWhichProjectIsTheDefault) {
   const absl::Status status = MissingGrant(Billing(), v1::PERMISSION_READ, "");
   EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("in the default project;"));

@@ -130,6 +130,18 @@ TEST(LoadConfig, ReadsEveryKey) {
         groups: "paid_lookup"
       }
       grants { callers: "anonymous" projects: "*" groups: "audit" }
+      grants {
+        callers: "support"
+        projects: "main"
+        groups: "configure"
+        numbers: "+1512"
+        numbers: "+4930"
+        countries: "US"
+        countries: "NO"
+        webhook_hosts: "hooks.example.com"
+        webhook_hosts: "*.example.org"
+        webhook_hosts: "[::1]"
+      }
       journal_reads: "lookup"
       journal_reads: "GetPhoneNumber"
     }
@@ -331,6 +343,7 @@ constexpr std::string_view kWantOrigin =
 
 constexpr std::string_view kWantCaller =
     "must be a name of at most 256 visible ASCII characters, no star, not `anonymous`";
+constexpr char kWantHost[] = "a host in lower case such as hooks.example.com, or \"*.example.com\"";
 constexpr std::string_view kWantGroup =
     "read, search, lookup, paid_lookup, buy, configure, release, audit, admin";
 
@@ -370,6 +383,28 @@ INSTANTIATE_TEST_SUITE_P(
             "spiffe://example.org/billing/*"),
         After("ProjectThatIsNone", "policy:\n  grants:\n  - projects: [M*]\n",
               "8: policy.grants[0].projects[0] must be an alias of `projects`, or \"*\""),
+        After("NumberThatIsNone", "policy:\n  grants:\n  - numbers: [+1512, 1737]\n",
+              "8: policy.grants[0].numbers[1] must be the beginning of a phone number such as +1512"),
+        After("NumberOfNoCountry", "policy:\n  grants:\n  - numbers: [+0]\n",
+              "8: policy.grants[0].numbers[0] must be the beginning of a phone number such as +1512"),
+        After("NoNumbers", "policy:\n  grants:\n  - numbers: []\n",
+              "8: policy.grants[0].numbers is empty; add an entry or remove the key"),
+        After("CountryInWords", "policy:\n  grants:\n  - countries: [us]\n",
+              "8: policy.grants[0].countries[0] must be a two-letter country code such as US"),
+        After("NoCountries", "policy:\n  grants:\n  - countries: []\n",
+              "8: policy.grants[0].countries is empty; add an entry or remove the key"),
+        After("UrlAsHost", "policy:\n  grants:\n  - webhook_hosts: ['https://hooks.example.com']\n",
+              Concat("8: policy.grants[0].webhook_hosts[0] must be ", kWantHost)),
+        After("EveryHost", "policy:\n  grants:\n  - webhook_hosts: ['*']\n",
+              Concat("8: policy.grants[0].webhook_hosts[0] must be ", kWantHost)),
+        After("HalfTheWorldsHosts", "policy:\n  grants:\n  - webhook_hosts: ['*.com']\n",
+              Concat("8: policy.grants[0].webhook_hosts[0] must be ", kWantHost)),
+        After("HostInUpperCase", "policy:\n  grants:\n  - webhook_hosts: [Example.com]\n",
+              Concat("8: policy.grants[0].webhook_hosts[0] must be ", kWantHost)),
+        After("HostWithAPort", "policy:\n  grants:\n  - webhook_hosts: ['example.com:80']\n",
+              Concat("8: policy.grants[0].webhook_hosts[0] must be ", kWantHost)),
+        After("NoHosts", "policy:\n  grants:\n  - webhook_hosts: []\n",
+              "8: policy.grants[0].webhook_hosts is empty; add an entry or remove the key"),
         After("ReadThatIsNone", "policy:\n  journal_reads: [all]\n",
               Concat("7: policy.journal_reads[0] must be the name of an RPC, or one of ", kWantGroup)),
         Bad{"EmptyPath", "projects:\n- token_file: \"\"\n",

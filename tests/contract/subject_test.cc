@@ -43,5 +43,13 @@ TEST(SubjectOf, EveryChangeNamesItsNumber) {
   }
 }
 
+TEST(MoveTargetOf, IsTheProjectThatANumberIsMovedTo) {
+  v1::UpdateIncomingPhoneNumberRequest update;
+  EXPECT_EQ(MoveTargetOf(update), "");
+  update.set_account_sid("a project");
+  EXPECT_EQ(MoveTargetOf(update), "a project");
+  EXPECT_EQ(MoveTargetOf(v1::UpdatePhoneNumberRequest()), "");
+}
+
 }  // namespace
 }  // namespace phonegate

@@ -189,6 +189,10 @@ INSTANTIATE_TEST_SUITE_P(Each, LostRepeatable,
 // Moved to the other project by the first request, the number is not found by the
 // second: that is no proof that nothing happened.
 TEST_F(LostAnswer, TransferThatIsNotFoundTheSecondTimeIsUnknown) {
+  GatewayOptions options;
+  options.projects = {Project(), OtherProject()};
+  options.default_project = "demo";
+  StartGateway(options);
   const CallResult bought = Call("CreateIncomingPhoneNumber", {{"phone_number", AvailableNumber()}});
   ASSERT_TRUE(bought.ok()) << bought.message;
   const sim::RequestMatch transfers{"POST", "", "/IncomingPhoneNumbers/"};

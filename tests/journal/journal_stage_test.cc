@@ -59,6 +59,24 @@ TEST_F(JournalStageTest, ReadsAndRehearsalsLeaveNoEntry) {
   EXPECT_EQ(signalwire.Sent(kPost), 0);
 }
 
+// Nothing begins that may only be repeated, also not after a crash: there is no intent.
+TEST_F(JournalStageTest, WhatMayOnlyBeRepeatedDoesNotBegin) {
+  const auto only_repeated = [this](const std::string& request) {
+    auto heard = Start("PurchasePhoneNumber", request);
+    heard->call->unless_repeated = absl::NotFoundError("there is none");
+    WaitFor(heard);
+    return heard->reply->status;
+  };
+  EXPECT_EQ(only_repeated(Purchase()), absl::NotFoundError("there is none"));
+  EXPECT_EQ(only_repeated(Purchase() + " validate_only: true"), absl::NotFoundError("there is none"));
+  EXPECT_EQ(signalwire.Sent(kPost), 0);
+  ASSERT_THAT(Entries(), SizeIs(1));
+  EXPECT_EQ(ResultOf(0), v1::AUDIT_RESULT_DENIED);
+  EXPECT_TRUE(Make("PurchasePhoneNumber", Purchase())->reply->status.ok());
+  EXPECT_TRUE(only_repeated(Purchase()).ok()) << "what became of it is told";
+  EXPECT_EQ(signalwire.Sent(kPost), 1);
+}
+
 TEST_F(JournalStageTest, RefusesChangesWhileTheDiskFails) {
   bool available = false;
   run->journal.OnAvailability([&available](bool now) { available = now; });

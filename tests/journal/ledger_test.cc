@@ -111,6 +111,15 @@ class LedgerTest : public ::testing::Test {
   Journal journal_{store_};
 };
 
+TEST_F(LedgerTest, WritesNothingOfWhatMayOnlyBeRepeated) {
+  LedgerIntent intent = Intent(1, "r1", "+1");
+  intent.only_repeated = true;
+  EXPECT_EQ(journal_.Begin(1, intent).kind, Kind::kNoneEarlier);
+  EXPECT_TRUE(journal_.Records().empty());
+  journal_.Begin(2, Intent(2, "r1", "+1"));
+  EXPECT_EQ(journal_.Begin(3, intent).kind, Kind::kSame);
+}
+
 TEST_F(LedgerTest, BeginsAnEntryThatIsOpenAndItsOwners) {
   const LedgerBegin begun = journal_.Begin(1, Intent(1, "r1", "+1"));
   EXPECT_EQ(begun.kind, Kind::kBegun);

@@ -178,6 +178,18 @@ TEST_F(AnswerKeptTest, GivesNothingToWhomThePolicyDoesNotLet) {
   EXPECT_FALSE(Ask({RequestFor("main")}, nobody));
 }
 
+// Its request would have to be read.
+TEST_F(AnswerKeptTest, GivesNothingAtOnceUnderConditions) {
+  operation_ = &OperationOf("SearchLocalPhoneNumbers");
+  v1::SearchLocalPhoneNumbersRequest request;
+  request.set_iso_country("US");
+  Keep(request.SerializeAsString(), "answer");
+  Allow({{"anonymous"}, {"*"}, {"search"}, {.countries = {"US"}}});
+  EXPECT_FALSE(Ask({request.SerializeAsString()}));
+  Allow({{"anonymous"}, {"*"}, {"search"}, {.webhook_hosts = {"hooks.example.com"}}});
+  EXPECT_TRUE(Ask({request.SerializeAsString()})) << "these do not narrow it";
+}
+
 TEST_F(AnswerKeptTest, LeavesToTheStagesWhatBelongsInTheJournal) {
   Keep(RequestFor("main"), "answer");
   Allow({{"anonymous"}, {"*"}, {"read"}}, {"read"});
