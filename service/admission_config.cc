@@ -56,15 +56,29 @@ std::vector<BudgetRule> BudgetsOf(const config::v1::Policy& policy) {
 
 }  // namespace
 
+Projects ProjectsOf(const config::v1::Config& config) {
+  std::vector<Project> projects;
+  for (const config::v1::Project& project : config.projects()) {
+    projects.push_back({project.alias(), OriginOf(project), project.project_id()});
+  }
+  return {std::move(projects), config.default_project()};
+}
+
+absl::StatusOr<Policy> PolicyOfConfig(const std::string& path, const config::v1::Config& config,
+                                      const Projects& projects, const std::vector<std::string>& rpcs) {
+  absl::StatusOr<Policy> policy = Policy::Compile(PolicyOf(config.policy()), projects, rpcs);
+  if (policy.ok()) return policy;
+  return absl::InvalidArgumentError(Concat(path, ": ", std::string(policy.status().message())));
+}
+
 RulesSource RulesOfConfig(const std::string& path, const Projects& projects, std::vector<std::string> rpcs,
                           Random& random) {
   auto compile = [path, &projects, rpcs = std::move(rpcs),
                   &random](const std::string& text) -> absl::StatusOr<Rules> {
     const absl::StatusOr<config::v1::Config> config = ParseConfig(path, text);
     if (!config.ok()) return config.status();
-    absl::StatusOr<Policy> policy = Policy::Compile(PolicyOf(config->policy()), projects, rpcs);
-    if (!policy.ok())
-      return absl::InvalidArgumentError(Concat(path, ": ", std::string(policy.status().message())));
+    absl::StatusOr<Policy> policy = PolicyOfConfig(path, *config, projects, rpcs);
+    if (!policy.ok()) return policy.status();
     absl::StatusOr<Budgets> budgets = Budgets::Compile(BudgetsOf(config->policy()), projects);
     if (!budgets.ok())
       return absl::InvalidArgumentError(Concat(path, ": ", std::string(budgets.status().message())));

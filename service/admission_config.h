@@ -5,12 +5,21 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "phonegate/config/v1/config.pb.h"
 #include "service/admission/admission.h"
 #include "service/admission/rules_file.h"
 #include "service/base/random.h"
 #include "service/contract/project.h"
 
 namespace phonegate {
+
+// The projects of a loaded configuration.
+Projects ProjectsOf(const config::v1::Config& config);
+
+// The policy of the loaded configuration that stands at `path`. Errors as below.
+absl::StatusOr<Policy> PolicyOfConfig(const std::string& path, const config::v1::Config& config,
+                                      const Projects& projects, const std::vector<std::string>& rpcs);
 
 // Reads the sections `identity` and `policy` of the file at `path`. Errors are
 // sentences that name the file. `projects` and `random` outlive the rules; `rpcs` are

@@ -3,9 +3,6 @@
 #include <cstddef>
 #include <utility>
 
-#include "phonegate/v1/admin_service.pb.h"
-#include "phonegate/v1/audit_service.pb.h"
-#include "phonegate/v1/phone_number_service.pb.h"
 #include "service/admission_config.h"
 #include "service/base/text.h"
 #include "service/cache/cache_statistics.h"
@@ -31,14 +28,6 @@ constexpr std::size_t kMostSideWork = 64;
 // The same of the configuration file, for its policy and token hashes.
 constexpr std::chrono::milliseconds kRulesRefresh{500};
 
-Projects ProjectsOf(const config::v1::Config& config) {
-  std::vector<Project> projects;
-  for (const config::v1::Project& project : config.projects()) {
-    projects.push_back({project.alias(), OriginOf(project), project.project_id()});
-  }
-  return {std::move(projects), config.default_project()};
-}
-
 std::vector<std::string> AliasesOf(const config::v1::Config& config) {
   std::vector<std::string> aliases;
   for (const config::v1::Project& project : config.projects()) aliases.push_back(project.alias());
@@ -51,26 +40,6 @@ std::vector<TokenFile> TokenFilesOf(const config::v1::Config& config) {
     files.push_back({project.alias(), project.token_file()});
   }
   return files;
-}
-
-// All RPCs of all services of ours.
-absl::StatusOr<Contract> ReadWholeContract() {
-  auto phone_numbers = ReadContract(*v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0));
-  if (!phone_numbers.ok()) return phone_numbers.status();
-  auto audit = ReadLocalContract(*v1::GetAuditEntryRequest::descriptor()->file()->service(0));
-  if (!audit.ok()) return audit.status();
-  auto admin = ReadLocalContract(*v1::PurgeCacheRequest::descriptor()->file()->service(0));
-  if (!admin.ok()) return admin.status();
-  return Contract{*std::move(phone_numbers), *std::move(audit), *std::move(admin)};
-}
-
-// For the metrics and the policy.
-std::vector<std::string> NamesOf(const Contract& contract) {
-  std::vector<std::string> names;
-  for (const auto* operations : {&contract.phone_numbers, &contract.audit, &contract.admin}) {
-    for (const Operation& operation : *operations) names.push_back(operation.name);
-  }
-  return names;
 }
 
 const std::string& ServiceOf(const std::vector<Operation>& operations) {

@@ -39,15 +39,9 @@
 #include "service/translate/translator.h"
 #include "service/upstream/token_files.h"
 #include "service/upstream/upstream_client.h"
+#include "service/whole_contract.h"
 
 namespace phonegate {
-
-// The RPCs of each service.
-struct Contract {
-  std::vector<Operation> phone_numbers;
-  std::vector<Operation> audit;
-  std::vector<Operation> admin;
-};
 
 // Everything that runs in one process, and the order of the stages: a call comes
 // in at rpc and goes through admission, cache, journal, translate, upstream and http.

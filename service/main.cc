@@ -19,6 +19,7 @@
 #include "service/gateway.h"
 #include "service/journal/sqlite_reader.h"
 #include "service/journal_command.h"
+#include "service/policy_command.h"
 #include "service/rpc/library_logs.h"
 #include "service/token_command.h"
 #include "service/version.h"
@@ -145,6 +146,7 @@ int Main(int argc, char** argv) {
       "  phonegate --config phonegate.yaml --check-config\n"
       "  phonegate --config-reference\n"
       "  phonegate token --caller billing\n"
+      "  phonegate policy test expectations.yaml --config phonegate.yaml\n"
       "  phonegate journal verify /var/lib/phonegate\n\n"
       "Exit codes: 0 ended as asked, 2 bad flags, configuration or ports, 3 ended with calls under way.");
   app.set_version_flag("--version", std::string("phonegate ") + kVersion);
@@ -157,6 +159,7 @@ int Main(int argc, char** argv) {
   JournalCommand journal(app, ReadSqliteJournal);
   SystemRandom random;
   const TokenCommand token(app, random);
+  const PolicyCommand policy(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -168,6 +171,7 @@ int Main(int argc, char** argv) {
     return journal.Run(std::cout, std::cerr, progress);
   }
   if (token.chosen()) return token.Run(std::cout);
+  if (policy.chosen()) return policy.Run(std::cout, std::cerr);
   if (flags.config_reference) {
     std::cout << ConfigReference();
     return 0;

@@ -35,7 +35,9 @@ std::string HostOf(std::string_view url) {
   if (ipv6 && end == std::string_view::npos) return "";
   end = std::min(ipv6 ? end + 1 : end, authority.size());
   if (!IsPort(authority.substr(end)) || authority.find('@') != std::string_view::npos) return "";
-  return absl::AsciiStrToLower(absl::string_view(authority.data(), end));
+  std::string host(authority.substr(0, end));
+  absl::AsciiStrToLower(&host);
+  return host;
 }
 
 bool IsBelow(std::string_view host, std::string_view suffix) {
