@@ -25,6 +25,18 @@ std::string StatusLabel(std::size_t index) {
   return index == kOtherStatus ? kOther : std::to_string(index + 99);
 }
 
+prometheus::Counter& AddCounter(prometheus::Registry& registry, const std::string& name,
+                                const std::string& help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+}
+
+prometheus::Gauge& AddGauge(prometheus::Registry& registry, const std::string& name,
+                            const std::string& help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+double SecondsOf(WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
+
 }  // namespace
 
 PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
@@ -38,11 +50,17 @@ PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
                            .Help("Token files that could not be used when they changed, by project.")
                            .Register(registry_)),
       policy_reload_failures_(
-          prometheus::BuildCounter()
-              .Name("phonegate_policy_reload_failures_total")
-              .Help("Policies that could not be used when the configuration file changed.")
-              .Register(registry_)
-              .Add({})) {
+          AddCounter(registry_, "phonegate_policy_reload_failures_total",
+                     "Policies that could not be used when the configuration file changed.")),
+      jwks_reload_failures_(AddCounter(registry_, "phonegate_jwks_reload_failures_total",
+                                       "Files of issuers' keys that could not be used when they changed.")),
+      certificate_reload_failures_(
+          AddCounter(registry_, "phonegate_certificate_reload_failures_total",
+                     "Files of the listener's certificate that could not be used when they changed.")),
+      certificate_loaded_(AddGauge(registry_, "phonegate_certificate_loaded_timestamp_seconds",
+                                   "When the listener's certificate was taken; 0: it has none.")),
+      certificate_expiry_(AddGauge(registry_, "phonegate_certificate_expiry_timestamp_seconds",
+                                   "When the listener's certificate ends; 0: it has none.")) {
   for (const std::string& name : operations) AddOperation(name);
   AddOperation(kOther);
   for (const std::string& alias : project_aliases) AddProject(alias);
@@ -76,6 +94,15 @@ void PrometheusMetrics::TokenReloadFailed(const std::string& project_alias) {
 }
 
 void PrometheusMetrics::PolicyReloadFailed() { policy_reload_failures_.Increment(); }
+
+void PrometheusMetrics::JwksReloadFailed() { jwks_reload_failures_.Increment(); }
+
+void PrometheusMetrics::CertificateReloadFailed() { certificate_reload_failures_.Increment(); }
+
+void PrometheusMetrics::CertificateTaken(WallTime now, WallTime ends) {
+  certificate_loaded_.Set(SecondsOf(now));
+  certificate_expiry_.Set(SecondsOf(ends));
+}
 
 std::vector<prometheus::MetricFamily> PrometheusMetrics::CallFamilies() const {
   prometheus::MetricFamily calls{"phonegate_calls_total",

@@ -10,6 +10,7 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
+#include <prometheus/gauge.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
@@ -27,6 +28,10 @@ namespace phonegate {
 //   phonegate_upstream_requests_total{method,status}   status "none": no answer
 //   phonegate_token_reload_failures_total{project}
 //   phonegate_policy_reload_failures_total
+//   phonegate_jwks_reload_failures_total
+//   phonegate_certificate_reload_failures_total
+//   phonegate_certificate_loaded_timestamp_seconds     gauge; 0: none
+//   phonegate_certificate_expiry_timestamp_seconds     gauge; 0: none
 //   phonegate_cache_answers_total{kind,source}         source "hit", "miss", "stale", "coalesced"
 //   phonegate_cache_evictions_total
 //   phonegate_cache_entries, _bytes, _limit_bytes      gauges
@@ -44,6 +49,9 @@ class PrometheusMetrics final : public Metrics {
   void UpstreamAnswered(const std::string& operation, int http_status) override;
   void TokenReloadFailed(const std::string& project_alias) override;
   void PolicyReloadFailed() override;
+  void JwksReloadFailed() override;
+  void CertificateReloadFailed() override;
+  void CertificateTaken(WallTime now, WallTime ends) override;
 
   // Where the figures of the cache come from; called by Text. Before the first Text.
   void SetCache(std::function<v1::CacheStatistics()> cache) { cache_ = std::move(cache); }
@@ -68,6 +76,10 @@ class PrometheusMetrics final : public Metrics {
   prometheus::Family<prometheus::Counter>& upstream_;
   prometheus::Family<prometheus::Counter>& reload_failures_;
   prometheus::Counter& policy_reload_failures_;
+  prometheus::Counter& jwks_reload_failures_;
+  prometheus::Counter& certificate_reload_failures_;
+  prometheus::Gauge& certificate_loaded_;
+  prometheus::Gauge& certificate_expiry_;
 
   std::function<v1::CacheStatistics()> cache_;
 

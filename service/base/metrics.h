@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "service/base/clock.h"
 
 namespace phonegate {
 
@@ -32,6 +33,12 @@ class Metrics {
   virtual void TokenReloadFailed(const std::string& project_alias) = 0;
   // A look at the configuration file met a policy unfit to use; the old one was kept.
   virtual void PolicyReloadFailed() = 0;
+  // A look at a file of issuers' keys found nothing fit to use; the old keys were kept.
+  virtual void JwksReloadFailed() = 0;
+  // The same of the listener's certificate, its key and the authorities of its clients.
+  virtual void CertificateReloadFailed() = 0;
+  // The listener shows another certificate from now on; when it was taken and when it ends.
+  virtual void CertificateTaken(WallTime now, WallTime ends) = 0;
 };
 
 // Counts nothing.
@@ -43,6 +50,9 @@ class NoMetrics : public Metrics, public CallMetrics {
   void UpstreamAnswered(const std::string&, int) override {}
   void TokenReloadFailed(const std::string&) override {}
   void PolicyReloadFailed() override {}
+  void JwksReloadFailed() override {}
+  void CertificateReloadFailed() override {}
+  void CertificateTaken(WallTime, WallTime) override {}
 };
 
 }  // namespace phonegate

@@ -90,6 +90,18 @@ TEST_F(PrometheusMetricsTest, ShowsEachProjectsReloadFailuresFromTheStart) {
   EXPECT_THAT(metrics_.Text(), HasLine(R"(phonegate_token_reload_failures_total{project="trial"} 1)"));
 }
 
+TEST_F(PrometheusMetricsTest, TellsOfKeysAndCertificates) {
+  EXPECT_THAT(metrics_.Text(), HasLine("phonegate_certificate_expiry_timestamp_seconds 0"));
+  metrics_.JwksReloadFailed();
+  metrics_.CertificateReloadFailed();
+  metrics_.CertificateTaken(WallTime(seconds(1000)), WallTime(seconds(2000)));
+  const std::string text = metrics_.Text();
+  EXPECT_THAT(text, HasLine("phonegate_jwks_reload_failures_total 1"));
+  EXPECT_THAT(text, HasLine("phonegate_certificate_reload_failures_total 1"));
+  EXPECT_THAT(text, HasLine("phonegate_certificate_loaded_timestamp_seconds 1000"));
+  EXPECT_THAT(text, HasLine("phonegate_certificate_expiry_timestamp_seconds 2000"));
+}
+
 TEST_F(PrometheusMetricsTest, BoundsItsSeriesWhateverIsRecorded) {
   for (int i = 0; i < 100; ++i) {
     const std::string made_up = "made-up-" + std::to_string(i);
