@@ -3,14 +3,17 @@
 #include <memory>
 #include <utility>
 
+#include "service/admission/jwt_tokens.h"
 #include "service/admission/static_tokens.h"
 #include "service/base/text.h"
+#include "service/config/duration.h"
 #include "service/config/load_config.h"
 
 namespace phonegate {
 namespace {
 
 using Rules = std::shared_ptr<const AdmissionRules>;
+using Authenticators = std::vector<std::unique_ptr<Authenticator>>;
 
 std::vector<std::string> TextsOf(const google::protobuf::RepeatedPtrField<std::string>& texts) {
   return {texts.begin(), texts.end()};
@@ -23,6 +26,31 @@ std::vector<KnownToken> TokensOf(const config::v1::Identity& identity) {
     tokens.push_back({token.caller(), ParseTokenHash(token.hash()).value_or(TokenHash())});
   }
   return tokens;
+}
+
+absl::StatusOr<std::vector<JwtIssuer>> IssuersOf(const config::v1::Identity& identity, JwksFiles& files) {
+  std::vector<JwtIssuer> issuers;
+  for (const config::v1::JwtIssuer& issuer : identity.jwt()) {
+    auto keys = files.Open(issuer.jwks_file());
+    if (!keys.ok()) return keys.status();
+    issuers.push_back({{issuer.issuer(), TextsOf(issuer.audiences()), ToChrono(issuer.leeway())},
+                       issuer.prefix(),
+                       *std::move(keys)});
+  }
+  return issuers;
+}
+
+// The ways to show who one is. Tokens that say what they are come first: others cost a
+// hash for each that is known.
+absl::StatusOr<Authenticators> AuthenticatorsOf(const config::v1::Identity& identity,
+                                                const IdentityMeans& means) {
+  Authenticators ways;
+  auto issuers = IssuersOf(identity, means.jwks);
+  if (!issuers.ok()) return issuers.status();
+  if (!issuers->empty())
+    ways.push_back(std::make_unique<JwtTokens>(*std::move(issuers), means.jwks, means.clock, means.random));
+  ways.push_back(std::make_unique<StaticTokens>(TokensOf(identity), means.random));
+  return ways;
 }
 
 PolicyRules PolicyOf(const config::v1::Policy& policy) {
@@ -72,20 +100,22 @@ absl::StatusOr<Policy> PolicyOfConfig(const std::string& path, const config::v1:
 }
 
 RulesSource RulesOfConfig(const std::string& path, const Projects& projects, std::vector<std::string> rpcs,
-                          Random& random) {
+                          const IdentityMeans& means) {
   auto compile = [path, &projects, rpcs = std::move(rpcs),
-                  &random](const std::string& text) -> absl::StatusOr<Rules> {
+                  means](const std::string& text) -> absl::StatusOr<Rules> {
     const absl::StatusOr<config::v1::Config> config = ParseConfig(path, text);
     if (!config.ok()) return config.status();
+    const auto named = [&path](const absl::Status& status) {
+      return absl::InvalidArgumentError(Concat(path, ": ", std::string(status.message())));
+    };
     absl::StatusOr<Policy> policy = PolicyOfConfig(path, *config, projects, rpcs);
     if (!policy.ok()) return policy.status();
     absl::StatusOr<Budgets> budgets = Budgets::Compile(BudgetsOf(config->policy()), projects);
-    if (!budgets.ok())
-      return absl::InvalidArgumentError(Concat(path, ": ", std::string(budgets.status().message())));
-    std::vector<std::unique_ptr<Authenticator>> authenticators;
-    authenticators.push_back(std::make_unique<StaticTokens>(TokensOf(config->identity()), random));
+    if (!budgets.ok()) return named(budgets.status());
+    absl::StatusOr<Authenticators> authenticators = AuthenticatorsOf(config->identity(), means);
+    if (!authenticators.ok()) return named(authenticators.status());
     return std::make_shared<const AdmissionRules>(
-        AdmissionRules{std::move(authenticators), *std::move(policy), *std::move(budgets)});
+        AdmissionRules{*std::move(authenticators), *std::move(policy), *std::move(budgets)});
   };
   return {[path] { return ReadConfig(path); }, compile};
 }

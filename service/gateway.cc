@@ -11,6 +11,7 @@
 #include "service/config/duration.h"
 #include "service/config/key_file.h"
 #include "service/config/load_config.h"
+#include "service/http/repeat.h"
 #include "service/journal/verify.h"
 #include "service/journal_records.h"
 #include "service/version.h"
@@ -25,7 +26,8 @@ constexpr std::chrono::milliseconds kTokenRefresh{250};
 // Large answers that wait to be read: about two seconds of work.
 constexpr std::size_t kMostSideWork = 64;
 
-// The same of the configuration file, for its policy and token hashes.
+// The same of the configuration file, for its policy and what it says of callers, and of
+// the files of issuers' keys.
 constexpr std::chrono::milliseconds kRulesRefresh{500};
 
 std::vector<std::string> AliasesOf(const config::v1::Config& config) {
@@ -139,6 +141,7 @@ Gateway::Gateway(const config::v1::Config& config, Contract contract, const Page
       projects_(ProjectsOf(config)),
       metrics_(NamesOf(contract_), AliasesOf(config)),
       tokens_(TokenFilesOf(config), log, metrics_),
+      jwks_(log, metrics_),
       page_tokens_(key, random_),
       pages_({kVersion, kBuildType, AliasesOf(config)}, state_, metrics_, clock_),
       cache_(CacheOptionsOf(config), contract_.phone_numbers, projects_, clock_, random_, invalidations_) {}
@@ -163,14 +166,15 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const std::string& pat
 
 absl::Status Gateway::ReadRules(const std::string& path, const config::v1::Config& config) {
   const bool loopback = IsLoopback(ParseListenAddress(config.listen().grpc()).value_or(ListenAddress{}).host);
-  if (!loopback && config.identity().tokens().empty()) {
+  if (!loopback && config.identity().tokens().empty() && config.identity().jwt().empty()) {
     return absl::FailedPreconditionError(
         Concat(path,
                ": listen.grpc is no loopback address, where every caller needs a token, and no token is "
-               "known; add one to identity.tokens (phonegate token --caller NAME)"));
+               "known; add one to identity.tokens (phonegate token --caller NAME), or an issuer to "
+               "identity.jwt"));
   }
-  rules_ = std::make_unique<RulesFile>(RulesOfConfig(path, projects_, NamesOf(contract_), random_), log_,
-                                       metrics_);
+  rules_ = std::make_unique<RulesFile>(
+      RulesOfConfig(path, projects_, NamesOf(contract_), {random_, clock_, jwks_}), log_, metrics_);
   const absl::StatusOr<std::shared_ptr<const AdmissionRules>> rules = rules_->Load();
   if (!rules.ok()) return rules.status();
   admission_ =
@@ -250,6 +254,7 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   Lane& first = lanes_.front()->lane;
   first.Spawn(tokens_.RefreshLoop(first.timers(), clock_, kTokenRefresh));
   first.Spawn(rules_->RefreshLoop(*admission_, first.timers(), clock_, kRulesRefresh));
+  first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh, [this](SteadyTime now) { jwks_.Refresh(now); }));
   first.Spawn(lanes_.front()->journal.Recover());
   first.Spawn(checkpointer_->Loop(first.timers()));
   for (auto& stages : lanes_) threads_.push_back(std::make_unique<LaneThread>(stages->lane));

@@ -11,6 +11,7 @@
 #include "phonegate/config/v1/config.pb.h"
 #include "service/admin/admin_server.h"
 #include "service/admission/admission.h"
+#include "service/admission/jwks_files.h"
 #include "service/admission/number_finder.h"
 #include "service/admission/rules_file.h"
 #include "service/base/block_random.h"
@@ -101,6 +102,7 @@ class Gateway {
   const Projects projects_;
   PrometheusMetrics metrics_;
   TokenFiles tokens_;
+  JwksFiles jwks_;
   std::unique_ptr<RulesFile> rules_;
   std::unique_ptr<Admission> admission_;
   const PageTokens page_tokens_;

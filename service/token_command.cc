@@ -3,17 +3,18 @@
 #include <ostream>
 
 #include "service/admission/token_hash.h"
+#include "service/contract/caller_name.h"
 
 namespace phonegate {
 namespace {
 
 // What the configuration takes as the name of a caller that shows a token.
 std::string WhyUnfit(const std::string& caller) {
-  if (caller.empty() || caller.size() > 256) return "must have 1 to 256 characters";
+  if (caller.empty() || caller.size() > kMaxCallerName) return "must have 1 to 256 characters";
   if (caller == "anonymous") return "must not be anonymous: that is who shows no token";
-  for (const char c : caller) {
-    if (c <= ' ' || c >= '\x7f' || c == '*') return "must be visible ASCII characters without a star";
-  }
+  if (!IsCallerName(caller)) return "must be visible ASCII characters without a star";
+  if (!IsTokenCallerName(caller))
+    return "must not begin with jwt:, dns: or spiffe://: such names are of other ways to show who one is";
   return "";
 }
 

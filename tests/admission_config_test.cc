@@ -7,7 +7,9 @@
 
 #include "service/admission/token_hash.h"
 #include "service/base/text.h"
+#include "tests/support/recording_log.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/test_jwt.h"
 
 namespace phonegate {
 namespace {
@@ -31,9 +33,13 @@ class RulesOfConfigTest : public ::testing::Test {
 
   TempFolder folder_;
   SystemRandom random_;
+  SystemClock clock_;
+  RecordingLog log_;
+  NoMetrics metrics_;
+  JwksFiles jwks_{log_, metrics_};
   const Projects projects_{{{"main", "", ""}}, ""};
   const RulesSource source_ =
-      RulesOfConfig(folder_ / "phonegate.yaml", projects_, {"GetPhoneNumber"}, random_);
+      RulesOfConfig(folder_ / "phonegate.yaml", projects_, {"GetPhoneNumber"}, {random_, clock_, jwks_});
 };
 
 TEST_F(RulesOfConfigTest, MakesRulesOfBothSections) {
@@ -67,6 +73,29 @@ TEST_F(RulesOfConfigTest, ReadsTheConditionsOfAGrant) {
   EXPECT_EQ(conditions[0]->numbers, std::vector<std::string>{"+1512"});
   EXPECT_EQ(conditions[0]->countries, std::vector<std::string>{"US"});
   EXPECT_EQ(conditions[0]->webhook_hosts, std::vector<std::string>{"*.example.com"});
+}
+
+TEST_F(RulesOfConfigTest, KnowsTheIssuersOfTheConfiguration) {
+  const TestKey key = TestKey::Ec();
+  folder_.Write("jwks.json", JwksText({key.Jwk("a")}));
+  const auto rules = source_.compile(
+      Concat(kStart, kPolicy,
+             "identity:\n  jwt:\n    - {issuer: me, prefix: k8s, audiences: [us], jwks_file: jwks.json}\n"));
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const Admission admission(projects_, Anonymous::kRefused, *rules);
+  const std::string token =
+      Concat("Bearer ", key.Token("a", {{"iss", "me"}, {"aud", "us"}, {"sub", "x"}, {"exp", 9'000'000'000}}));
+  Caller caller;
+  EXPECT_TRUE(admission.Identify({token, 1}, caller).ok());
+  EXPECT_EQ(caller.name, "jwt:k8s:x");
+  EXPECT_EQ(admission.Identify({"Bearer pgt_x", 1}, caller).code(), absl::StatusCode::kUnauthenticated);
+}
+
+TEST_F(RulesOfConfigTest, NamesAKeyFileThatCannotBeUsed) {
+  EXPECT_EQ(SentenceOf(Concat(
+                kStart, kPolicy,
+                "identity:\n  jwt:\n    - {issuer: me, prefix: k8s, audiences: [us], jwks_file: none}\n")),
+            Concat(folder_ / "phonegate.yaml", ": The key file ", folder_ / "none", " does not exist"));
 }
 
 TEST_F(RulesOfConfigTest, RefusesAFileWithoutPolicyInASentence) {

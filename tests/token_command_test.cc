@@ -64,8 +64,9 @@ TEST_F(TokenCommandTest, WritesAnyNameAsYamlReadsIt) {
 }
 
 TEST_F(TokenCommandTest, RefusesNamesThatTheConfigurationWouldRefuse) {
-  for (const std::string& name : {std::string(), std::string("anonymous"), std::string("a b"),
-                                  std::string("a*"), std::string("\xc3\xa4"), std::string(257, 'a')}) {
+  for (const std::string& name :
+       {std::string(), std::string("anonymous"), std::string("a b"), std::string("a*"),
+        std::string("jwt:k8s:a"), std::string("dns:a"), std::string("\xc3\xa4"), std::string(257, 'a')}) {
     EXPECT_EQ(Run({"--caller", name}), 2) << name;
   }
   EXPECT_EQ(Run({}), 2);

@@ -40,6 +40,14 @@ absl::Status TokenRejected() {
       .Build();
 }
 
+absl::Status TokenRejected(std::string_view why) {
+  return ErrorBuilder(absl::StatusCode::kUnauthenticated, v1::REASON_TOKEN_REJECTED,
+                      Concat("The token in the metadata `authorization` ", why,
+                             "; send a fresh one of an issuer and for an audience of the gateway's "
+                             "configuration."))
+      .Build();
+}
+
 absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::string_view project) {
   if (project.empty()) return Denied(caller, group, "the default project", "");
   const std::string shown = Displayable(project, kMaxShown);

@@ -18,6 +18,8 @@ namespace phonegate {
 absl::Status IdentityRequired();
 // UNAUTHENTICATED (TOKEN_REJECTED): what is shown is not known.
 absl::Status TokenRejected();
+// The same of a token that is recognised and no good; `why` goes on after "The token".
+absl::Status TokenRejected(std::string_view why);
 
 // PERMISSION_DENIED: the caller has no grant. `project` is what the call named, whether
 // or not it exists: nobody learns it here. Empty: the default one.

@@ -2,23 +2,25 @@
 
 namespace phonegate {
 
-bool RememberedIdentities::Find(std::string_view proof, Caller& caller) const {
-  const std::uint64_t first = first_(0, proof);
-  const std::uint64_t second = second_(0, proof);
+bool RememberedIdentities::Find(std::string_view proof, Caller& caller, const ProofTime& now) const {
+  const std::uint64_t first = first_(now.epoch, proof);
+  const std::uint64_t second = second_(now.epoch, proof);
   const Cell& cell = cells_[ThreadCell()];
   const std::lock_guard lock(cell.mutex);
   const auto found = cell.known.find(first);
-  if (found == cell.known.end() || found->second.second != second) return false;
+  if (found == cell.known.end() || found->second.second != second || found->second.until <= now.time)
+    return false;
   caller.name = found->second.name;
   caller.authenticated_by = found->second.authenticated_by;
   return true;
 }
 
-void RememberedIdentities::Remember(std::string_view proof, const Caller& caller) {
+void RememberedIdentities::Remember(std::string_view proof, const Caller& caller, const ProofTime& until) {
   Cell& cell = cells_[ThreadCell()];
   const std::lock_guard lock(cell.mutex);
   if (cell.known.size() >= most_) cell.known.clear();
-  cell.known[first_(0, proof)] = {second_(0, proof), caller.name, caller.authenticated_by};
+  cell.known[first_(until.epoch, proof)] = {second_(until.epoch, proof), until.time, caller.name,
+                                            caller.authenticated_by};
 }
 
 }  // namespace phonegate

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "service/base/clock.h"
 #include "service/base/random.h"
 #include "service/base/thread_cell.h"
 #include "service/cache/keyed_hash.h"
@@ -17,9 +18,17 @@
 
 namespace phonegate {
 
+// The moment that is now, or until when a proof counts.
+struct ProofTime {
+  std::uint64_t epoch = 0;  // of what it was verified with, such as keys
+  WallTime time = {};
+};
+inline constexpr ProofTime kProvenForever{0, WallTime::max()};
+
 // Remembers proofs that were verified, and only those, by 128 bits of hashes whose keys
 // nobody outside has: a proof that was not verified has the same with a chance of one
-// in 2^128, whoever makes it. The proofs themselves are not kept.
+// in 2^128, whoever makes it. The proofs themselves are not kept. What is remembered of
+// one epoch is not known in another, nor when its time is over.
 //
 // Safe from any thread. Threads do not wait for each other; each learns by itself.
 class RememberedIdentities {
@@ -28,13 +37,14 @@ class RememberedIdentities {
   explicit RememberedIdentities(Random& random, std::size_t most = 1024)
       : first_(random), second_(random), most_(most) {}
 
-  // Whether the proof is remembered; then it tells who the caller is.
-  bool Find(std::string_view proof, Caller& caller) const;
-  void Remember(std::string_view proof, const Caller& caller);
+  // Whether the proof is remembered `now`; then it tells who the caller is.
+  bool Find(std::string_view proof, Caller& caller, const ProofTime& now = {}) const;
+  void Remember(std::string_view proof, const Caller& caller, const ProofTime& until = kProvenForever);
 
  private:
   struct Known {
     std::uint64_t second = 0;
+    WallTime until;
     std::string name;
     std::string authenticated_by;
   };

@@ -1,8 +1,10 @@
 #include "service/admission/static_tokens.h"
 
 #include <cstddef>
+#include <optional>
+#include <string_view>
 
-#include "absl/strings/ascii.h"
+#include "service/admission/bearer_token.h"
 
 namespace phonegate {
 namespace {
@@ -26,17 +28,6 @@ absl::StatusOr<Identified> StaticTokens::Identify(const Presented& presented, Ca
   caller.authenticated_by = "token";
   remembered_.Remember(*token, caller);
   return Identified::kYes;
-}
-
-std::optional<std::string_view> BearerToken(const Presented& presented) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string_view text = presented.authorization;
-  if (presented.authorizations != 1 || text.size() <= kScheme.size() ||
-      absl::AsciiStrToLower(std::string(text.substr(0, kScheme.size()))) != kScheme)
-    return std::nullopt;
-  const std::string_view token = text.substr(kScheme.size());
-  if (token.find_first_of(" \t,") != std::string_view::npos) return std::nullopt;
-  return token;
 }
 
 }  // namespace phonegate

@@ -2,9 +2,7 @@
 #ifndef PHONEGATE_SERVICE_ADMISSION_STATIC_TOKENS_H_
 #define PHONEGATE_SERVICE_ADMISSION_STATIC_TOKENS_H_
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,10 +33,6 @@ class StaticTokens final : public Authenticator {
   const std::vector<KnownToken> tokens_;
   RememberedIdentities remembered_;
 };
-
-// The token of an `authorization: Bearer TOKEN`; nothing when it is anything else. The
-// word Bearer may be in any case.
-std::optional<std::string_view> BearerToken(const Presented& presented);
 
 }  // namespace phonegate
 

@@ -1,6 +1,7 @@
 #include "service/config/config_check.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,24 @@ std::optional<Problem> CheckProjects(const Config& config, const ConfigReader& r
                                                           Suggestion(config.default_project(), aliases))};
 }
 
+// A token says its issuer, and a name its prefix: each must tell which one it is.
+std::optional<Problem> CheckIssuers(const config::v1::Identity& identity, const ConfigReader& reader) {
+  std::set<std::string> issuers;
+  std::set<std::string> prefixes;
+  for (int i = 0; i < identity.jwt_size(); ++i) {
+    const std::string place = Concat("identity.jwt[", i, "]");
+    if (!issuers.insert(identity.jwt(i).issuer()).second) {
+      return Problem{reader.LineOf(Concat(place, ".issuer")),
+                     Concat(place, ".issuer is that of an entry before; keep one of them")};
+    }
+    if (!prefixes.insert(identity.jwt(i).prefix()).second) {
+      return Problem{reader.LineOf(Concat(place, ".prefix")),
+                     Concat(place, ".prefix is that of an entry before; give each issuer one of its own")};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Problem> CheckRetry(const config::v1::Retry& retry, const ConfigReader& reader) {
   const auto initial = ToChrono(retry.initial_backoff());
   const auto max = ToChrono(retry.max_backoff());
@@ -79,6 +98,7 @@ std::optional<Problem> CheckDrain(const config::v1::Server& server, const Config
 std::optional<Problem> CheckCombinations(const Config& config, const ConfigReader& reader) {
   if (auto problem = CheckListen(config.listen(), reader)) return problem;
   if (auto problem = CheckProjects(config, reader)) return problem;
+  if (auto problem = CheckIssuers(config.identity(), reader)) return problem;
   if (auto problem = CheckRetry(config.upstream().retry(), reader)) return problem;
   return CheckDrain(config.server(), reader);
 }

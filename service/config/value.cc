@@ -13,6 +13,7 @@
 #include "service/base/utf8.h"
 #include "service/config/address.h"
 #include "service/config/duration.h"
+#include "service/contract/caller_name.h"
 #include "service/contract/permission.h"
 
 namespace phonegate {
@@ -39,16 +40,11 @@ bool IsUuid(std::string_view text) {
   });
 }
 
-bool IsCaller(std::string_view text) {
-  return !text.empty() && text.size() <= 256 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '*'; });
-}
-
 // A caller, or a pattern of callers. What a pattern means is the policy's.
 bool IsCallers(std::string_view text) {
   constexpr std::string_view kPatternStart = "spiffe://";
   if (text.starts_with(kPatternStart) && text.ends_with("/*")) text.remove_suffix(1);
-  return IsCaller(text);
+  return IsCallerName(text);
 }
 
 bool IsRpcName(std::string_view text) {
@@ -109,7 +105,7 @@ std::string Groups() {
 bool HasForm(std::string_view text, Form form) {
   switch (form) {
     case config::v1::FORM_CALLER:
-      return IsCaller(text) && text != "anonymous";
+      return IsTokenCallerName(text);
     case config::v1::FORM_CALLERS:
       return IsCallers(text);
     case config::v1::FORM_ANY_CALLERS:
@@ -146,7 +142,8 @@ bool HasForm(std::string_view text, Form form) {
 std::string Describe(Form form) {
   switch (form) {
     case config::v1::FORM_CALLER:
-      return "a name of at most 256 visible ASCII characters, no star, not `anonymous`";
+      return "a name of at most 256 visible ASCII characters, no star, not `anonymous`, not beginning with "
+             "`jwt:`, `dns:` or `spiffe://`";
     case config::v1::FORM_CALLERS:
       return "a caller's name, or the beginning of a SPIFFE id such as spiffe://example.org/billing/*";
     case config::v1::FORM_ANY_CALLERS:
@@ -177,6 +174,8 @@ std::string Describe(Form form) {
       return "a UUID such as 00000000-0000-4000-8000-000000000000";
     case config::v1::FORM_PATH:
       return "the path of a file";
+    case config::v1::FORM_CLAIM:
+      return "the text of a claim, such as https://kubernetes.default.svc";
     default:
       return "text";
   }

@@ -51,6 +51,26 @@ TEST_F(RememberedIdentitiesTest, NeverRemembersMoreThanItMay) {
   }
 }
 
+TEST_F(RememberedIdentitiesTest, ForgetsWhenTheTimeIsOver) {
+  Caller caller;
+  caller.name = "billing";
+  const WallTime end(std::chrono::seconds(100));
+  remembered_.Remember("a", caller, {0, end});
+  EXPECT_TRUE(remembered_.Find("a", caller, {0, end - std::chrono::nanoseconds(1)}));
+  EXPECT_FALSE(remembered_.Find("a", caller, {0, end}));
+  Remember("b", "support");
+  EXPECT_TRUE(remembered_.Find("b", caller, {0, WallTime::max() - std::chrono::nanoseconds(1)}));
+}
+
+TEST_F(RememberedIdentitiesTest, KnowsNothingOfAnotherEpoch) {
+  Caller caller;
+  caller.name = "billing";
+  remembered_.Remember("a", caller, {1, WallTime::max()});
+  EXPECT_TRUE(remembered_.Find("a", caller, {1, {}}));
+  EXPECT_FALSE(remembered_.Find("a", caller, {2, {}}));
+  EXPECT_FALSE(remembered_.Find("a", caller));
+}
+
 TEST_F(RememberedIdentitiesTest, LetsEachThreadLearnByItself) {
   Remember("a", "billing");
   std::thread([this] { EXPECT_EQ(Find("a"), ""); }).join();

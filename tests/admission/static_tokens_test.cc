@@ -1,6 +1,5 @@
 #include "service/admission/static_tokens.h"
 
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -68,20 +67,6 @@ TEST_F(StaticTokensTest, IsSafeFromManyThreads) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-}
-
-TEST(BearerToken, IsOneWordBehindBearer) {
-  const auto of = [](std::string_view text, int times = 1) {
-    return BearerToken({text, times}).value_or("none");
-  };
-  EXPECT_EQ(of("Bearer abc"), "abc");
-  EXPECT_EQ(of("BEARER abc"), "abc");
-  for (const char* other :
-       {"", "Bearer", "Bearer ", "Basic abc", "abc", "Bearer a b", "Bearer a,b", "Bearer  a", "Bearerabc"}) {
-    EXPECT_EQ(of(other), "none") << other;
-  }
-  EXPECT_EQ(of("Bearer abc", 2), "none") << "which one counts?";
-  EXPECT_EQ(of("", 0), "none");
 }
 
 }  // namespace

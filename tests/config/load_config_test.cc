@@ -120,6 +120,14 @@ TEST(LoadConfig, ReadsEveryKey) {
         hash: "sha256:00112233445566778899aabbccddeeff:"
               "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF"
       }
+      jwt {
+        issuer: "https://kubernetes.default.svc"
+        prefix: "k8s"
+        audiences: "phonegate"
+        audiences: "phonegate-test"
+        jwks_file: "tests/config/testdata/jwks.json"
+        leeway { seconds: 10 }
+      }
     }
     policy {
       grants {
@@ -342,7 +350,8 @@ constexpr std::string_view kWantOrigin =
     "must be https://HOST[:PORT], or http://HOST[:PORT] with a loopback host";
 
 constexpr std::string_view kWantCaller =
-    "must be a name of at most 256 visible ASCII characters, no star, not `anonymous`";
+    "must be a name of at most 256 visible ASCII characters, no star, not `anonymous`, not beginning with "
+    "`jwt:`, `dns:` or `spiffe://`";
 constexpr char kWantHost[] = "a host in lower case such as hooks.example.com, or \"*.example.com\"";
 constexpr std::string_view kWantGroup =
     "read, search, lookup, paid_lookup, buy, configure, release, audit, admin";
@@ -369,6 +378,22 @@ INSTANTIATE_TEST_SUITE_P(
               Concat("8: identity.tokens[0].caller ", kWantCaller)),
         After("TokenOfAnonymous", "identity:\n  tokens:\n  - caller: anonymous\n",
               Concat("8: identity.tokens[0].caller ", kWantCaller)),
+        After("TokenOfAnotherWay", "identity:\n  tokens:\n  - caller: jwt:k8s:billing\n",
+              Concat("8: identity.tokens[0].caller ", kWantCaller)),
+        After("PrefixWithColon", "identity:\n  jwt:\n  - prefix: 'a:b'\n",
+              "8: identity.jwt[0].prefix must be 1 to 32 lower-case letters, digits and hyphens"),
+        After("NoAudience", "identity:\n  jwt:\n  - audiences: []\n",
+              "8: identity.jwt[0].audiences is empty; add at least one entry"),
+        After("IssuerTwice",
+              "identity:\n  jwt:\n"
+              "  - {issuer: a, prefix: a, audiences: [a], jwks_file: a}\n"
+              "  - {issuer: a, prefix: b, audiences: [a], jwks_file: a}\n",
+              "9: identity.jwt[1].issuer is that of an entry before; keep one of them"),
+        After("PrefixTwice",
+              "identity:\n  jwt:\n"
+              "  - {issuer: a, prefix: a, audiences: [a], jwks_file: a}\n"
+              "  - {issuer: b, prefix: a, audiences: [a], jwks_file: a}\n",
+              "9: identity.jwt[1].prefix is that of an entry before; give each issuer one of its own"),
         After("TokenItself", "identity:\n  tokens:\n  - hash: pgt_secret\n",
               "8: identity.tokens[0].hash must be what `phonegate token` prints: sha256:SALT:HASH"),
         After("GroupThatIsNone", "policy:\n  grants:\n  - groups:\n    - read\n    - write\n",

@@ -1,0 +1,22 @@
+#include "service/admission/bearer_token.h"
+
+#include "absl/strings/match.h"
+
+namespace phonegate {
+
+std::string_view AfterBearer(const Presented& presented) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view text = presented.authorization;
+  if (presented.authorizations != 1 || text.size() <= kScheme.size() ||
+      !absl::EqualsIgnoreCase({text.data(), kScheme.size()}, {kScheme.data(), kScheme.size()}))
+    return {};
+  return text.substr(kScheme.size());
+}
+
+std::optional<std::string_view> BearerToken(const Presented& presented) {
+  const std::string_view token = AfterBearer(presented);
+  if (token.empty() || token.find_first_of(" \t,") != std::string_view::npos) return std::nullopt;
+  return token;
+}
+
+}  // namespace phonegate

@@ -1,0 +1,66 @@
+#include "service/admission/jwt.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "service/admission/base64url.h"
+
+namespace phonegate {
+namespace {
+
+absl::Status Bad(const char* why) { return absl::InvalidArgumentError(why); }
+
+// The JSON object of a part; nothing when it is none.
+std::optional<Json> ObjectOf(std::string_view part) {
+  const std::optional<std::string> text = DecodeBase64Url(part);
+  std::optional<Json> object = text ? ParseJson(*text) : std::nullopt;
+  return object && object->is_object() ? std::move(object) : std::nullopt;
+}
+
+// A token of another type, such as one that ends a session, is for something else.
+bool IsAccessType(const Json& header) {
+  const Json* type = Find(header, "typ");
+  if (type == nullptr) return true;
+  const std::string name = type->is_string() ? absl::AsciiStrToLower(type->get<std::string>()) : "";
+  return name == "jwt" || name == "at+jwt";
+}
+
+absl::Status ReadHeader(const Json& header, Jwt& jwt) {
+  const Json* algorithm = Find(header, "alg");
+  const auto named = algorithm != nullptr && algorithm->is_string()
+                         ? JwtAlgorithmNamed(algorithm->get<std::string>())
+                         : std::nullopt;
+  if (!named) return Bad("is not signed with RS256 or ES256");
+  if (Find(header, "crit") != nullptr) return Bad("has an extension that the gateway does not know");
+  if (!IsAccessType(header)) return Bad("is of another type than JWT");
+  jwt.algorithm = *named;
+  if (const Json* id = Find(header, "kid"); id != nullptr) {
+    if (!id->is_string()) return Bad("has a \"kid\" that is no text");
+    jwt.key_id = id->get<std::string>();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool LooksLikeJwt(std::string_view token) { return token.starts_with("eyJ"); }
+
+absl::StatusOr<Jwt> ParseJwt(std::string_view token) {
+  if (token.size() > kLongestJwt) return Bad("is longer than 8,192 bytes");
+  const std::size_t first = token.find('.');
+  const std::size_t second = token.find('.', first + 1);
+  if (first == token.npos || second == token.npos || token.find('.', second + 1) != token.npos)
+    return Bad("is no JWT of three parts");
+  const std::optional<Json> header = ObjectOf(token.substr(0, first));
+  std::optional<Json> claims = ObjectOf(token.substr(first + 1, second - first - 1));
+  std::optional<std::string> signature = DecodeBase64Url(token.substr(second + 1));
+  if (!header || !claims || !signature) return Bad("is no JWT whose parts can be read");
+  Jwt jwt;
+  if (absl::Status read = ReadHeader(*header, jwt); !read.ok()) return read;
+  jwt.claims = *std::move(claims);
+  jwt.signed_part = token.substr(0, second);
+  jwt.signature = *std::move(signature);
+  return jwt;
+}
+
+}  // namespace phonegate

@@ -1,0 +1,51 @@
+// A text that is believed once it has stopped changing.
+#ifndef PHONEGATE_SERVICE_BASE_SETTLED_TEXT_H_
+#define PHONEGATE_SERVICE_BASE_SETTLED_TEXT_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "service/base/clock.h"
+
+namespace phonegate {
+
+// Somebody may be writing a file that is looked at again and again: it may end
+// anywhere then. One thread at a time.
+class SettledText {
+ public:
+  // How long a text must stay the same.
+  static constexpr std::chrono::milliseconds kSettled{250};
+
+  explicit SettledText(std::string text) : believed_(std::move(text)) {}
+
+  // Takes what was seen now. True once for each other text than the one before, when it
+  // has stayed the same for kSettled. `now` is the time by the one clock of all calls.
+  bool Look(const std::string& text, SteadyTime now) {
+    if (text == believed_) {
+      candidate_.reset();
+      return false;
+    }
+    if (candidate_ != text) {
+      candidate_ = text;
+      seen_ = now;
+      return false;
+    }
+    if (now < seen_ + kSettled) return false;
+    believed_ = *std::exchange(candidate_, std::nullopt);
+    return true;
+  }
+
+  // Nothing could be seen; what was seen before has to stay the same anew.
+  void Miss() { candidate_.reset(); }
+
+ private:
+  std::string believed_;
+  std::optional<std::string> candidate_;
+  SteadyTime seen_;  // when the candidate was first met
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_BASE_SETTLED_TEXT_H_
