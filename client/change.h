@@ -1,0 +1,64 @@
+// Calling a change until it is known what became of it.
+#ifndef PHONEGATE_CLIENT_CHANGE_H_
+#define PHONEGATE_CLIENT_CHANGE_H_
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace phonegate::internal {
+
+// What one answer says about a change whose request id it is for.
+enum class Verdict {
+  kSettled,  // what became of it: it is done, or it was refused for good
+  kNotDone,  // this call changed nothing; another one may
+  kRefused,  // this call got nowhere, and the next one would not either
+  kUnknown,  // it may have happened
+};
+
+// What the status of a call that was sent says.
+Verdict VerdictOf(const absl::Status& status);
+
+// One call of a change.
+struct Attempt {
+  absl::Status status;
+  bool sent = true;  // false: certainly not
+};
+
+// Time and chance, so that tests have them in hand.
+class Pace {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  virtual ~Pace() = default;
+  virtual Time Now() = 0;
+  virtual void Pause(std::chrono::nanoseconds time) = 0;
+  virtual double Random() = 0;  // from 0 to below 1
+};
+
+// Those of the system; may be used from any thread.
+class SystemPace final : public Pace {
+ public:
+  Time Now() override;
+  void Pause(std::chrono::nanoseconds time) override;
+  double Random() override;
+};
+
+// A change, as the errors name it.
+struct ChangeName {
+  std::string operation;   // the RPC
+  std::string request_id;  // the same in each attempt
+};
+
+// Attempts it, with pauses that grow, until an answer settles it, nothing speaks for
+// another attempt, or the next one would begin after `deadline`. The status of the
+// attempt that settled it, or the last one's; but UNKNOWN with OUTCOME_UNKNOWN once an
+// attempt may have changed something and no later answer told whether.
+absl::Status SettleChange(const ChangeName& name, Pace::Time deadline, Pace& pace,
+                          const std::function<Attempt()>& attempt);
+
+}  // namespace phonegate::internal
+
+#endif  // PHONEGATE_CLIENT_CHANGE_H_

@@ -1,0 +1,19 @@
+// How gRPC treats the gateway's methods, in any language.
+#ifndef PHONEGATE_SERVICE_CONFIG_H_
+#define PHONEGATE_SERVICE_CONFIG_H_
+
+#include <string>
+
+namespace phonegate {
+
+// gRPC's service config as JSON: round_robin over all addresses, health checking, and
+// retries of reads, and only of reads, as the contract's annotations tell them: a lookup
+// may cost money and is sent again once. It sets no timeouts: each call has its deadline.
+//
+// The same text is installed as the file `phonegate/service_config.json`, for clients
+// in other languages.
+std::string ServiceConfigJson();
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_CONFIG_H_
