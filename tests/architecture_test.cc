@@ -68,9 +68,23 @@ bool IsGrpcHeader(std::string_view header) {
          header.find(".grpc.pb.h") != std::string_view::npos;
 }
 
+std::optional<std::string> ObjectionToClient(const std::string& file, const std::string& header) {
+  if (StartsWith(header, "service/") || StartsWith(header, "tests/")) {
+    return "the client is built without the server and the tests";
+  }
+  if (StartsWith(header, "google/rpc/"))
+    return "programs have these classes from elsewhere; see client/wire.h";
+  if (StartsWith(file, "client/include/") && StartsWith(header, "client/")) {
+    return "this header is not installed";
+  }
+  return std::nullopt;
+}
+
 // Why `file`, a path below the root, may not include `header`, or nothing.
 std::optional<std::string> Objection(const fs::path& root, const std::string& file,
                                      const std::string& header) {
+  // Built on its own, with the installed client.
+  if (StartsWith(file, "client/example/") && !StartsWith(header, "client/")) return std::nullopt;
   if (fs::exists((root / file).parent_path() / header) && !fs::exists(root / header)) {
     return "include it by its path from the root of the repository";
   }
@@ -78,6 +92,7 @@ std::optional<std::string> Objection(const fs::path& root, const std::string& fi
     if (StartsWith(header, "service/")) return "the simulator shares no code with the server it is to test";
     return std::nullopt;
   }
+  if (StartsWith(file, "client/")) return ObjectionToClient(file, header);
   if (!StartsWith(file, "service/")) return std::nullopt;
   if (StartsWith(header, "tests/") || StartsWith(header, "client/")) {
     return "the server is built without the tests and the client";
@@ -129,10 +144,10 @@ void SurveyFile(const fs::path& root, const std::string& file, Survey& survey) {
   }
 }
 
-// Looks at every source and header below service/ and tests/simulator/.
+// Looks at every source and header below service/, client/ and tests/simulator/.
 Survey SurveyTree(const fs::path& root) {
   Survey survey;
-  for (const char* top : {"service", "tests/simulator"}) {
+  for (const char* top : {"service", "client", "tests/simulator"}) {
     if (!fs::exists(root / top)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
       fs::path extension = entry.path().extension();
@@ -223,6 +238,16 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"ServerFromTheSimulator", "tests/simulator/a.cc", "#include \"service/base/clock.h\"",
                 "tests/simulator/a.cc includes service/base/clock.h: "
                 "the simulator shares no code with the server it is to test"},
+        Planted{"ServerFromTheClient", "client/a.cc", "#include \"service/base/text.h\"",
+                "client/a.cc includes service/base/text.h: the client is built without the server and the "
+                "tests"},
+        Planted{
+            "RpcDetailsFromTheClient", "client/a.cc", "#include \"google/rpc/status.pb.h\"",
+            "client/a.cc includes google/rpc/status.pb.h: programs have these classes from elsewhere; see "
+            "client/wire.h"},
+        Planted{"HeaderThatIsNotInstalled", "client/include/phonegate/a.h", "#include \"client/b.h\"",
+                "client/include/phonegate/a.h includes client/b.h: this header is not installed"},
+        Planted{"OwnHeaderFromTheClient", "client/a.cc", "#include \"client/b.h\"", ""},
         Planted{"FolderWithoutPlace", "service/misc/a.cc", "",
                 "service/misc/a.cc is in a folder without a place in the order; give it one in this test"},
         Planted{"InnerFromOuter", "service/rpc/a.cc", "#include \"service/http/b.h\"", ""},

@@ -10,8 +10,8 @@ namespace phonegate {
 // retries of reads, and only of reads, as the contract's annotations tell them: a lookup
 // may cost money and is sent again once. It sets no timeouts: each call has its deadline.
 //
-// The same text is installed as the file `phonegate/service_config.json`, for clients
-// in other languages.
+// The same text is installed as the file `share/phonegate/service_config.json`, for
+// clients in other languages.
 std::string ServiceConfigJson();
 
 }  // namespace phonegate
