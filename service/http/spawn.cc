@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -39,6 +38,21 @@ Awaitable<> WithoutThrowing(Awaitable<> body, std::shared_ptr<Ending> ending) {
   co_await std::move(body);
 }
 
+// What co_spawn calls at the end. It has a cancellation slot and, unlike what
+// bind_cancellation_slot makes, no executor that Asio would know of: with one, Asio
+// 1.81 posts each wish with a bare pointer to its signal, and a wish that comes as the
+// coroutine ends is passed on after the signal has gone with it.
+struct MustNotThrow {
+  using cancellation_slot_type = asio::cancellation_slot;
+
+  cancellation_slot_type get_cancellation_slot() const noexcept { return ending->signal.slot(); }
+  void operator()(const std::exception_ptr& escaped) const {
+    if (escaped) std::terminate();
+  }
+
+  std::shared_ptr<Ending> ending;  // Asio looks at the signal once more behind a body that never waited
+};
+
 }  // namespace
 
 void Spawn(const asio::any_io_executor& executor, Awaitable<> body, asio::cancellation_slot cancel) {
@@ -48,12 +62,7 @@ void Spawn(const asio::any_io_executor& executor, Awaitable<> body, asio::cancel
   }
   // Posted: co_spawn alone would begin at once when a coroutine of the lane calls this.
   asio::post(executor, [executor, ending, body = WithoutThrowing(std::move(body), ending)]() mutable {
-    // Asio looks at the signal once more behind a body that never waited.
-    auto must_not_throw = [ending](const std::exception_ptr& escaped) {
-      if (escaped) std::terminate();
-    };
-    asio::co_spawn(executor, std::move(body),
-                   asio::bind_cancellation_slot(ending->signal.slot(), std::move(must_not_throw)));
+    asio::co_spawn(executor, std::move(body), MustNotThrow{ending});
   });
 }
 
