@@ -220,6 +220,7 @@ absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
       std::chrono::duration_cast<std::chrono::hours>(ToChrono(config.journal().request_id_retention()));
   journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_);
   journal_->SetWatch(cache_.open_changes());
+  journal_->SetMetrics(metrics_);
   records_ = std::make_unique<JournalRecords>(*journal_, projects_, clock_, log_);
   return absl::OkStatus();
 }

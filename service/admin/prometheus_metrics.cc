@@ -49,6 +49,14 @@ PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
                            .Name("phonegate_token_reload_failures_total")
                            .Help("Token files that could not be used when they changed, by project.")
                            .Register(registry_)),
+      budget_warnings_(prometheus::BuildCounter()
+                           .Name("phonegate_budget_warnings_total")
+                           .Help("Callers that have spent four fifths of a day's budget, by project.")
+                           .Register(registry_)),
+      budget_refusals_(prometheus::BuildCounter()
+                           .Name("phonegate_budget_refusals_total")
+                           .Help("Calls that were refused because a day's budget was spent, by project.")
+                           .Register(registry_)),
       policy_reload_failures_(
           AddCounter(registry_, "phonegate_policy_reload_failures_total",
                      "Policies that could not be used when the configuration file changed.")),
@@ -73,7 +81,13 @@ void PrometheusMetrics::AddOperation(const std::string& name) {
 }
 
 void PrometheusMetrics::AddProject(const std::string& alias) {
-  projects_.try_emplace(alias, &reload_failures_.Add({{"project", alias}}));
+  ProjectSeries& series = projects_[alias];
+  series.reload_failures = &reload_failures_.Add({{"project", alias}});
+  for (const char* budget : {"purchases", "paid_lookups"}) {
+    const prometheus::Labels labels = {{"budget", budget}, {"project", alias}};
+    series.budget_warnings[budget] = &budget_warnings_.Add(labels);
+    series.budget_refusals[budget] = &budget_refusals_.Add(labels);
+  }
 }
 
 PrometheusMetrics::Series& PrometheusMetrics::SeriesOf(const std::string& operation) {
@@ -88,9 +102,21 @@ void PrometheusMetrics::UpstreamAnswered(const std::string& operation, int http_
   SeriesOf(operation).upstream.Increment(index, [index] { return StatusLabel(index); });
 }
 
+PrometheusMetrics::ProjectSeries& PrometheusMetrics::ProjectOf(const std::string& alias) {
+  const auto found = projects_.find(alias);
+  return found != projects_.end() ? found->second : projects_.find(kOther)->second;
+}
+
 void PrometheusMetrics::TokenReloadFailed(const std::string& project_alias) {
-  const auto found = projects_.find(project_alias);
-  (found != projects_.end() ? found : projects_.find(kOther))->second->Increment();
+  ProjectOf(project_alias).reload_failures->Increment();
+}
+
+void PrometheusMetrics::BudgetNearlySpent(const std::string& project_alias, const std::string& budget) {
+  ProjectOf(project_alias).budget_warnings.at(budget)->Increment();
+}
+
+void PrometheusMetrics::BudgetRefused(const std::string& project_alias, const std::string& budget) {
+  ProjectOf(project_alias).budget_refusals.at(budget)->Increment();
 }
 
 void PrometheusMetrics::PolicyReloadFailed() { policy_reload_failures_.Increment(); }

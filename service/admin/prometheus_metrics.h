@@ -3,6 +3,7 @@
 #define PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
 
 #include <functional>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -28,6 +29,8 @@ namespace phonegate {
 //   phonegate_upstream_requests_total{method,status}   status "none": no answer
 //   phonegate_token_reload_failures_total{project}
 //   phonegate_policy_reload_failures_total
+//   phonegate_budget_warnings_total{project,budget}    budget "purchases", "paid_lookups"
+//   phonegate_budget_refusals_total{project,budget}
 //   phonegate_jwks_reload_failures_total
 //   phonegate_certificate_reload_failures_total
 //   phonegate_certificate_loaded_timestamp_seconds     gauge; 0: none
@@ -49,6 +52,8 @@ class PrometheusMetrics final : public Metrics {
   void UpstreamAnswered(const std::string& operation, int http_status) override;
   void TokenReloadFailed(const std::string& project_alias) override;
   void PolicyReloadFailed() override;
+  void BudgetNearlySpent(const std::string& project_alias, const std::string& budget) override;
+  void BudgetRefused(const std::string& project_alias, const std::string& budget) override;
   void JwksReloadFailed() override;
   void CertificateReloadFailed() override;
   void CertificateTaken(WallTime now, WallTime ends) override;
@@ -67,14 +72,24 @@ class PrometheusMetrics final : public Metrics {
     CounterRow upstream;  // by status
   };
 
+  // What is counted of one project.
+  struct ProjectSeries {
+    prometheus::Counter* reload_failures = nullptr;
+    std::map<std::string, prometheus::Counter*> budget_warnings;  // by budget
+    std::map<std::string, prometheus::Counter*> budget_refusals;  // by budget
+  };
+
   void AddOperation(const std::string& name);
   void AddProject(const std::string& alias);
   Series& SeriesOf(const std::string& operation);
+  ProjectSeries& ProjectOf(const std::string& alias);
   std::vector<prometheus::MetricFamily> CallFamilies() const;
 
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& upstream_;
   prometheus::Family<prometheus::Counter>& reload_failures_;
+  prometheus::Family<prometheus::Counter>& budget_warnings_;
+  prometheus::Family<prometheus::Counter>& budget_refusals_;
   prometheus::Counter& policy_reload_failures_;
   prometheus::Counter& jwks_reload_failures_;
   prometheus::Counter& certificate_reload_failures_;
@@ -85,7 +100,7 @@ class PrometheusMetrics final : public Metrics {
 
   // Filled by the constructor, then only read.
   std::unordered_map<std::string, Series> operations_;
-  std::unordered_map<std::string, prometheus::Counter*> projects_;
+  std::unordered_map<std::string, ProjectSeries> projects_;
 };
 
 }  // namespace phonegate

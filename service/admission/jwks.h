@@ -35,7 +35,7 @@ class Jwks {
   };
 
   Jwks() = default;
-  absl::Status Add(const Json& item, std::string_view place);
+  absl::Status Add(Json item, std::string_view place);
 
   std::vector<Entry> keys_;
 };

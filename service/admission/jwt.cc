@@ -11,32 +11,32 @@ namespace {
 absl::Status Bad(const char* why) { return absl::InvalidArgumentError(why); }
 
 // The JSON object of a part; nothing when it is none.
-std::optional<Json> ObjectOf(std::string_view part) {
+std::optional<JsonText> ObjectOf(std::string_view part) {
   const std::optional<std::string> text = DecodeBase64Url(part);
-  std::optional<Json> object = text ? ParseJson(*text) : std::nullopt;
-  return object && object->is_object() ? std::move(object) : std::nullopt;
+  std::optional<JsonText> object = text ? ParseJson(*text) : std::nullopt;
+  return object && object->root().is_object() ? std::move(object) : std::nullopt;
 }
 
 // A token of another type, such as one that ends a session, is for something else.
-bool IsAccessType(const Json& header) {
-  const Json* type = Find(header, "typ");
-  if (type == nullptr) return true;
-  const std::string name = type->is_string() ? absl::AsciiStrToLower(type->get<std::string>()) : "";
+bool IsAccessType(Json header) {
+  const std::optional<Json> type = Find(header, "typ");
+  if (!type) return true;
+  std::string name(TextIn(*type).value_or(""));
+  absl::AsciiStrToLower(&name);
   return name == "jwt" || name == "at+jwt";
 }
 
-absl::Status ReadHeader(const Json& header, Jwt& jwt) {
-  const Json* algorithm = Find(header, "alg");
-  const auto named = algorithm != nullptr && algorithm->is_string()
-                         ? JwtAlgorithmNamed(algorithm->get<std::string>())
-                         : std::nullopt;
+absl::Status ReadHeader(Json header, Jwt& jwt) {
+  const std::optional<Json> algorithm = Find(header, "alg");
+  const auto named = algorithm ? JwtAlgorithmNamed(TextIn(*algorithm).value_or("")) : std::nullopt;
   if (!named) return Bad("is not signed with RS256 or ES256");
-  if (Find(header, "crit") != nullptr) return Bad("has an extension that the gateway does not know");
+  if (Find(header, "crit")) return Bad("has an extension that the gateway does not know");
   if (!IsAccessType(header)) return Bad("is of another type than JWT");
   jwt.algorithm = *named;
-  if (const Json* id = Find(header, "kid"); id != nullptr) {
-    if (!id->is_string()) return Bad("has a \"kid\" that is no text");
-    jwt.key_id = id->get<std::string>();
+  if (const std::optional<Json> member = Find(header, "kid")) {
+    const std::optional<std::string_view> id = TextIn(*member);
+    if (!id) return Bad("has a \"kid\" that is no text");
+    jwt.key_id = std::string(*id);
   }
   return absl::OkStatus();
 }
@@ -51,12 +51,12 @@ absl::StatusOr<Jwt> ParseJwt(std::string_view token) {
   const std::size_t second = token.find('.', first + 1);
   if (first == token.npos || second == token.npos || token.find('.', second + 1) != token.npos)
     return Bad("is no JWT of three parts");
-  const std::optional<Json> header = ObjectOf(token.substr(0, first));
-  std::optional<Json> claims = ObjectOf(token.substr(first + 1, second - first - 1));
+  const std::optional<JsonText> header = ObjectOf(token.substr(0, first));
+  std::optional<JsonText> claims = ObjectOf(token.substr(first + 1, second - first - 1));
   std::optional<std::string> signature = DecodeBase64Url(token.substr(second + 1));
   if (!header || !claims || !signature) return Bad("is no JWT whose parts can be read");
   Jwt jwt;
-  if (absl::Status read = ReadHeader(*header, jwt); !read.ok()) return read;
+  if (absl::Status read = ReadHeader(header->root(), jwt); !read.ok()) return read;
   jwt.claims = *std::move(claims);
   jwt.signed_part = token.substr(0, second);
   jwt.signature = *std::move(signature);

@@ -19,7 +19,7 @@ inline constexpr std::size_t kLongestJwt = 8192;  // bytes
 struct Jwt {
   JwtAlgorithm algorithm = JwtAlgorithm::kRs256;
   std::optional<std::string> key_id;
-  Json claims;                   // an object
+  JsonText claims;               // an object
   std::string_view signed_part;  // of the token
   std::string signature;
 };

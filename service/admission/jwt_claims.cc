@@ -13,11 +13,11 @@ absl::Status Bad(const char* why) { return absl::InvalidArgumentError(why); }
 
 // A moment that a claim names; nothing when it is absent or no number of seconds that a
 // clock can show.
-std::optional<WallTime> TimeOf(const Json& claims, std::string_view name) {
+std::optional<WallTime> TimeOf(Json claims, std::string_view name) {
   constexpr double kLatest = 253'402'300'799;  // the year 9999
-  const Json* value = Find(claims, name);
-  if (value == nullptr || !value->is_number()) return std::nullopt;
-  const auto seconds = value->get<double>();
+  const std::optional<Json> value = Find(claims, name);
+  double seconds = 0;
+  if (!value || value->get_double().get(seconds) != simdjson::SUCCESS) return std::nullopt;
   if (!(seconds >= 0) || seconds > kLatest) return std::nullopt;
   const auto whole = static_cast<std::int64_t>(std::floor(seconds));
   // Of the years that WallTime can hold in nanoseconds; it makes no difference beyond.
@@ -25,32 +25,37 @@ std::optional<WallTime> TimeOf(const Json& claims, std::string_view name) {
   return WallTime(std::chrono::seconds(std::min(whole, kMost)));
 }
 
-bool Has(const std::vector<std::string>& texts, const Json& value) {
-  return value.is_string() && std::ranges::find(texts, value.get<std::string>()) != texts.end();
+bool Has(const std::vector<std::string>& texts, Json value) {
+  const std::optional<std::string_view> text = TextIn(value);
+  return text && std::ranges::find(texts, *text) != texts.end();
 }
 
-bool IsForUs(const Json& claims, const std::vector<std::string>& audiences) {
-  const Json* audience = Find(claims, "aud");
-  if (audience == nullptr) return false;
-  if (!audience->is_array()) return Has(audiences, *audience);
-  return std::ranges::any_of(*audience, [&](const Json& one) { return Has(audiences, one); });
+bool IsForUs(Json claims, const std::vector<std::string>& audiences) {
+  const std::optional<Json> audience = Find(claims, "aud");
+  if (!audience) return false;
+  simdjson::dom::array several;
+  if (audience->get_array().get(several) != simdjson::SUCCESS) return Has(audiences, *audience);
+  for (const Json one : several) {
+    if (Has(audiences, one)) return true;
+  }
+  return false;
 }
 
 // Whether the claim is absent or names a moment that has come.
-bool HasCome(const Json& claims, std::string_view name, WallTime latest) {
-  if (Find(claims, name) == nullptr) return true;
+bool HasCome(Json claims, std::string_view name, WallTime latest) {
+  if (!Find(claims, name)) return true;
   const std::optional<WallTime> time = TimeOf(claims, name);
   return time && *time <= latest;
 }
 
 }  // namespace
 
-std::string IssuerOf(const Json& claims) {
-  const Json* issuer = Find(claims, "iss");
-  return issuer != nullptr && issuer->is_string() ? issuer->get<std::string>() : "";
+std::string IssuerOf(Json claims) {
+  const std::optional<Json> issuer = Find(claims, "iss");
+  return issuer ? std::string(TextIn(*issuer).value_or("")) : "";
 }
 
-absl::StatusOr<JwtClaims> CheckClaims(const Json& claims, const JwtRules& rules, WallTime now) {
+absl::StatusOr<JwtClaims> CheckClaims(Json claims, const JwtRules& rules, WallTime now) {
   if (IssuerOf(claims) != rules.issuer) return Bad("is of another issuer");
   if (!IsForUs(claims, rules.audiences)) return Bad("is for another audience");
   const std::optional<WallTime> expires = TimeOf(claims, "exp");
@@ -58,10 +63,10 @@ absl::StatusOr<JwtClaims> CheckClaims(const Json& claims, const JwtRules& rules,
   if (*expires + rules.leeway <= now) return Bad("has expired");
   if (!HasCome(claims, "nbf", now + rules.leeway)) return Bad("is not valid yet");
   if (!HasCome(claims, "iat", now + rules.leeway)) return Bad("was issued in the future");
-  const Json* subject = Find(claims, "sub");
-  if (subject == nullptr || !subject->is_string() || subject->get_ref<const std::string&>().empty())
-    return Bad("does not say whose it is");
-  return JwtClaims{subject->get<std::string>(), *expires};
+  const std::optional<Json> member = Find(claims, "sub");
+  const std::string subject(member ? TextIn(*member).value_or("") : "");
+  if (subject.empty()) return Bad("does not say whose it is");
+  return JwtClaims{subject, *expires};
 }
 
 }  // namespace phonegate

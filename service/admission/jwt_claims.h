@@ -25,11 +25,11 @@ struct JwtClaims {
 };
 
 // The issuer that the claims name; empty when they name none.
-std::string IssuerOf(const Json& claims);
+std::string IssuerOf(Json claims);
 
 // Checks the claims of a token whose signature is good. The error goes on after "The
 // token": "has expired". It holds nothing of the token.
-absl::StatusOr<JwtClaims> CheckClaims(const Json& claims, const JwtRules& rules, WallTime now);
+absl::StatusOr<JwtClaims> CheckClaims(Json claims, const JwtRules& rules, WallTime now);
 
 }  // namespace phonegate
 

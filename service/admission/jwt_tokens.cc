@@ -37,13 +37,13 @@ absl::Status JwtTokens::Verify(std::string_view token, WallTime now, JwtClaims& 
                                std::string& name) const {
   const absl::StatusOr<Jwt> jwt = ParseJwt(token);
   if (!jwt.ok()) return jwt.status();
-  const JwtIssuer* issuer = Find(IssuerOf(jwt->claims));
+  const JwtIssuer* issuer = Find(IssuerOf(jwt->claims.root()));
   if (issuer == nullptr) return Bad("is of an issuer that the gateway does not know");
   const std::shared_ptr<const Jwks> keys = issuer->keys->Current();
   const JwtKey* key = keys->Find(jwt->algorithm, jwt->key_id);
   if (key == nullptr || !key->Verifies(jwt->signed_part, jwt->signature))
     return Bad("is not signed with a key that its issuer has now");
-  absl::StatusOr<JwtClaims> checked = CheckClaims(jwt->claims, issuer->rules, now);
+  absl::StatusOr<JwtClaims> checked = CheckClaims(jwt->claims.root(), issuer->rules, now);
   if (!checked.ok()) return checked.status();
   claims = *std::move(checked);
   name = Concat(kJwtCallers, issuer->prefix, ":", claims.subject);

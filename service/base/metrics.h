@@ -33,6 +33,10 @@ class Metrics {
   virtual void TokenReloadFailed(const std::string& project_alias) = 0;
   // A look at the configuration file met a policy unfit to use; the old one was kept.
   virtual void PolicyReloadFailed() = 0;
+  // A caller has spent four fifths of a day's budget in the project, or wanted to spend
+  // more than all of it. `budget` is "purchases" or "paid_lookups".
+  virtual void BudgetNearlySpent(const std::string& project_alias, const std::string& budget) = 0;
+  virtual void BudgetRefused(const std::string& project_alias, const std::string& budget) = 0;
   // A look at a file of issuers' keys found nothing fit to use; the old keys were kept.
   virtual void JwksReloadFailed() = 0;
   // The same of the listener's certificate, its key and the authorities of its clients.
@@ -50,6 +54,8 @@ class NoMetrics : public Metrics, public CallMetrics {
   void UpstreamAnswered(const std::string&, int) override {}
   void TokenReloadFailed(const std::string&) override {}
   void PolicyReloadFailed() override {}
+  void BudgetNearlySpent(const std::string&, const std::string&) override {}
+  void BudgetRefused(const std::string&, const std::string&) override {}
   void JwksReloadFailed() override {}
   void CertificateReloadFailed() override {}
   void CertificateTaken(WallTime, WallTime) override {}

@@ -18,4 +18,8 @@ std::string_view SpendingName(v1::Spending spending) {
   }
 }
 
+std::string_view SpendingKey(v1::Spending spending) {
+  return spending == v1::SPENDING_PAID_LOOKUP ? "paid_lookups" : SpendingName(spending);
+}
+
 }  // namespace phonegate

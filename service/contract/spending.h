@@ -2,6 +2,8 @@
 #ifndef PHONEGATE_SERVICE_CONTRACT_SPENDING_H_
 #define PHONEGATE_SERVICE_CONTRACT_SPENDING_H_
 
+#include <string_view>
+
 #include "google/protobuf/message.h"
 #include "phonegate/v1/audit.pb.h"
 #include "service/contract/operation.h"
@@ -11,8 +13,10 @@ namespace phonegate {
 // SPENDING_UNSPECIFIED: the call is free.
 v1::Spending SpendingOf(const Operation& operation, const google::protobuf::Message& request);
 
-// As the configuration and people say it: "purchases", "paid lookups".
+// As people say it: "purchases", "paid lookups".
 std::string_view SpendingName(v1::Spending spending);
+// As logs and metrics say it: "purchases", "paid_lookups".
+std::string_view SpendingKey(v1::Spending spending);
 
 }  // namespace phonegate
 

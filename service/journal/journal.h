@@ -14,6 +14,7 @@
 
 #include "service/base/clock.h"
 #include "service/base/log.h"
+#include "service/base/metrics.h"
 #include "service/base/random.h"
 #include "service/contract/call.h"
 #include "service/contract/change_watch.h"
@@ -58,6 +59,9 @@ class Journal {
   // outlives this.
   void SetWatch(ChangeWatch& watch) { watch_ = &watch; }
   ChangeWatch& watch() { return *watch_; }
+  // The same of budgets that are spent.
+  void SetMetrics(Metrics& metrics) { metrics_ = &metrics; }
+  Metrics& metrics() { return *metrics_; }
 
   const JournalOptions& options() const { return options_; }
   JournalWriter& writer() { return writer_; }
@@ -95,6 +99,8 @@ class Journal {
   Log& log_;
   NoChangeWatch nobody_;
   ChangeWatch* watch_ = &nobody_;
+  NoMetrics uncounted_;
+  Metrics* metrics_ = &uncounted_;
   EntryEnds ends_;
   Leases leases_;
   Freezes freezes_;

@@ -120,7 +120,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
     case LedgerBegin::Kind::kFrozen:
       co_return Denied(call, ProjectFrozen(begun->entry.entry_id));
     case LedgerBegin::Kind::kBudgetSpent:
-      co_return Denied(call, BudgetSpent(call, intent.allowance, journal_.clock().Now()));
+      co_return OverBudget(call, intent.allowance);
     case LedgerBegin::Kind::kNoneEarlier:
       co_return Denied(call, call.unless_repeated);
     case LedgerBegin::Kind::kBegun:
@@ -138,14 +138,21 @@ Reply JournalStage::Denied(const Call& call, absl::Status status) {
   return Refusal(std::move(status));
 }
 
+Reply JournalStage::OverBudget(const Call& call, const Allowance& allowance) {
+  journal_.metrics().BudgetRefused(call.project.alias, std::string(SpendingKey(allowance.spending)));
+  return Denied(call, BudgetSpent(call, allowance, journal_.clock().Now()));
+}
+
 // Once on the way up: of the calls that have a budget each counts one more.
 void JournalStage::WarnOfBudget(const Call& call, std::uint64_t spent) {
   if (!call.daily_budget || spent != (std::uint64_t{*call.daily_budget} * 4 + 4) / 5) return;
+  const v1::Spending spending = SpendingOf(call.operation, call.request);
+  journal_.metrics().BudgetNearlySpent(call.project.alias, std::string(SpendingKey(spending)));
   journal_.log().Write(LogLevel::kWarning, "budget_nearly_spent",
                        "A caller has spent four fifths of what it may on one day.",
                        {{"caller", call.caller.name},
                         {"project", call.project.alias},
-                        {"budget", SpendingName(SpendingOf(call.operation, call.request))},
+                        {"budget", SpendingKey(spending)},
                         {"spent", static_cast<std::int64_t>(spent)},
                         {"limit", std::int64_t{*call.daily_budget}}});
 }
@@ -264,8 +271,7 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(std::move(intent));
   if (!begun.ok()) co_return Refusal(begun.status());
   call.trace.in_journal = true;
-  if (begun->kind == LedgerBegin::Kind::kBudgetSpent)
-    co_return Denied(call, BudgetSpent(call, allowance, journal_.clock().Now()));
+  if (begun->kind == LedgerBegin::Kind::kBudgetSpent) co_return OverBudget(call, allowance);
   WarnOfBudget(call, begun->spent);
   Reply reply = co_await next_.Handle(call);
   LedgerEnd end;

@@ -35,6 +35,7 @@ class JournalStage final : public Stage {
   Awaitable<Reply> PaidRead(Call& call);
   // Refuses a call that policy does not let on.
   Reply Denied(const Call& call, absl::Status status);
+  Reply OverBudget(const Call& call, const Allowance& allowance);
   void WarnOfBudget(const Call& call, std::uint64_t spent);
   // Begins, behind whatever open entry stands in the way.
   Awaitable<absl::StatusOr<LedgerBegin>> BeginInTurn(Call& call, const LedgerIntent& intent);

@@ -102,6 +102,17 @@ TEST_F(PrometheusMetricsTest, TellsOfKeysAndCertificates) {
   EXPECT_THAT(text, HasLine("phonegate_certificate_expiry_timestamp_seconds 2000"));
 }
 
+TEST_F(PrometheusMetricsTest, CountsWhatBudgetsStopByProjectAndBudget) {
+  metrics_.BudgetNearlySpent("main", "purchases");
+  metrics_.BudgetRefused("main", "paid_lookups");
+  metrics_.BudgetRefused("made-up", "paid_lookups");
+  const std::string text = metrics_.Text();
+  EXPECT_THAT(text, HasLine(R"(phonegate_budget_warnings_total{budget="purchases",project="main"} 1)"));
+  EXPECT_THAT(text, HasLine(R"(phonegate_budget_warnings_total{budget="purchases",project="trial"} 0)"));
+  EXPECT_THAT(text, HasLine(R"(phonegate_budget_refusals_total{budget="paid_lookups",project="main"} 1)"));
+  EXPECT_THAT(text, HasLine(R"(phonegate_budget_refusals_total{budget="paid_lookups",project="other"} 1)"));
+}
+
 TEST_F(PrometheusMetricsTest, BoundsItsSeriesWhateverIsRecorded) {
   for (int i = 0; i < 100; ++i) {
     const std::string made_up = "made-up-" + std::to_string(i);

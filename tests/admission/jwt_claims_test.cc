@@ -5,22 +5,25 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace phonegate {
 namespace {
 
+using nlohmann::json;
 using std::chrono::seconds;
 
 constexpr std::int64_t kNow = 1'800'000'000;
 constexpr std::int64_t kLeeway = 30;
 
-Json Good() {
+json Good() {
   return {{"iss", "https://issuer"}, {"aud", "phonegate"}, {"sub", "billing"}, {"exp", kNow + 60}};
 }
 
-absl::StatusOr<JwtClaims> Checked(const Json& claims) {
+absl::StatusOr<JwtClaims> Checked(const json& claims) {
   static const JwtRules rules{"https://issuer", {"phonegate", "phonegate-test"}, seconds(kLeeway)};
-  return CheckClaims(claims, rules, WallTime(seconds(kNow)));
+  const JsonText text = ParseJson(claims.dump()).value();
+  return CheckClaims(text.root(), rules, WallTime(seconds(kNow)));
 }
 
 TEST(CheckClaims, TellsWhoseAGoodTokenIsAndHowLong) {
@@ -32,7 +35,7 @@ TEST(CheckClaims, TellsWhoseAGoodTokenIsAndHowLong) {
 
 struct Case {
   std::string name;
-  Json changes;         // members; null removes one
+  json changes;         // members; null removes one
   std::string problem;  // empty: it is good
 };
 void PrintTo(const Case& tested, std::ostream* out) { *out << tested.name; }
@@ -40,7 +43,7 @@ void PrintTo(const Case& tested, std::ostream* out) { *out << tested.name; }
 class ClaimsTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(ClaimsTest, AreCheckedOneByOne) {
-  Json claims = Good();
+  json claims = Good();
   claims.merge_patch(GetParam().changes);
   EXPECT_EQ(std::string(Checked(claims).status().message()), GetParam().problem);
 }
@@ -53,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"SecondAudience", {{"aud", "phonegate-test"}}, ""},
                       Case{"AudienceInList", {{"aud", {"other", "phonegate"}}}, ""},
                       Case{"NoAudience", {{"aud", nullptr}}, "is for another audience"},
-                      Case{"EmptyAudiences", {{"aud", Json::array()}}, "is for another audience"},
+                      Case{"EmptyAudiences", {{"aud", json::array()}}, "is for another audience"},
                       Case{"OtherAudience", {{"aud", "phonegate2"}}, "is for another audience"},
                       Case{"OtherAudiences", {{"aud", {"a", 1, {"phonegate"}}}}, "is for another audience"},
                       Case{"AudienceNoText", {{"aud", {{"phonegate", true}}}}, "is for another audience"},
@@ -77,9 +80,13 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return tested.param.name; });
 
 TEST(IssuerOf, IsEmptyWhereThereIsNone) {
-  EXPECT_EQ(IssuerOf(Good()), "https://issuer");
-  EXPECT_EQ(IssuerOf({{"iss", 1}}), "");
-  EXPECT_EQ(IssuerOf(Json::object()), "");
+  const auto issuer_of = [](const json& claims) {
+    const JsonText text = ParseJson(claims.dump()).value();
+    return IssuerOf(text.root());
+  };
+  EXPECT_EQ(issuer_of(Good()), "https://issuer");
+  EXPECT_EQ(issuer_of({{"iss", 1}}), "");
+  EXPECT_EQ(issuer_of(json::object()), "");
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ TEST(SpendingName, IsWhatPeopleSay) {
   EXPECT_EQ(SpendingName(v1::SPENDING_PURCHASE), "purchases");
   EXPECT_EQ(SpendingName(v1::SPENDING_PAID_LOOKUP), "paid lookups");
   EXPECT_EQ(SpendingName(v1::SPENDING_UNSPECIFIED), "");
+  EXPECT_EQ(SpendingKey(v1::SPENDING_PURCHASE), "purchases");
+  EXPECT_EQ(SpendingKey(v1::SPENDING_PAID_LOOKUP), "paid_lookups");
 }
 
 }  // namespace

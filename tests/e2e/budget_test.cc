@@ -18,6 +18,7 @@
 namespace phonegate {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr int kKilled = 128 + SIGKILL;
@@ -178,6 +179,9 @@ TEST_F(Budgets, SaySoBeforeTheyAreSpent) {
   Buy();
   const CallResult refused = Call("PurchasePhoneNumber", {{"number", AvailableNumber()}});
   EXPECT_EQ(refused.info.reason(), "BUDGET_SPENT");
+  EXPECT_THAT(gateway().Page("/metrics"),
+              AllOf(HasSubstr(R"(phonegate_budget_warnings_total{budget="purchases",project="demo"} 1)"),
+                    HasSubstr(R"(phonegate_budget_refusals_total{budget="purchases",project="demo"} 1)")));
   EXPECT_TRUE(Call("PurchasePhoneNumber", {{"number", AvailableNumber()}, {"validate_only", true}}).ok());
   EXPECT_TRUE(Call("ListPhoneNumbers").ok());
 }

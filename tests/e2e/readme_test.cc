@@ -15,6 +15,7 @@
 #include "tests/e2e/callers.h"
 #include "tests/e2e/harness.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/test_jwt.h"
 
 namespace phonegate {
 namespace {
@@ -106,19 +107,57 @@ TEST_F(ReadmeTest, FirstCallsWorkInTheirOrder) {
   }
 }
 
+// The configuration of the first example, with the sections of another in the place of
+// its own.
+std::string WithSections(const std::string& first, const std::string& sections) {
+  const std::size_t policy = first.find("policy:");
+  const bool has_policy = sections.find("policy:") != std::string::npos;
+  return first.substr(0, policy) + sections + (has_policy ? "" : first.substr(policy));
+}
+
+// Files that the examples name, and the configuration.
+void WriteExample(const TempFolder& folder, std::string example) {
+  folder.Write("token", "PT-not-a-real-token\n");
+  folder.Write("jwks.json", JwksText({TestKey::Ec().Jwk("a")}));
+  const std::string hash = Concat("sha256:", std::string(32, '0'), ":", kBilling.digest);
+  example = ReplaceAll(std::move(example), "sha256:SALT:HASH", hash);
+  folder.Write("phonegate.yaml", ReplaceAll(std::move(example), "/etc/phonegate/", folder / ""));
+}
+
+void ExpectSuccess(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), GatewayProgram());
+  Subprocess program({.argv = std::move(arguments)});
+  EXPECT_EQ(program.Wait(), 0) << program.out() << program.err();
+}
+
 TEST(Readme, ExamplesAreValidConfigurations) {
   const std::vector<std::string> blocks = Blocks("yaml");
-  ASSERT_EQ(blocks.size(), 2U);
-  // The second example is about callers only, and stands in the place of the first's.
-  const std::string account = blocks[0].substr(0, blocks[0].find("policy:"));
-  const std::string hash = Concat("sha256:", std::string(32, '0'), ":", kBilling.digest);
-  for (const std::string& example : {blocks[0], account + ReplaceAll(blocks[1], "sha256:SALT:HASH", hash)}) {
-    const TempFolder folder;
-    folder.Write("token", "PT-not-a-real-token\n");
-    folder.Write("phonegate.yaml", ReplaceAll(example, "/etc/phonegate/token", folder / "token"));
-    Subprocess check({.argv = {GatewayProgram(), "--config", folder / "phonegate.yaml", "--check-config"}});
-    EXPECT_EQ(check.Wait(), 0) << check.err();
+  std::vector<std::string> examples = {blocks.at(0)};
+  for (const std::string& block : blocks) {
+    if (block.starts_with("identity:") || block.starts_with("policy:"))
+      examples.push_back(WithSections(blocks[0], block));
   }
+  EXPECT_GE(examples.size(), 4U);
+  for (const std::string& example : examples) {
+    const TempFolder folder;
+    WriteExample(folder, example);
+    ExpectSuccess({"--config", folder / "phonegate.yaml", "--check-config"});
+  }
+}
+
+TEST(Readme, ExpectationsHoldForThePolicyBeforeThem) {
+  const std::vector<std::string> blocks = Blocks("yaml");
+  std::string policy;
+  for (const std::string& block : blocks) {
+    if (block.starts_with("policy:")) policy = block;
+    if (!block.starts_with("# expectations.yaml")) continue;
+    const TempFolder folder;
+    WriteExample(folder, WithSections(blocks[0], policy));
+    folder.Write("expectations.yaml", block);
+    ExpectSuccess({"policy", "test", folder / "expectations.yaml", "--config", folder / "phonegate.yaml"});
+    return;
+  }
+  FAIL() << "there are no expectations";
 }
 
 TEST(Readme, ShowsTheConfigurationReferenceAsTheProgramPrintsIt) {
