@@ -89,7 +89,8 @@ std::shared_ptr<grpc::ChannelCredentials> Credentials(const std::optional<TlsOpt
 
 grpc::ChannelArguments Arguments(const ClientOptions& options) {
   grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(options.service_config.empty() ? ServiceConfigJson()
+  const HealthChecks health_checks = options.health_checks ? HealthChecks::kOn : HealthChecks::kOff;
+  arguments.SetServiceConfigJSON(options.service_config.empty() ? ServiceConfigJson(health_checks)
                                                                 : options.service_config);
   arguments.SetUserAgentPrefix(absl::StrCat(options.user_agent, options.user_agent.empty() ? "" : " ",
                                             "phonegate-cpp/", PHONEGATE_CLIENT_VERSION));

@@ -46,7 +46,7 @@ std::string MethodConfig(const std::vector<std::string>& names, int attempts) {
 
 }  // namespace
 
-std::string ServiceConfigJson() {
+std::string ServiceConfigJson(HealthChecks health_checks) {
   const ServiceDescriptor& numbers = *v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0);
   const ServiceDescriptor& audit = *v1::GetOperationRequest::descriptor()->file()->service(0);
   std::vector<std::string> free_reads;
@@ -54,9 +54,12 @@ std::string ServiceConfigJson() {
   free_reads.push_back(Name(audit, ""));  // it only reads, and only the journal
   std::vector<std::string> paid_reads;
   AddMethods(numbers, Kind::kPaidRead, paid_reads);
-  return absl::StrCat("{\n  \"loadBalancingConfig\": [{\"round_robin\": {}}],\n",
-                      "  \"healthCheckConfig\": {\"serviceName\": \"", std::string(numbers.full_name()),
-                      "\"},\n  \"retryThrottling\": {\"maxTokens\": 100, \"tokenRatio\": 0.1},\n",
+  const std::string health = health_checks == HealthChecks::kOff
+                                 ? ""
+                                 : absl::StrCat("  \"healthCheckConfig\": {\"serviceName\": \"",
+                                                std::string(numbers.full_name()), "\"},\n");
+  return absl::StrCat("{\n  \"loadBalancingConfig\": [{\"round_robin\": {}}],\n", health,
+                      "  \"retryThrottling\": {\"maxTokens\": 100, \"tokenRatio\": 0.1},\n",
                       "  \"methodConfig\": [\n", MethodConfig(free_reads, 4), ",\n",
                       MethodConfig(paid_reads, 2), "\n  ]\n}\n");
 }

@@ -69,5 +69,11 @@ TEST(ServiceConfigTest, SpreadsCallsOverReplicasThatServe) {
   EXPECT_GT(config.at("retryThrottling").at("maxTokens"), 0);
 }
 
+TEST(ServiceConfigTest, AsksNobodysHealthWhenTold) {
+  Json config = Json::parse(ServiceConfigJson());
+  config.erase("healthCheckConfig");
+  EXPECT_EQ(Json::parse(ServiceConfigJson(HealthChecks::kOff)), config);
+}
+
 }  // namespace
 }  // namespace phonegate

@@ -46,6 +46,11 @@ struct ClientOptions {
   // How long a change waits for a connection before it says that nothing was sent.
   std::chrono::milliseconds connect_timeout{10'000};
 
+  // Whether calls go only to replicas that say they serve, so that one that is going
+  // away gets no new ones. For targets that resolve to the replicas themselves. Behind a
+  // balancer's single address turn it off: the one connection there is stays with a
+  // replica that drains, and that answers to the end.
+  bool health_checks = true;
   // gRPC's service config as JSON. Empty: what ServiceConfigJson() gives.
   std::string service_config;
   // Names changes whose requests have no `request_id`: a new UUID each time. Called
