@@ -1,7 +1,7 @@
 # The commands of this project; `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build release run test chaos bench bench-results bench-instructions asan tsan fuzz format lint clean
+.PHONY: help deps build release run recipes test chaos bench bench-results bench-instructions asan tsan fuzz format lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
@@ -37,7 +37,10 @@ run: deps  # Starts the gateway and a simulated SignalWire, until Ctrl-C (GRPC_P
 	cmake --build --preset release --parallel $(JOBS) --target phonegate signalwire-sim
 	@deploy/local/run.sh
 
-test: build  # Builds and runs every test.
+recipes: deps  # Builds the clients in other languages, where these are installed, into build/recipes.
+	@.ci/recipes build/recipes
+
+test: build recipes  # Builds and runs every test.
 	ctest --preset release --parallel $(JOBS)
 
 chaos: deps  # Kills the gateway CHAOS_CYCLES times, 1,000 unless told (CHAOS_SEED replays a plan); 10 million reads and changes of the cache.
