@@ -94,11 +94,15 @@ TEST_F(ClientE2e, DoesWhatAProgramNeeds) {
   ASSERT_TRUE(client.UpdatePhoneNumber(update).ok());
   v1::GetPhoneNumberRequest get;
   get.set_id(id);
-  EXPECT_EQ(client.GetPhoneNumber(get)->name(), "front desk");
+  const auto got = client.GetPhoneNumber(get);
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_EQ(got->name(), "front desk");
   v1::GetOperationRequest operation;
   operation.set_method("UpdatePhoneNumber");
   operation.set_request_id(update.request_id());
-  EXPECT_EQ(client.GetOperation(operation)->state(), v1::OPERATION_STATE_DONE);
+  const auto became = client.GetOperation(operation);
+  ASSERT_TRUE(became.ok()) << became.status();
+  EXPECT_EQ(became->state(), v1::OPERATION_STATE_DONE);
 }
 
 TEST_F(ClientE2e, GivesReasonsAndTheirDetails) {
