@@ -9,6 +9,8 @@
 
 #include "phonegate/client.h"
 #include "tests/client/scripted_gateway.h"
+#include "tests/e2e/eventually.h"
+#include "tests/support/temp_folder.h"
 #include "tests/support/test_certificate.h"
 
 namespace phonegate {
@@ -81,6 +83,23 @@ TEST_F(ClientTlsTest, ShowsItsOwnCertificate) {
                            .key_file = other_.key_file()})
                 .code(),
             absl::StatusCode::kUnavailable);
+}
+
+// As when a certificate is renewed; the connection after it shows the new one.
+TEST_F(ClientTlsTest, ShowsTheCertificateOfTheMoment) {
+  const ScriptedGateway gateway(Mutual());
+  const TempFolder folder;
+  ClientOptions options;
+  options.target = gateway.localhost();
+  options.service_config = "{}";
+  options.tls = TlsOptions{.ca_file = server_.certificate_file(),
+                           .certificate_file = folder.Write("cert.pem", Content(other_.certificate_file())),
+                           .key_file = folder.Write("key.pem", Content(other_.key_file()))};
+  Client client = *Client::Create(options);
+  EXPECT_EQ(client.GetPhoneNumber({}).status().code(), absl::StatusCode::kUnavailable);
+  folder.Write("cert.pem", Content(billing_.certificate_file()));
+  folder.Write("key.pem", Content(billing_.key_file()));
+  EXPECT_TRUE(Eventually([&client] { return client.GetPhoneNumber({}).ok(); }));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 void Attach(absl::Status& status, const google::protobuf::Message& detail) {
-  status.SetPayload("type.googleapis.com/" + detail.GetDescriptor()->full_name(),
+  status.SetPayload("type.googleapis.com/" + std::string(detail.GetDescriptor()->full_name()),
                     absl::Cord(detail.SerializeAsString()));
 }
 

@@ -43,7 +43,7 @@ TEST(ServiceConfigTest, RepeatsReadsAndNothingElse) {
   const auto& service = *v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0);
   for (int i = 0; i < service.method_count(); ++i) {
     const v1::Upstream& upstream = service.method(i)->options().GetExtension(v1::upstream);
-    const std::string name = service.full_name() + "/" + service.method(i)->name();
+    const std::string name = std::string(service.full_name()) + "/" + std::string(service.method(i)->name());
     if (upstream.effect() != v1::EFFECT_READ) {
       EXPECT_THAT(attempts, Not(Contains(Key(name))));
     } else {
