@@ -1,6 +1,8 @@
 #include "service/admission/bearer_token.h"
 
-#include "absl/strings/match.h"
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 
 namespace phonegate {
 
@@ -8,7 +10,7 @@ std::string_view AfterBearer(const Presented& presented) {
   constexpr std::string_view kScheme = "bearer ";
   const std::string_view text = presented.authorization;
   if (presented.authorizations != 1 || text.size() <= kScheme.size() ||
-      !absl::EqualsIgnoreCase({text.data(), kScheme.size()}, {kScheme.data(), kScheme.size()}))
+      !std::ranges::equal(text.substr(0, kScheme.size()), kScheme, {}, absl::ascii_tolower))
     return {};
   return text.substr(kScheme.size());
 }

@@ -65,11 +65,13 @@ Owned<EVP_PKEY> MakeKey(const char* kind, OSSL_PARAM_BLD* builder) {
 std::string ToDer(std::string_view signature) {
   if (signature.size() != 2 * kP256Bytes) return {};
   const Owned<ECDSA_SIG> numbers(ECDSA_SIG_new());
-  Owned<BIGNUM> r = NumberOf(signature.substr(0, kP256Bytes));
-  Owned<BIGNUM> s = NumberOf(signature.substr(kP256Bytes));
-  if (numbers == nullptr || ECDSA_SIG_set0(numbers.get(), r.get(), s.get()) != 1) return {};
-  static_cast<void>(r.release());  // they belong to it now
-  static_cast<void>(s.release());
+  BIGNUM* const r = NumberOf(signature.substr(0, kP256Bytes)).release();
+  BIGNUM* const s = NumberOf(signature.substr(kP256Bytes)).release();
+  if (numbers == nullptr || ECDSA_SIG_set0(numbers.get(), r, s) != 1) {  // then they belong to it
+    BN_free(r);
+    BN_free(s);
+    return {};
+  }
   const int size = i2d_ECDSA_SIG(numbers.get(), nullptr);
   if (size <= 0) return {};
   std::string der(static_cast<std::size_t>(size), '\0');
