@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "service/admission/client_certificates.h"
 #include "service/admission/jwt_tokens.h"
 #include "service/admission/static_tokens.h"
 #include "service/base/text.h"
@@ -47,6 +48,7 @@ absl::StatusOr<Authenticators> AuthenticatorsOf(const config::v1::Identity& iden
   Authenticators ways;
   auto issuers = IssuersOf(identity, means.jwks);
   if (!issuers.ok()) return issuers.status();
+  if (means.client_certificates) ways.push_back(std::make_unique<ClientCertificates>());
   if (!issuers->empty())
     ways.push_back(std::make_unique<JwtTokens>(*std::move(issuers), means.jwks, means.clock, means.random));
   ways.push_back(std::make_unique<StaticTokens>(TokensOf(identity), means.random));

@@ -21,6 +21,7 @@ struct IdentityMeans {
   Random& random;
   const Clock& clock;
   JwksFiles& jwks;
+  bool client_certificates = false;  // whether the port asks callers for them
 };
 
 // The projects of a loaded configuration.

@@ -14,6 +14,7 @@
 #include "service/http/repeat.h"
 #include "service/journal/verify.h"
 #include "service/journal_records.h"
+#include "service/rpc/tls_credentials.h"
 #include "service/version.h"
 
 namespace phonegate {
@@ -27,7 +28,7 @@ constexpr std::chrono::milliseconds kTokenRefresh{250};
 constexpr std::size_t kMostSideWork = 64;
 
 // The same of the configuration file, for its policy and what it says of callers, and of
-// the files of issuers' keys.
+// the files of issuers' keys and of the certificate.
 constexpr std::chrono::milliseconds kRulesRefresh{500};
 
 std::vector<std::string> AliasesOf(const config::v1::Config& config) {
@@ -54,6 +55,24 @@ absl::StatusOr<PageTokens::Key> PageTokenKey(const config::v1::Config& config) {
   PageTokens::Key key{};
   SystemRandom().Fill(key);
   return key;
+}
+
+// Only where nobody but this machine can make the connection.
+bool IsOpenToAnonymous(const config::v1::Listen& listen) {
+  return listen.tls().certificate_file().empty() &&
+         IsLoopback(ParseListenAddress(listen.grpc()).value_or(ListenAddress{}).host);
+}
+
+ClientCertificate AsksClients(const config::v1::Config& config) {
+  const config::v1::Tls& tls = config.listen().tls();
+  if (tls.client_ca_file().empty()) return ClientCertificate::kNotAsked;
+  return tls.require_client_certificate() ? ClientCertificate::kRequired : ClientCertificate::kAsked;
+}
+
+// Whether anybody can show who he is.
+bool KnowsCallers(const config::v1::Config& config) {
+  return !config.identity().tokens().empty() || !config.identity().jwt().empty() ||
+         AsksClients(config) != ClientCertificate::kNotAsked;
 }
 
 LaneOptions LaneOptionsOf(const config::v1::Config& config) {
@@ -159,26 +178,36 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const std::string& pat
     if (auto signing_key = SigningKey::Read(file); !signing_key.ok()) return signing_key.status();
   }
   std::unique_ptr<Gateway> gateway(new Gateway(config, *std::move(contract), *key, log));
+  if (absl::Status status = gateway->ReadCertificate(config.listen().tls()); !status.ok()) return status;
   if (absl::Status status = gateway->ReadRules(path, config); !status.ok()) return status;
   if (absl::Status status = gateway->tokens_.Load(); !status.ok()) return status;
   return gateway;
 }
 
+absl::Status Gateway::ReadCertificate(const config::v1::Tls& tls) {
+  if (tls.certificate_file().empty()) return absl::OkStatus();
+  tls_ = std::make_unique<TlsFiles>(TlsPaths{tls.certificate_file(), tls.key_file(), tls.client_ca_file()},
+                                    clock_, log_, metrics_);
+  return tls_->Load();
+}
+
 absl::Status Gateway::ReadRules(const std::string& path, const config::v1::Config& config) {
-  const bool loopback = IsLoopback(ParseListenAddress(config.listen().grpc()).value_or(ListenAddress{}).host);
-  if (!loopback && config.identity().tokens().empty() && config.identity().jwt().empty()) {
-    return absl::FailedPreconditionError(
-        Concat(path,
-               ": listen.grpc is no loopback address, where every caller needs a token, and no token is "
-               "known; add one to identity.tokens (phonegate token --caller NAME), or an issuer to "
-               "identity.jwt"));
+  const bool open = IsOpenToAnonymous(config.listen());
+  if (!open && !KnowsCallers(config)) {
+    return absl::FailedPreconditionError(Concat(
+        path,
+        ": listen.grpc is no plaintext loopback address, so every caller must be known, and none is; "
+        "add a token to identity.tokens (phonegate token --caller NAME), an issuer to identity.jwt, or "
+        "listen.tls.client_ca_file"));
   }
   rules_ = std::make_unique<RulesFile>(
-      RulesOfConfig(path, projects_, NamesOf(contract_), {random_, clock_, jwks_}), log_, metrics_);
+      RulesOfConfig(path, projects_, NamesOf(contract_),
+                    {random_, clock_, jwks_, AsksClients(config) != ClientCertificate::kNotAsked}),
+      log_, metrics_);
   const absl::StatusOr<std::shared_ptr<const AdmissionRules>> rules = rules_->Load();
   if (!rules.ok()) return rules.status();
   admission_ =
-      std::make_unique<Admission>(projects_, loopback ? Anonymous::kAllowed : Anonymous::kRefused, *rules);
+      std::make_unique<Admission>(projects_, open ? Anonymous::kAllowed : Anonymous::kRefused, *rules);
   return absl::OkStatus();
 }
 
@@ -256,14 +285,23 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   first.Spawn(tokens_.RefreshLoop(first.timers(), clock_, kTokenRefresh));
   first.Spawn(rules_->RefreshLoop(*admission_, first.timers(), clock_, kRulesRefresh));
   first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh, [this](SteadyTime now) { jwks_.Refresh(now); }));
+  if (tls_ != nullptr)
+    first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh, [this](SteadyTime) { tls_->Refresh(); }));
   first.Spawn(lanes_.front()->journal.Recover());
   first.Spawn(checkpointer_->Loop(first.timers()));
   for (auto& stages : lanes_) threads_.push_back(std::make_unique<LaneThread>(stages->lane));
 
-  const RpcEnvironment environment{*admission_, clock_,   ids_,
-                                   log_,        metrics_, in_flight_,
-                                   *records_,   cache_,   ToChrono(config.server().default_deadline()),
-                                   &numbers_};
+  const RpcEnvironment environment{*admission_,
+                                   clock_,
+                                   ids_,
+                                   log_,
+                                   metrics_,
+                                   in_flight_,
+                                   *records_,
+                                   cache_,
+                                   ToChrono(config.server().default_deadline()),
+                                   &numbers_,
+                                   AsksClients(config) != ClientCertificate::kNotAsked};
   service_ = std::make_unique<GatewayService>(contract_.phone_numbers, std::move(entries), environment);
   metrics_.SetCache([this] { return StatisticsOf(cache_); });
   admin_service_ =
@@ -283,6 +321,8 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   options.max_request_bytes = static_cast<int>(config.server().max_request_bytes());
   options.max_connection_age = ToChrono(config.server().max_connection_age());
   options.channelz = config.server().channelz();
+  if (tls_ != nullptr)
+    options.credentials = TlsCredentials([this] { return tls_->Current(); }, AsksClients(config));
   auto server = GrpcServer::Start(options,
                                   {{ServiceOf(contract_.phone_numbers), service_.get()},
                                    {ServiceOf(contract_.audit), audit_.get()},

@@ -14,6 +14,7 @@
 #include "service/admission/jwks_files.h"
 #include "service/admission/number_finder.h"
 #include "service/admission/rules_file.h"
+#include "service/admission/tls_files.h"
 #include "service/base/block_random.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
@@ -87,6 +88,7 @@ class Gateway {
   Gateway(const config::v1::Config& config, Contract contract, const PageTokens::Key& key, Log& log);
   static absl::StatusOr<std::unique_ptr<Gateway>> Prepare(const std::string& path,
                                                           const config::v1::Config& config, Log& log);
+  absl::Status ReadCertificate(const config::v1::Tls& tls);
   absl::Status ReadRules(const std::string& path, const config::v1::Config& config);
   absl::Status OpenJournal(const config::v1::Config& config);
   absl::StatusOr<v1::VerifyJournalResponse> Verify(const PublicKey& key);
@@ -103,6 +105,7 @@ class Gateway {
   PrometheusMetrics metrics_;
   TokenFiles tokens_;
   JwksFiles jwks_;
+  std::unique_ptr<TlsFiles> tls_;  // null: the port speaks plaintext
   std::unique_ptr<RulesFile> rules_;
   std::unique_ptr<Admission> admission_;
   const PageTokens page_tokens_;

@@ -16,6 +16,10 @@ inline constexpr std::string_view kAnonymous = "anonymous";
 struct Presented {
   std::string_view authorization = {};  // the metadata of this name; the first when there are several
   int authorizations = 0;               // how many there are
+  // The connection's, which an authority of the configuration vouches for.
+  bool certificate = false;
+  std::string_view spiffe_id = {};  // the one URI of its subject, when that is a SPIFFE id
+  std::string_view dns_name = {};   // the first of its subject
 };
 
 enum class Identified { kNo, kYes };

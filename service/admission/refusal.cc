@@ -33,6 +33,13 @@ absl::Status IdentityRequired() {
       .Build();
 }
 
+absl::Status NamelessCertificate() {
+  return ErrorBuilder(absl::StatusCode::kUnauthenticated, v1::REASON_IDENTITY_REQUIRED,
+                      "The client certificate does not say who makes the call; use one whose subject "
+                      "alternative names have a SPIFFE id or a DNS name without a star.")
+      .Build();
+}
+
 absl::Status TokenRejected() {
   return ErrorBuilder(absl::StatusCode::kUnauthenticated, v1::REASON_TOKEN_REJECTED,
                       "The metadata `authorization` holds no token that the gateway knows; send one "

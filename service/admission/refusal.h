@@ -16,6 +16,8 @@ namespace phonegate {
 
 // UNAUTHENTICATED (IDENTITY_REQUIRED): nothing is shown.
 absl::Status IdentityRequired();
+// The same: a certificate is shown, and names nobody.
+absl::Status NamelessCertificate();
 // UNAUTHENTICATED (TOKEN_REJECTED): what is shown is not known.
 absl::Status TokenRejected();
 // The same of a token that is recognised and no good; `why` goes on after "The token".

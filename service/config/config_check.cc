@@ -18,14 +18,32 @@ using config::v1::Config;
 std::optional<Problem> CheckListen(const config::v1::Listen& listen, const ConfigReader& reader) {
   const ListenAddress grpc = ParseListenAddress(listen.grpc()).value_or(ListenAddress{});
   const ListenAddress admin = ParseListenAddress(listen.admin()).value_or(ListenAddress{});
-  if (!IsLoopback(grpc.host) && !listen.allow_plaintext_elsewhere()) {
+  const bool plaintext = listen.tls().certificate_file().empty();
+  if (plaintext && !IsLoopback(grpc.host) && !listen.allow_plaintext_elsewhere()) {
     return Problem{reader.LineOf("listen.grpc"),
                    "listen.grpc is not a loopback address, and its traffic is not encrypted; use 127.0.0.1, "
-                   "or set listen.allow_plaintext_elsewhere to true"};
+                   "add listen.tls, or set listen.allow_plaintext_elsewhere to true"};
   }
   if (grpc.port != 0 && grpc.port == admin.port && grpc.host == admin.host) {
     return Problem{reader.LineOf("listen.admin"),
                    "listen.admin is the same address as listen.grpc; give it another port"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> CheckTls(const config::v1::Tls& tls, const ConfigReader& reader) {
+  if (tls.certificate_file().empty() != tls.key_file().empty()) {
+    return Problem{reader.LineOf("listen.tls"),
+                   "listen.tls has only one of \"certificate_file\" and \"key_file\"; add the other"};
+  }
+  if (tls.certificate_file().empty() && !tls.client_ca_file().empty()) {
+    return Problem{reader.LineOf("listen.tls.client_ca_file"),
+                   "listen.tls.client_ca_file needs encryption; add \"certificate_file\" and \"key_file\""};
+  }
+  if (tls.client_ca_file().empty() && tls.require_client_certificate()) {
+    return Problem{reader.LineOf("listen.tls.require_client_certificate"),
+                   "listen.tls.require_client_certificate needs to know whose certificates are good; add "
+                   "\"client_ca_file\""};
   }
   return std::nullopt;
 }
@@ -97,6 +115,7 @@ std::optional<Problem> CheckDrain(const config::v1::Server& server, const Config
 
 std::optional<Problem> CheckCombinations(const Config& config, const ConfigReader& reader) {
   if (auto problem = CheckListen(config.listen(), reader)) return problem;
+  if (auto problem = CheckTls(config.listen().tls(), reader)) return problem;
   if (auto problem = CheckProjects(config, reader)) return problem;
   if (auto problem = CheckIssuers(config.identity(), reader)) return problem;
   if (auto problem = CheckRetry(config.upstream().retry(), reader)) return problem;

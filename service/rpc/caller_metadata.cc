@@ -4,6 +4,9 @@
 #include <cstddef>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include <grpc/grpc_security_constants.h>
 
 namespace phonegate {
 namespace {
@@ -24,7 +27,29 @@ std::string TraceIdOf(const std::string& traceparent) {
   return hex && traceparent[kStart + kLength] == '-' ? id : "";
 }
 
+// The first value of a property of a connection; empty when it has none.
+std::string_view FirstOf(const grpc::AuthContext& connection, const char* property) {
+  const std::vector<grpc::string_ref> values = connection.FindPropertyValues(property);
+  return values.empty() ? std::string_view() : std::string_view(values.front().data(), values.front().size());
+}
+
 }  // namespace
+
+CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certificates) {
+  CallerMetadata read = ReadMetadata(context.client_metadata());
+  if (!certificates) return read;
+  // The context keeps what this gives out.
+  if (const auto connection = context.auth_context(); connection != nullptr)
+    ReadCertificate(*connection, read.presented);
+  return read;
+}
+
+void ReadCertificate(const grpc::AuthContext& connection, Presented& presented) {
+  presented.certificate = connection.IsPeerAuthenticated();
+  if (!presented.certificate) return;
+  presented.spiffe_id = FirstOf(connection, GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);
+  presented.dns_name = FirstOf(connection, GRPC_PEER_DNS_PROPERTY_NAME);
+}
 
 CallerMetadata ReadMetadata(const ClientMetadata& metadata) {
   CallerMetadata read;

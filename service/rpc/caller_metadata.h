@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include <grpcpp/security/auth_context.h>
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/string_ref.h>
 
 #include "service/admission/identity.h"
@@ -22,8 +24,15 @@ struct CallerMetadata {
   Presented presented = {};        // what shows who calls; refers to what was read
 };
 
+// All of a call: its metadata and, with `certificates`, that of its connection, which
+// belong to the context.
+CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certificates);
+
 // In one pass, as there may be much else.
 CallerMetadata ReadMetadata(const ClientMetadata& metadata);
+
+// Whom the certificate of a connection names; refers to `connection`.
+void ReadCertificate(const grpc::AuthContext& connection, Presented& presented);
 
 // Where a call comes from; who makes it is not known yet.
 Caller OriginOf(std::string peer, const CallerMetadata& metadata);

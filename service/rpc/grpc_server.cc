@@ -30,8 +30,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
     started->service_names_.push_back(name);
   }
   started->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      grpc::InsecureServerCredentials());
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options.credentials);
+  started->credentials_ = options.credentials;
   started->server_ = builder.BuildAndStart();
   if (started->server_ == nullptr) return absl::InternalError("gRPC did not start; its own log says why");
   started->SetServing(true);

@@ -22,6 +22,7 @@ struct GrpcServerOptions {
   int max_request_bytes = 4 << 20;                 // larger requests are RESOURCE_EXHAUSTED
   std::chrono::milliseconds max_connection_age{};  // then a connection is asked to close
   bool channelz = false;                           // gRPC's statistics of connections and calls
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
 };
 
 // Serves services with health (overall and by their names) and reflection.
@@ -51,6 +52,7 @@ class GrpcServer {
   explicit GrpcServer(std::unique_ptr<GrpcListener> listener) : listener_(std::move(listener)) {}
 
   std::unique_ptr<GrpcListener> listener_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;  // gRPC refers to them to its end
   std::vector<std::string> service_names_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;

@@ -17,7 +17,7 @@ LocalCall::LocalCall(const LocalMethod& method, const RpcEnvironment& environmen
       started_(environment.clock.Steady()),
       deadline_(context.deadline()),
       request_id_(RandomUuid(environment.random)),
-      metadata_(ReadMetadata(context.client_metadata())),
+      metadata_(ReadCaller(context, environment.client_certificates)),
       caller_(OriginOf(context.peer(), metadata_)) {
   calls_.Started();
 }

@@ -31,7 +31,7 @@ RpcCall::RpcCall(const RpcCallSetup& setup, const grpc::ByteBuffer& request)
     : setup_(setup),
       started_(setup.environment.clock.Steady()),
       bytes_(OneSlice(request)),
-      metadata_(ReadMetadata(setup.context.client_metadata())),
+      metadata_(ReadCaller(setup.context, setup.environment.client_certificates)),
       caller_(OriginOf(setup.context.peer(), metadata_)),
       identified_(setup.environment.admission.Identify(metadata_.presented, caller_)) {
   setup_.calls.Started();

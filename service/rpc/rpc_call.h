@@ -58,6 +58,8 @@ struct RpcEnvironment {
   Cache& cache;
   std::chrono::nanoseconds default_deadline;  // of a call without one
   const NumberFinder* numbers = nullptr;      // of what goes through the stages
+  // Whether the port asks callers for certificates; looking for one costs time.
+  bool client_certificates = false;
 };
 
 // What a call is of; all of it outlives the call.

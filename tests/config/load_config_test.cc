@@ -59,7 +59,17 @@ TEST(LoadConfig, ReadsEveryKey) {
   const auto config = LoadConfig("tests/config/testdata/good.yaml");
   ASSERT_TRUE(config.ok()) << config.status();
   const config::v1::Config want = FromText(R"pb(
-    listen { grpc: "0.0.0.0:6000" admin: "[::1]:6001" allow_plaintext_elsewhere: true }
+    listen {
+      grpc: "0.0.0.0:6000"
+      admin: "[::1]:6001"
+      allow_plaintext_elsewhere: true
+      tls {
+        certificate_file: "tests/config/testdata/secrets/tls.crt"
+        key_file: "tests/config/testdata/secrets/tls.key"
+        client_ca_file: "tests/config/testdata/clients.pem"
+        require_client_certificate: true
+      }
+    }
     projects {
       alias: "main"
       space: "example-space"
@@ -162,7 +172,11 @@ TEST(LoadConfig, FillsInTheDefaults) {
   const auto config = LoadConfig(folder.Write("phonegate.yaml", kProject));
   ASSERT_TRUE(config.ok()) << config.status();
   config::v1::Config want = FromText(R"pb(
-    listen { grpc: "127.0.0.1:50051" admin: "127.0.0.1:9090" }
+    listen {
+      grpc: "127.0.0.1:50051"
+      admin: "127.0.0.1:9090"
+      tls {}
+    }
     projects { alias: "main" space: "example" project_id: "8f0a119a-cda7-4497-a47d-c81493b824d4" }
     upstream {
       connect_timeout { seconds: 2 }
@@ -378,6 +392,14 @@ INSTANTIATE_TEST_SUITE_P(
               Concat("8: identity.tokens[0].caller ", kWantCaller)),
         After("TokenOfAnonymous", "identity:\n  tokens:\n  - caller: anonymous\n",
               Concat("8: identity.tokens[0].caller ", kWantCaller)),
+        After("CertificateWithoutKey", "listen:\n  tls: {certificate_file: a}\n",
+              "7: listen.tls has only one of \"certificate_file\" and \"key_file\"; add the other"),
+        After("AuthoritiesWithoutCertificate", "listen:\n  tls: {client_ca_file: a}\n",
+              "7: listen.tls.client_ca_file needs encryption; add \"certificate_file\" and \"key_file\""),
+        After("RequiredOfNobody",
+              "listen:\n  tls: {certificate_file: a, key_file: a, require_client_certificate: true}\n",
+              "7: listen.tls.require_client_certificate needs to know whose certificates are good; add "
+              "\"client_ca_file\""),
         After("TokenOfAnotherWay", "identity:\n  tokens:\n  - caller: jwt:k8s:billing\n",
               Concat("8: identity.tokens[0].caller ", kWantCaller)),
         After("PrefixWithColon", "identity:\n  jwt:\n  - prefix: 'a:b'\n",
@@ -455,9 +477,8 @@ INSTANTIATE_TEST_SUITE_P(
         After("DefaultLikeNoProject", "default_project: staging\n",
               "6: default_project names none of the projects; use one of main"),
         After("PlaintextElsewhere", "listen:\n  grpc: 0.0.0.0:50051\n",
-              "7: listen.grpc is not a loopback address, and its traffic is not encrypted; use 127.0.0.1, or "
-              "set "
-              "listen.allow_plaintext_elsewhere to true"),
+              "7: listen.grpc is not a loopback address, and its traffic is not encrypted; use 127.0.0.1, "
+              "add listen.tls, or set listen.allow_plaintext_elsewhere to true"),
         After("PlaintextOnANameThatLooksLikeLoopback", "listen:\n  grpc: 127.0.0.1.example.com:50051\n",
               Concat("7: listen.grpc ", kWantAddress)),
         After("OneAddressForBoth", "listen:\n  grpc: 127.0.0.1:7\n  admin: 127.0.0.1:7\n",

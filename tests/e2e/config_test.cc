@@ -114,7 +114,7 @@ TEST(Program, RefusesToServeNobody) {
 
   text.replace(text.find("127.0.0.1:0"), 11, "0.0.0.0:0, allow_plaintext_elsewhere: true");
   folder.Write("phonegate.yaml", text);
-  ExpectRefused(RunProgram({"--config", file}), "every caller needs a token, and no token is known");
+  ExpectRefused(RunProgram({"--config", file}), "so every caller must be known, and none is; add a token");
 }
 
 struct BadFile {

@@ -80,6 +80,18 @@ void Conclude(const grpc::Status& status, const grpc::ClientContext& context, Ca
   result.trailers = Copy(context.GetServerTrailingMetadata());
 }
 
+std::shared_ptr<grpc::Channel> Connect(const std::string& address,
+                                       const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+  // Keeps gRPC loaded until the process ends: when the last user leaves it may
+  // wait for 10 s for a connection that was aborted in the middle of a request.
+  static const bool loaded = (grpc_init(), true);
+  static_cast<void>(loaded);
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);            // windows that do not grow
+  return grpc::CreateCustomChannel(address, credentials, arguments);
+}
+
 }  // namespace
 
 struct PendingCall::Impl {
@@ -148,7 +160,9 @@ CallResult PendingStream::Finish() {
 }
 
 struct GrpcClient::Impl {
-  std::shared_ptr<grpc::Channel> channel;
+  explicit Impl(std::shared_ptr<grpc::Channel> connected) : channel(std::move(connected)) {}
+
+  const std::shared_ptr<grpc::Channel> channel;
 
   std::unique_ptr<PendingCall> Unary(const MethodDescriptor& method, const std::string& bytes,
                                      const CallOptions& options) const {
@@ -170,16 +184,12 @@ struct GrpcClient::Impl {
   }
 };
 
-GrpcClient::GrpcClient(const std::string& address) : impl_(std::make_unique<Impl>()) {
-  // Keeps gRPC loaded until the process ends: when the last user leaves it may
-  // wait for 10 s for a connection that was aborted in the middle of a request.
-  static const bool loaded = (grpc_init(), true);
-  static_cast<void>(loaded);
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
-  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);            // windows that do not grow
-  impl_->channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-}
+GrpcClient::GrpcClient(const std::string& address)
+    : impl_(std::make_unique<Impl>(Connect(address, grpc::InsecureChannelCredentials()))) {}
+
+GrpcClient::GrpcClient(const std::string& address, const TlsClient& tls)
+    : impl_(std::make_unique<Impl>(
+          Connect(address, grpc::SslCredentials({tls.roots, tls.key, tls.certificate})))) {}
 
 GrpcClient::~GrpcClient() = default;
 

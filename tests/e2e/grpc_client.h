@@ -19,6 +19,13 @@ struct CallOptions {
   Metadata metadata;
 };
 
+// All PEM; without a certificate of its own the key is empty, too.
+struct TlsClient {
+  std::string roots;  // whom it trusts
+  std::string certificate;
+  std::string key;
+};
+
 // A unary call under way.
 class PendingCall {
  public:
@@ -57,6 +64,7 @@ class PendingStream {
 class GrpcClient {
  public:
   explicit GrpcClient(const std::string& address);
+  GrpcClient(const std::string& address, const TlsClient& tls);
   ~GrpcClient();
 
   // Blocks until it ended. A streaming method gives all of its messages.

@@ -39,14 +39,17 @@ void LeakScan::Scan(std::string_view name, std::string_view text, LeakSource sou
 }
 
 // A phone number is any run of ten to fifteen digits, and seven or more after a
-// plus. UUIDs, fractions and the journal's checkpoints may hold such runs.
+// plus. UUIDs, fractions, the journal's checkpoints and metrics that tell a time may hold
+// such runs.
 void LeakScan::ScanForNumbers(std::string_view name, std::string_view text) {
   static const std::regex uuid("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
                                std::regex::icase);
   static const std::regex number(R"((\+|%2B)[0-9]{7,}|(^|[^.0-9])[0-9]{10,})", std::regex::icase);
   static const std::regex checkpoint(R"(v1\.[0-9]+\.[0-9a-f]{64}\.[0-9]+\.[0-9a-f]{64}\.[\w-]{86})");
   const std::string no_uuids = std::regex_replace(std::string(text), uuid, "UUID");
-  const std::string searched = std::regex_replace(no_uuids, checkpoint, "CHECKPOINT");
+  static const std::regex time(R"((^|\n)(phonegate_\w+_timestamp_seconds) [0-9.]+)");
+  const std::string no_checkpoints = std::regex_replace(no_uuids, checkpoint, "CHECKPOINT");
+  const std::string searched = std::regex_replace(no_checkpoints, time, "$1$2 TIME");
   std::smatch found;
   if (std::regex_search(searched, found, number)) {
     findings_.push_back(Concat(

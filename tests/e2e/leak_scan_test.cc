@@ -51,6 +51,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "0000000000000000000000000000000000000000000000f41f4670235978ab12."
                 "1234567890123yVBMTH25G-oZVBKu7G-KKktwXgc_wGdSNIUWY1X6kxpOMNwWDjW9UnBAnHqtq5cZNcabcdefg",
                 LeakSource::kLog, ""},
+        Planted{"Timestamp", "phonegate_certificate_expiry_timestamp_seconds 1795287698.36", LeakSource::kLog,
+                ""},
+        Planted{"NumberInAMetric", "phonegate_x{a=\"15125550100\"} 1", LeakSource::kLog, "a phone number"},
         Planted{"Seconds", "duration_seconds_sum 0.009246857000000001", LeakSource::kLog, ""},
         Planted{"TimesAndPorts", R"({"time":"2026-01-10T12:00:00.123Z","grpc_port":43905})", LeakSource::kLog,
                 ""}),

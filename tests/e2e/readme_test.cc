@@ -1,5 +1,6 @@
 // What the README promises, done as it says.
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -15,6 +16,7 @@
 #include "tests/e2e/callers.h"
 #include "tests/e2e/harness.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/test_authority.h"
 #include "tests/support/test_jwt.h"
 
 namespace phonegate {
@@ -119,6 +121,12 @@ std::string WithSections(const std::string& first, const std::string& sections) 
 void WriteExample(const TempFolder& folder, std::string example) {
   folder.Write("token", "PT-not-a-real-token\n");
   folder.Write("jwks.json", JwksText({TestKey::Ec().Jwk("a")}));
+  const TestAuthority authority;
+  const TestPair pair = authority.Issue("DNS:localhost");
+  std::filesystem::create_directory(folder / "tls");
+  folder.Write("tls/tls.crt", pair.certificate);
+  folder.Write("tls/tls.key", pair.key);
+  folder.Write("tls/ca.crt", authority.certificate());
   const std::string hash = Concat("sha256:", std::string(32, '0'), ":", kBilling.digest);
   example = ReplaceAll(std::move(example), "sha256:SALT:HASH", hash);
   folder.Write("phonegate.yaml", ReplaceAll(std::move(example), "/etc/phonegate/", folder / ""));
@@ -134,10 +142,10 @@ TEST(Readme, ExamplesAreValidConfigurations) {
   const std::vector<std::string> blocks = Blocks("yaml");
   std::vector<std::string> examples = {blocks.at(0)};
   for (const std::string& block : blocks) {
-    if (block.starts_with("identity:") || block.starts_with("policy:"))
+    if (block.starts_with("identity:") || block.starts_with("policy:") || block.starts_with("listen:"))
       examples.push_back(WithSections(blocks[0], block));
   }
-  EXPECT_GE(examples.size(), 4U);
+  EXPECT_GE(examples.size(), 5U);
   for (const std::string& example : examples) {
     const TempFolder folder;
     WriteExample(folder, example);

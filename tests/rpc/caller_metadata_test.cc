@@ -1,5 +1,10 @@
 #include "service/rpc/caller_metadata.h"
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace phonegate {
@@ -27,6 +32,47 @@ TEST(ReadMetadata, JoinsSeveralOfOneKey) {
 TEST(ReadMetadata, IsEmptyWhereThereIsNone) {
   const CallerMetadata read = ReadMetadata({});
   EXPECT_EQ(read.actor + read.cache_control + read.trace_id, "");
+}
+
+struct NoProperty : grpc::AuthPropertyIterator {};
+
+// The connection of a caller whose certificate has these names.
+class FakeConnection final : public grpc::AuthContext {
+ public:
+  FakeConnection(bool authenticated, std::multimap<std::string, std::string> properties)
+      : authenticated_(authenticated), properties_(std::move(properties)) {}
+  bool IsPeerAuthenticated() const override { return authenticated_; }
+  std::vector<grpc::string_ref> GetPeerIdentity() const override { return {}; }
+  std::string GetPeerIdentityPropertyName() const override { return ""; }
+  std::vector<grpc::string_ref> FindPropertyValues(const std::string& name) const override {
+    std::vector<grpc::string_ref> values;
+    for (auto [at, end] = properties_.equal_range(name); at != end; ++at) values.emplace_back(at->second);
+    return values;
+  }
+  grpc::AuthPropertyIterator begin() const override { return end(); }
+  grpc::AuthPropertyIterator end() const override { return NoProperty(); }
+  void AddProperty(const std::string&, const grpc::string_ref&) override {}
+  bool SetPeerIdentityPropertyName(const std::string&) override { return false; }
+
+ private:
+  const bool authenticated_;
+  const std::multimap<std::string, std::string> properties_;
+};
+
+TEST(ReadCertificate, TakesTheNamesOfWhoIsVouchedFor) {
+  const std::multimap<std::string, std::string> names = {{"peer_spiffe_id", "spiffe://example.org/billing"},
+                                                         {"peer_dns", "a.example"},
+                                                         {"peer_dns", "b.example"}};
+  const FakeConnection vouched_for(true, names);
+  Presented presented;
+  ReadCertificate(vouched_for, presented);
+  EXPECT_TRUE(presented.certificate);
+  EXPECT_EQ(presented.spiffe_id, "spiffe://example.org/billing");
+  EXPECT_EQ(presented.dns_name, "a.example");
+  Presented other;
+  ReadCertificate(FakeConnection(false, names), other);
+  EXPECT_FALSE(other.certificate);
+  EXPECT_EQ(other.spiffe_id, "");
 }
 
 TEST(ReadMetadata, LeavesOutWhatIsNoTraceparent) {
