@@ -306,6 +306,8 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   metrics_.SetCache([this] { return StatisticsOf(cache_); });
   admin_service_ =
       std::make_unique<AdminService>(contract_.admin, cache_, journal_->freezes(), projects_, environment);
+  access_ = std::make_unique<AccessService>(
+      contract_.access, [this](const std::string& name) { return FindRpc(contract_, name); }, environment);
   audit_ = std::make_unique<AuditService>(contract_.audit, *store_, page_tokens_, projects_, feed_, verify_,
                                           environment);
 
@@ -326,7 +328,8 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   auto server = GrpcServer::Start(options,
                                   {{ServiceOf(contract_.phone_numbers), service_.get()},
                                    {ServiceOf(contract_.audit), audit_.get()},
-                                   {ServiceOf(contract_.admin), admin_service_.get()}},
+                                   {ServiceOf(contract_.admin), admin_service_.get()},
+                                   {ServiceOf(contract_.access), access_.get()}},
                                   log_);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);

@@ -33,6 +33,7 @@
 #include "service/journal/journal_stage.h"
 #include "service/journal/journalled_reads.h"
 #include "service/journal/sqlite_store.h"
+#include "service/rpc/access_service.h"
 #include "service/rpc/admin_service.h"
 #include "service/rpc/audit_service.h"
 #include "service/rpc/gateway_service.h"
@@ -126,6 +127,7 @@ class Gateway {
   std::unique_ptr<GatewayService> service_;
   std::unique_ptr<AuditService> audit_;
   std::unique_ptr<AdminService> admin_service_;
+  std::unique_ptr<AccessService> access_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<AdminServer> admin_;
 };

@@ -15,6 +15,7 @@ struct Contract {
   std::vector<Operation> phone_numbers;
   std::vector<Operation> audit;
   std::vector<Operation> admin;
+  std::vector<Operation> access;
 };
 
 // Reads them from the descriptors. FAILED_PRECONDITION with one sentence for the first

@@ -14,7 +14,7 @@ TEST(WholeContract, HasEveryRpcOfEveryService) {
   const auto contract = ReadWholeContract();
   ASSERT_TRUE(contract.ok()) << contract.status();
   const std::vector<std::string> names = NamesOf(*contract);
-  for (const char* name : {"PurchasePhoneNumber", "ListAuditEntries", "PurgeCache"}) {
+  for (const char* name : {"PurchasePhoneNumber", "ListAuditEntries", "PurgeCache", "ExplainAccess"}) {
     EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
   }
   for (const std::string& name : names) EXPECT_EQ(FindRpc(*contract, name)->name, name);

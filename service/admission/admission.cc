@@ -111,6 +111,10 @@ std::optional<std::uint32_t> Admission::DailyBudget(const Caller& caller, const 
       [&](const AdmissionRules& rules) { return rules.budgets.Of(caller.name, project).PerDay(spending); });
 }
 
+std::vector<PlacedGrant> Admission::GrantsOf(const Caller& caller) const {
+  return rules_.With([&](const AdmissionRules& rules) { return rules.policy.GrantsOf(caller.name); });
+}
+
 bool Admission::WantsInJournal(v1::Permission permission, const std::string& rpc) const {
   return rules_.With(
       [&](const AdmissionRules& rules) { return rules.policy.WantsInJournal(permission, rpc); });

@@ -91,6 +91,8 @@ class Admission {
   // nothing: as many as it likes.
   std::optional<std::uint32_t> DailyBudget(const Caller& caller, const Project& project,
                                            v1::Spending spending) const;
+  // All that the policy grants to the caller.
+  std::vector<PlacedGrant> GrantsOf(const Caller& caller) const;
 
   // Whether policy wants calls of this RPC in the journal although they only read.
   bool WantsInJournal(v1::Permission permission, const std::string& rpc) const;

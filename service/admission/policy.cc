@@ -100,6 +100,7 @@ absl::StatusOr<Policy> Policy::Compile(const PolicyRules& rules, const Projects&
         "grant of callers, projects and groups");
   }
   Policy policy(projects);
+  policy.grants_ = rules.grants;
   for (std::size_t i = 0; i < rules.grants.size(); ++i) {
     if (absl::Status added = policy.Add(rules.grants[i], Concat("policy.grants[", i, "]")); !added.ok())
       return added;
@@ -200,6 +201,19 @@ bool Policy::AllowsEverywhere(std::string_view caller, v1::Permission permission
 
 bool Policy::AllowsSomewhere(std::string_view caller, v1::Permission permission) const {
   return Any(caller, [&](const Rights& rights) { return rights.somewhere.test(BitOf(permission)); });
+}
+
+std::vector<PlacedGrant> Policy::GrantsOf(std::string_view caller) const {
+  std::vector<PlacedGrant> granted;
+  const auto means_him = [caller](const std::string& pattern) {
+    if (pattern.find('*') == std::string::npos) return pattern == caller;
+    return caller.starts_with(PrefixOf(pattern)) && !caller.ends_with('/');
+  };
+  for (std::size_t i = 0; i < grants_.size(); ++i) {
+    if (std::any_of(grants_[i].callers.begin(), grants_[i].callers.end(), means_him))
+      granted.push_back({i, grants_[i]});
+  }
+  return granted;
 }
 
 ProjectScope Policy::ScopeOf(std::string_view caller, v1::Permission permission) const {

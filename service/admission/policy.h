@@ -30,6 +30,12 @@ struct GrantRule {
   GrantConditions conditions = {};
 };
 
+// The same, and its place in the policy, from 0.
+struct PlacedGrant {
+  std::size_t place = 0;
+  GrantRule rule;
+};
+
 // A policy as it is written.
 struct PolicyRules {
   std::vector<GrantRule> grants;
@@ -55,6 +61,8 @@ class Policy {
   bool AllowsEverywhere(std::string_view caller, v1::Permission permission) const;
   // In some project, under conditions or without.
   bool AllowsSomewhere(std::string_view caller, v1::Permission permission) const;
+  // All that it grants to the caller, in its order. Allocates; not for every call.
+  std::vector<PlacedGrant> GrantsOf(std::string_view caller) const;
   // Where it is allowed.
   ProjectScope ScopeOf(std::string_view caller, v1::Permission permission) const;
 
@@ -101,6 +109,7 @@ class Policy {
   bool Any(std::string_view caller, const Allow& allow) const;
 
   const Projects* projects_;
+  std::vector<GrantRule> grants_;
   RightsByName callers_;
   RightsByName prefixes_;  // "spiffe://DOMAIN/PATH/"
   Permissions journal_groups_;

@@ -1,6 +1,7 @@
 #include "service/contract/permission.h"
 
 #include "absl/strings/ascii.h"
+#include "phonegate/v1/access_service.pb.h"
 #include "service/base/text.h"
 
 namespace phonegate {
@@ -12,7 +13,13 @@ constexpr std::string_view kPrefix = "PERMISSION_";
 
 absl::StatusOr<v1::Permission> ReadPermission(const google::protobuf::MethodDescriptor& method) {
   const v1::Permission permission = method.options().GetExtension(v1::permission);
-  if (permission != v1::PERMISSION_UNSPECIFIED && v1::Permission_IsValid(permission)) return permission;
+  const bool told = permission != v1::PERMISSION_UNSPECIFIED && v1::Permission_IsValid(permission);
+  const bool needs_none = method.options().GetExtension(v1::needs_no_grant);
+  if (told && needs_none) {
+    return absl::FailedPreconditionError(
+        Concat("contract: ", method.name(), ": it has a permission annotation and needs no grant"));
+  }
+  if (told || needs_none) return permission;
   return absl::FailedPreconditionError(
       Concat("contract: ", method.name(), ": no permission annotation, so nobody could be granted the RPC"));
 }

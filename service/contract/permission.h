@@ -12,8 +12,9 @@
 
 namespace phonegate {
 
-// What a caller must be granted to call the RPC. FAILED_PRECONDITION with a sentence
-// that names the RPC when its annotation does not tell.
+// What a caller must be granted to call the RPC; UNSPECIFIED where an identity is enough.
+// FAILED_PRECONDITION with a sentence that names the RPC when its annotation does not tell,
+// or says both.
 absl::StatusOr<v1::Permission> ReadPermission(const google::protobuf::MethodDescriptor& method);
 
 // How people write it: "paid_lookup".

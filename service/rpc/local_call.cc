@@ -23,9 +23,12 @@ LocalCall::LocalCall(const LocalMethod& method, const RpcEnvironment& environmen
 }
 
 absl::Status LocalCall::Admit(const grpc::ByteBuffer& bytes) {
-  absl::StatusOr<ProjectScope> scope = environment_.admission.ScopeOf(caller_, method_.operation.permission);
-  if (!scope.ok()) return scope.status();
-  scope_ = *std::move(scope);
+  if (method_.operation.permission != v1::PERMISSION_UNSPECIFIED) {
+    absl::StatusOr<ProjectScope> scope =
+        environment_.admission.ScopeOf(caller_, method_.operation.permission);
+    if (!scope.ok()) return scope.status();
+    scope_ = *std::move(scope);
+  }
   auto parsed = ParseRequest(*method_.operation.request, bytes);
   if (!parsed.ok()) return parsed.status();
   request_ = *std::move(parsed);

@@ -29,7 +29,7 @@ struct LocalRequest {
   const google::protobuf::Message& message;
   const Caller& caller;
   std::string request_id;
-  ProjectScope scope;  // where the caller has the method's permission; not empty
+  ProjectScope scope;  // where the caller has the method's permission; empty when it needs none
 };
 
 // One call from its start to its access line; the counterpart of RpcCall.

@@ -72,6 +72,26 @@ TEST(Policy, TellsWhereACallerHasAPermission) {
   EXPECT_TRUE(policy.ScopeOf("nobody", v1::PERMISSION_AUDIT).empty());
 }
 
+// What is told is what is allowed.
+TEST(Policy, TellsACallerItsGrants) {
+  const Policy policy = PolicyOf({{{"a", "spiffe://o/a/*"}, {"main"}, {"read"}},
+                                  {{"b"}, {"*"}, {"search"}},
+                                  {{"spiffe://o/a/b"}, {"trial"}, {"buy"}, {.numbers = {"+1512"}}}});
+  const auto places = [&policy](const std::string& caller) {
+    std::vector<std::size_t> found;
+    for (const PlacedGrant& grant : policy.GrantsOf(caller)) found.push_back(grant.place);
+    return found;
+  };
+  EXPECT_THAT(places("a"), ElementsAre(0));
+  EXPECT_THAT(places("spiffe://o/a/b"), ElementsAre(0, 2));
+  EXPECT_THAT(policy.GrantsOf("spiffe://o/a/b")[1].rule.conditions.numbers, ElementsAre("+1512"));
+  for (const std::string caller :
+       {"", "c", "spiffe://o/a", "spiffe://o/a/", "spiffe://o/ab", "spiffe://o/*"}) {
+    EXPECT_THAT(places(caller), ElementsAre()) << caller;
+    EXPECT_FALSE(policy.AllowsSomewhere(caller, v1::PERMISSION_READ)) << caller;
+  }
+}
+
 struct Spiffe {
   std::string caller;
   bool matches;

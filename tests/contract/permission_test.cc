@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "phonegate/v1/access_service.pb.h"
 #include "phonegate/v1/admin_service.pb.h"
 #include "phonegate/v1/audit_service.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
@@ -18,7 +19,8 @@ const ServiceDescriptor& PhoneNumbers() {
 TEST(Permission, IsToldByEveryRpcOfTheGateway) {
   for (const ServiceDescriptor* service :
        {&PhoneNumbers(), v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
-        v1::PurgeCacheRequest::descriptor()->file()->service(0)}) {
+        v1::PurgeCacheRequest::descriptor()->file()->service(0),
+        v1::ExplainAccessRequest::descriptor()->file()->service(0)}) {
     for (int i = 0; i < service->method_count(); ++i) {
       EXPECT_TRUE(ReadPermission(*service->method(i)).ok()) << service->method(i)->full_name();
     }
@@ -30,7 +32,12 @@ TEST(Permission, IsWhatTheAnnotationSays) {
   EXPECT_EQ(*ReadPermission(*PhoneNumbers().FindMethodByName("LookupPhoneNumber")), v1::PERMISSION_LOOKUP);
 }
 
-TEST(Permission, IsRefusedWhereNothingIsTold) {
+TEST(Permission, IsNoneWhereAnIdentityIsEnough) {
+  const ServiceDescriptor& access = *v1::ExplainAccessRequest::descriptor()->file()->service(0);
+  EXPECT_EQ(*ReadPermission(*access.method(0)), v1::PERMISSION_UNSPECIFIED);
+}
+
+TEST(Permission, IsRefusedWhereNothingOrBothIsTold) {
   google::protobuf::FileDescriptorProto file;
   file.set_name("test.proto");
   file.add_message_type()->set_name("M");
@@ -44,6 +51,12 @@ TEST(Permission, IsRefusedWhereNothingIsTold) {
   EXPECT_EQ(permission.status(),
             absl::FailedPreconditionError(
                 "contract: Do: no permission annotation, so nobody could be granted the RPC"));
+  file.mutable_service(0)->mutable_method(0)->mutable_options()->SetExtension(v1::needs_no_grant, true);
+  file.mutable_service(0)->mutable_method(0)->mutable_options()->SetExtension(v1::permission,
+                                                                              v1::PERMISSION_BUY);
+  google::protobuf::DescriptorPool other;
+  EXPECT_EQ(ReadPermission(*other.BuildFile(file)->service(0)->method(0)).status(),
+            absl::FailedPreconditionError("contract: Do: it has a permission annotation and needs no grant"));
 }
 
 TEST(Permission, HasANameEachThatIsReadBack) {

@@ -11,6 +11,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include "phonegate/v1/access_service.pb.h"
 #include "phonegate/v1/admin_service.pb.h"
 #include "phonegate/v1/audit_service.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
@@ -219,7 +220,7 @@ std::unique_ptr<PendingStream> GrpcClient::Stream(const std::string& method, con
 const MethodDescriptor& MethodOf(const std::string& name) {
   for (const auto* request :
        {v1::PurchasePhoneNumberRequest::descriptor(), v1::ListAuditEntriesRequest::descriptor(),
-        v1::PurgeCacheRequest::descriptor()}) {
+        v1::PurgeCacheRequest::descriptor(), v1::ExplainAccessRequest::descriptor()}) {
     const MethodDescriptor* method = request->file()->service(0)->FindMethodByName(name);
     if (method != nullptr) return *method;
   }

@@ -230,5 +230,40 @@ TEST_F(NarrowedGrantsTest, CountriesAreToldByTheNumber) {
   EXPECT_EQ(EndOf(AsBilling("PurchasePhoneNumber", {{"number", AvailableNumber("416")}})), "OK");
 }
 
+TEST_F(NarrowedGrantsTest, ACallerIsToldWhatItMayDo) {
+  StartWith(Concat(ForBilling("read, buy", "webhook_hosts: [hooks.example.com]"), ", ",
+                   ForBilling("release", "numbers: [+1512], countries: [US]", "other")));
+  const CallResult told = AsBilling("ExplainAccess", Json::object());
+  ASSERT_TRUE(told.ok()) << testing::PrintToString(told);
+  EXPECT_EQ(told.answer()["caller"], "billing");
+  EXPECT_EQ(told.answer()["authenticatedBy"], "token");
+  EXPECT_EQ(told.answer()["grants"], Json::array({{{"place", 1},
+                                                   {"projects", {"demo"}},
+                                                   {"groups", {"read", "buy"}},
+                                                   {"webhookHosts", {"hooks.example.com"}}},
+                                                  {{"place", 2},
+                                                   {"projects", {"other"}},
+                                                   {"groups", {"release"}},
+                                                   {"numbers", {"+1512"}},
+                                                   {"countries", {"US"}}}}));
+  EXPECT_FALSE(told.answer().contains("decision"));
+  const auto decision = [this](const char* method, const char* project) {
+    return AsBilling("ExplainAccess", {{"method", method}, {"project", project}}).answer()["decision"];
+  };
+  EXPECT_EQ(decision("ListPhoneNumbers", "")["access"], "ACCESS_ALLOWED");
+  EXPECT_EQ(decision("PurchasePhoneNumber", "demo")["access"], "ACCESS_CONDITIONAL");
+  EXPECT_EQ(decision("ReleasePhoneNumber", "other")["places"], Json::array({2}));
+  const Json denied = decision("ReleasePhoneNumber", "demo");
+  EXPECT_EQ(denied["access"], "ACCESS_DENIED");
+  EXPECT_THAT(denied["reason"].get<std::string>(), HasSubstr("no grant for the group release"));
+  EXPECT_EQ(decision("ExplainAccess", "")["access"], "ACCESS_ALLOWED");
+  EXPECT_EQ(AsBilling("ExplainAccess", {{"method", "BuyNumber"}}).Fields(),
+            std::vector<std::string>{"method"});
+  EXPECT_EQ(Call("ExplainAccess").answer()["caller"], "anonymous");
+  CallOptions wrong;
+  wrong.metadata.emplace("authorization", "Bearer pgt_wrong");
+  EXPECT_EQ(Call("ExplainAccess", Json::object(), wrong).info.reason(), "TOKEN_REJECTED");
+}
+
 }  // namespace
 }  // namespace phonegate

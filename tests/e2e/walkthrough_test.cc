@@ -93,7 +93,8 @@ class Walkthrough : public E2eTest {
 TEST_F(Walkthrough, ListsItsServicesAndMethods) {
   EXPECT_THAT(LinesOf(grpcurl().Run({"list"}).out),
               ElementsAre("grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection",
-                          "phonegate.v1.AdminService", "phonegate.v1.AuditService", kService));
+                          "phonegate.v1.AccessService", "phonegate.v1.AdminService",
+                          "phonegate.v1.AuditService", kService));
   std::vector<std::string> full_names;
   for (const std::string& name : MethodNames()) full_names.push_back(std::string(kService) + "." + name);
   EXPECT_THAT(LinesOf(grpcurl().Run({"list", kService}).out), UnorderedElementsAreArray(full_names));
