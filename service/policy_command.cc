@@ -55,9 +55,12 @@ absl::StatusOr<int> Try(const std::string& table, const std::string& config_file
   const Projects projects = ProjectsOf(*config);
   absl::StatusOr<Policy> policy = PolicyOfConfig(config_file, *config, projects, NamesOf(*contract));
   if (!policy.ok()) return policy.status();
-  // Nobody has to show who he is.
-  const Admission admission(projects, Anonymous::kAllowed,
-                            std::make_shared<const AdmissionRules>(AdmissionRules{{}, *std::move(policy)}));
+  absl::StatusOr<Budgets> unlimited = Budgets::Compile({}, projects);
+  if (!unlimited.ok()) return unlimited.status();
+  // Nobody has to show who he is, and nothing is counted.
+  const Admission admission(
+      projects, Anonymous::kAllowed,
+      std::make_shared<const AdmissionRules>(AdmissionRules{{}, *std::move(policy), *std::move(unlimited)}));
   const std::size_t different = WriteDifferences(table, *rows, admission, *contract, out);
   if (different == 0) {
     out << "The policy does all that is expected: " << rows->size() << " expectations.\n";

@@ -85,7 +85,8 @@ TEST_F(AdmissionTest, PassesOnWhyAWayRefuses) {
   std::vector<std::unique_ptr<Authenticator>> authenticators;
   authenticators.push_back(std::make_unique<Expired>());
   admission_.Publish(std::make_shared<const AdmissionRules>(AdmissionRules{
-      std::move(authenticators), Policy::Compile({{{{"a"}, {"*"}, {"read"}}}, {}}, projects_, {}).value()}));
+      std::move(authenticators), Policy::Compile({{{{"a"}, {"*"}, {"read"}}}, {}}, projects_, {}).value(),
+      Budgets::Compile({}, projects_).value()}));
   Caller caller;
   EXPECT_EQ(admission_.Identify({"Bearer x", 1}, caller), absl::UnauthenticatedError("it has expired"));
   EXPECT_EQ(caller.name, "");

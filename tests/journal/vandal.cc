@@ -92,7 +92,7 @@ class Vandal {
                                              &row.project,  &row.request_id, &row.request_key,
                                              &row.number,   &row.resource_id};
     const std::vector<std::uint64_t*> numbers = {&row.doubt_record, &row.last_record, &row.first_record};
-    const std::size_t column = Below(texts.size() + numbers.size() + 3);
+    const std::size_t column = Below(texts.size() + numbers.size() + 4);
     if (column < texts.size()) return ChangeText(*texts[column], column);
     if (column < texts.size() + numbers.size()) {
       *numbers[column - texts.size()] += 1 + Below(100);
@@ -101,6 +101,8 @@ class Vandal {
       row.time += std::chrono::microseconds(1 + Below(1'000'000'000));
     } else if (column == texts.size() + numbers.size() + 1) {
       row.result = static_cast<v1::AuditResult>((row.result + 1 + Below(5)) % 6);
+    } else if (column == texts.size() + numbers.size() + 2) {
+      row.spending = static_cast<v1::Spending>((row.spending + 1 + Below(2)) % 3);
     } else {
       // Who works on an open entry no record tells.
       if (row.open()) return "";

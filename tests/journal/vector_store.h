@@ -66,6 +66,11 @@ class VectorTransaction final : public StoreTransaction {
   absl::StatusOr<std::vector<EntryRow>> SuccessesOf(const std::string&, std::uint64_t, std::size_t) override {
     return std::vector<EntryRow>();
   }
+  absl::StatusOr<std::uint64_t> Spent(const std::string&, const std::string&, v1::Spending,
+                                      WallTime) override {
+    return std::uint64_t{0};
+  }
+  absl::StatusOr<std::optional<EntryRow>> LastFreeze(const std::string&) override { return std::nullopt; }
   absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override {
     journal_.answers[entry_id] = answer.SerializeAsString();
     return absl::OkStatus();

@@ -79,7 +79,12 @@ class JournalWriterOfTests {
     return doubt;
   }
   void Begin() {
-    auto begun = At().Begin({Id(), Intent(), Request(), {}}, {"replica-1"});
+    LedgerIntent intent;
+    intent.entry_id = Id();
+    intent.audit = Intent();
+    intent.allowance.spending = v1::SPENDING_PURCHASE;
+    intent.request = Request();
+    auto begun = At().Begin(intent, {"replica-1"});
     EXPECT_TRUE(begun.ok()) << begun.status();
     Sign();
   }
