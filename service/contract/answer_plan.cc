@@ -17,6 +17,10 @@ bool IsOneTime(const FieldDescriptor& field) {
 
 }  // namespace
 
+const EnumTexts& AnswerPlan::Add(const google::protobuf::EnumDescriptor& type) {
+  return enums_.try_emplace(&type, type).first->second;
+}
+
 const AnswerType& AnswerPlan::Add(const Descriptor& type) {
   const auto [known, is_new] = types_.try_emplace(&type);
   AnswerType& plan = known->second;
@@ -28,8 +32,9 @@ const AnswerType& AnswerPlan::Add(const Descriptor& type) {
     const FieldDescriptor& field = *type.field(i);
     if (&field == plan.null_fields || &field == plan.unrecognized || RulesOf(field).gateway()) continue;
     const bool is_message = field.message_type() != nullptr && !IsOneTime(field);
-    plan.fields.push_back(
-        {&field, &field.json_name(), &RulesOf(field), is_message ? &Add(*field.message_type()) : nullptr});
+    plan.fields.push_back({&field, &field.json_name(), &RulesOf(field),
+                           is_message ? &Add(*field.message_type()) : nullptr,
+                           field.enum_type() == nullptr ? nullptr : &Add(*field.enum_type())});
   }
   return plan;
 }

@@ -8,6 +8,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "phonegate/v1/annotations.pb.h"
+#include "service/contract/enum_text.h"
 
 namespace phonegate {
 
@@ -19,6 +20,7 @@ struct AnswerType {
     const std::string* key = nullptr;       // its json_name
     const v1::FieldRules* rules = nullptr;  // which outlive the plan, as all of this does
     const AnswerType* message = nullptr;    // of a message or a list of them, but not of one time
+    const EnumTexts* texts = nullptr;       // of an enum or a list of them
   };
 
   const google::protobuf::Descriptor* type = nullptr;
@@ -39,7 +41,9 @@ class AnswerPlan {
 
  private:
   const AnswerType& Add(const google::protobuf::Descriptor& type);
+  const EnumTexts& Add(const google::protobuf::EnumDescriptor& type);
 
+  std::map<const google::protobuf::EnumDescriptor*, EnumTexts> enums_;
   std::map<const google::protobuf::Descriptor*, AnswerType> types_;
   const AnswerType& root_;
 };

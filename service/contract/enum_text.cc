@@ -40,18 +40,19 @@ const std::string& UpstreamText(const google::protobuf::EnumValueDescriptor& val
   return RulesOf(value).text();
 }
 
-const google::protobuf::EnumValueDescriptor* FindByUpstreamText(const google::protobuf::EnumDescriptor& type,
-                                                                std::string_view text) {
+EnumTexts::EnumTexts(const google::protobuf::EnumDescriptor& type) {
   for (int i = 0; i < type.value_count(); ++i) {
-    const std::string& known = UpstreamText(*type.value(i));
-    if (!known.empty() && SameSpelling(known, text)) return type.value(i);
+    const google::protobuf::EnumValueDescriptor& value = *type.value(i);
+    if (RulesOf(value).unrecognized()) unrecognized_ = &value;
+    if (UpstreamText(value).empty()) continue;
+    known_.push_back(&value);
+    texts_.emplace_back(UpstreamText(value));
   }
-  return nullptr;
 }
 
-const google::protobuf::EnumValueDescriptor* UnrecognizedValue(const google::protobuf::EnumDescriptor& type) {
-  for (int i = 0; i < type.value_count(); ++i) {
-    if (RulesOf(*type.value(i)).unrecognized()) return type.value(i);
+const google::protobuf::EnumValueDescriptor* EnumTexts::Find(std::string_view text) const {
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    if (SameSpelling(texts_[i], text)) return known_[i];
   }
   return nullptr;
 }

@@ -10,9 +10,9 @@
 
 #include "google/protobuf/timestamp.pb.h"
 #include "service/base/text.h"
-#include "service/contract/enum_text.h"
 #include "service/contract/message.h"
 #include "service/translate/answer_members.h"
+#include "service/translate/answer_notes.h"
 #include "service/translate/timestamp.h"
 
 namespace phonegate {
@@ -25,33 +25,6 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 using Field = AnswerType::Field;
-
-// Where the nulls and unknowns of a message are noted: itself or the nearest
-// message around it that can, and the names in between.
-struct Notes {
-  Message* message = nullptr;
-  const AnswerType* type = nullptr;  // of `message`
-  std::string prefix;
-
-  void AddNull(const std::string& name) const {
-    if (message == nullptr) return;
-    message->GetReflection()->AddString(message, type->null_fields, prefix + name);
-  }
-  void AddUnrecognized(std::string_view name, const std::string& raw) const {
-    if (message == nullptr) return;
-    const FieldDescriptor* field = type->unrecognized;
-    Message* entry = message->GetReflection()->AddMessage(message, field);
-    const Reflection& reflection = *entry->GetReflection();
-    reflection.SetString(entry, field->message_type()->map_key(), Concat(prefix, name));
-    reflection.SetString(entry, field->message_type()->map_value(), raw);
-  }
-};
-
-// What is noted of a value: the text of a string, the JSON of anything else.
-std::string Raw(Json value) {
-  const std::optional<std::string_view> text = TextIn(value);
-  return text ? std::string(*text) : Written(value);
-}
 
 // The texts of a list of texts; nothing when it is something else.
 std::optional<std::vector<std::string_view>> NamesIn(Json value) {
@@ -69,7 +42,7 @@ std::optional<std::vector<std::string_view>> NamesIn(Json value) {
 // Reads one object into one message.
 class ObjectReader {
  public:
-  ObjectReader(const AnswerType& type, Message& message, const Notes& notes)
+  ObjectReader(const AnswerType& type, Message& message, const AnswerNotes& notes)
       : type_(type), message_(message), reflection_(*message.GetReflection()), notes_(notes) {}
 
   absl::Status Read(Json object);
@@ -82,18 +55,18 @@ class ObjectReader {
   absl::Status ReadNames(const std::vector<std::string_view>& names);
   absl::Status ReadList(const Field& field, Json value);
   absl::Status ReadListItem(const Field& field, Json item, std::size_t index);
-  void ReadTrueMembers(const FieldDescriptor& field, simdjson::dom::object object);
+  void ReadTrueMembers(const Field& of, simdjson::dom::object object);
   bool ReadScalar(const Field& field, Json value);
   bool ReadText(const FieldDescriptor& field, Json value);
   bool ReadInteger(const FieldDescriptor& field, Json value);
   bool ReadBool(const FieldDescriptor& field, Json value);
-  bool ReadEnum(const FieldDescriptor& field, Json value);
+  bool ReadEnum(const Field& of, Json value);
   bool ReadTime(const FieldDescriptor& field, Json value);
 
   const AnswerType& type_;
   Message& message_;
   const Reflection& reflection_;
-  const Notes& notes_;
+  const AnswerNotes& notes_;
 };
 
 absl::StatusOr<AnswerMembers> MembersOf(const AnswerType& type, Json value) {
@@ -123,7 +96,7 @@ absl::Status ObjectReader::Read(AnswerMembers members) {
       return absl::InternalError(Concat(type_.type->name(), " has no ", field.field->name()));
     }
   }
-  for (const JsonMember& member : members.unknown()) notes_.AddUnrecognized(member.key, Raw(member.value));
+  for (const JsonMember& member : members.unknown()) notes_.AddUnrecognized(member.key, member.value);
   return absl::OkStatus();
 }
 
@@ -135,19 +108,18 @@ absl::Status ObjectReader::ReadField(const Field& field, std::string_view key, J
   }
   if (field.field->is_repeated()) return ReadList(field, value);
   if (field.message != nullptr) return ReadMessage(field, value);
-  if (!ReadScalar(field, value)) notes_.AddUnrecognized(key, Raw(value));
+  if (!ReadScalar(field, value)) notes_.AddUnrecognized(key, value);
   return absl::OkStatus();
 }
 
 absl::Status ObjectReader::ReadMessage(const Field& field, Json value) {
   Message* inner = reflection_.MutableMessage(&message_, field.field);
-  Notes inner_notes = notes_;
-  Append(inner_notes.prefix, field.field->name(), ".");
+  const AnswerNotes inner_notes = notes_.Below(field.field->name());
   ObjectReader reader(*field.message, *inner, inner_notes);
   if (value.is_object()) return reader.Read(value);
   if (const auto names = NamesIn(value)) return reader.ReadNames(*names);
   reflection_.ClearField(&message_, field.field);
-  notes_.AddUnrecognized(field.field->name(), Raw(value));
+  notes_.AddUnrecognized(field.field->name(), value);
   return absl::OkStatus();
 }
 
@@ -162,8 +134,8 @@ absl::Status ObjectReader::ReadNames(const std::vector<std::string_view>& names)
 
 absl::Status ObjectReader::ReadList(const Field& field, Json value) {
   simdjson::dom::object object;
-  if (field.field->enum_type() != nullptr && value.get(object) == simdjson::SUCCESS) {
-    ReadTrueMembers(*field.field, object);
+  if (field.texts != nullptr && value.get(object) == simdjson::SUCCESS) {
+    ReadTrueMembers(field, object);
     return absl::OkStatus();
   }
   simdjson::dom::array items;
@@ -171,7 +143,7 @@ absl::Status ObjectReader::ReadList(const Field& field, Json value) {
     if (field.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       return absl::InternalError(Concat(field.field->name(), " is not a list"));
     }
-    notes_.AddUnrecognized(field.field->name(), Raw(value));
+    notes_.AddUnrecognized(field.field->name(), value);
     return absl::OkStatus();
   }
   std::size_t index = 0;
@@ -186,9 +158,8 @@ absl::Status ObjectReader::ReadListItem(const Field& of, Json item, std::size_t 
   const FieldDescriptor& field = *of.field;
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
     Message* inner = reflection_.AddMessage(&message_, &field);
-    const bool notes_itself = of.message->null_fields != nullptr;
-    const Notes own{inner, of.message, ""};
-    return ObjectReader(*of.message, *inner, notes_itself ? own : notes_).Read(item);
+    const AnswerNotes own = AnswerNotes::Of(*of.message, *inner);
+    return ObjectReader(*of.message, *inner, own.kept() ? own : notes_).Read(item);
   }
   const std::optional<std::string_view> text = TextIn(item);
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && text) {
@@ -196,10 +167,10 @@ absl::Status ObjectReader::ReadListItem(const Field& of, Json item, std::size_t 
     return absl::OkStatus();
   }
   const EnumValueDescriptor* value = nullptr;
-  if (field.enum_type() != nullptr && text) value = FindByUpstreamText(*field.enum_type(), *text);
+  if (of.texts != nullptr && text) value = of.texts->Find(*text);
   if (value == nullptr) {
-    notes_.AddUnrecognized(Concat(field.name(), "[", index, "]"), Raw(item));
-    value = field.enum_type() == nullptr ? nullptr : UnrecognizedValue(*field.enum_type());
+    notes_.AddUnrecognized(Concat(field.name(), "[", index, "]"), item);
+    value = of.texts == nullptr ? nullptr : of.texts->unrecognized();
   }
   if (value != nullptr) reflection_.AddEnum(&message_, &field, value);
   return absl::OkStatus();
@@ -207,18 +178,18 @@ absl::Status ObjectReader::ReadListItem(const Field& of, Json item, std::size_t 
 
 // An object of booleans where a list of names is expected, such as
 // {"voice": true, "SMS": false}.
-void ObjectReader::ReadTrueMembers(const FieldDescriptor& field, simdjson::dom::object object) {
+void ObjectReader::ReadTrueMembers(const Field& of, simdjson::dom::object object) {
   std::vector<JsonMember> members;
   for (const auto& member : object) members.push_back({member.key, member.value});
   SortMembers(members);
   for (const auto& [key, value] : members) {
-    const EnumValueDescriptor* known = FindByUpstreamText(*field.enum_type(), key);
+    const EnumValueDescriptor* known = of.texts->Find(key);
     if (known == nullptr || !value.is_bool())
-      notes_.AddUnrecognized(Concat(field.name(), ".", key), Raw(value));
-    const EnumValueDescriptor* member = known == nullptr ? UnrecognizedValue(*field.enum_type()) : known;
+      notes_.AddUnrecognized(Concat(of.field->name(), ".", key), value);
+    const EnumValueDescriptor* member = known == nullptr ? of.texts->unrecognized() : known;
     bool can = false;
     if (member != nullptr && value.get(can) == simdjson::SUCCESS && can) {
-      reflection_.AddEnum(&message_, &field, member);
+      reflection_.AddEnum(&message_, of.field, member);
     }
   }
 }
@@ -233,7 +204,7 @@ bool ObjectReader::ReadScalar(const Field& of, Json value) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return ReadBool(field, value);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return ReadEnum(field, value);
+      return ReadEnum(of, value);
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return ReadTime(field, value);
     default:
@@ -266,18 +237,18 @@ bool ObjectReader::ReadBool(const FieldDescriptor& field, Json value) {
   return true;
 }
 
-bool ObjectReader::ReadEnum(const FieldDescriptor& field, Json value) {
+bool ObjectReader::ReadEnum(const Field& of, Json value) {
   const std::optional<std::string_view> text = TextIn(value);
-  const EnumValueDescriptor* known = text ? FindByUpstreamText(*field.enum_type(), *text) : nullptr;
-  const EnumValueDescriptor* stored = known == nullptr ? UnrecognizedValue(*field.enum_type()) : known;
-  if (stored != nullptr) reflection_.SetEnum(&message_, &field, stored);
+  const EnumValueDescriptor* known = text ? of.texts->Find(*text) : nullptr;
+  const EnumValueDescriptor* stored = known == nullptr ? of.texts->unrecognized() : known;
+  if (stored != nullptr) reflection_.SetEnum(&message_, of.field, stored);
   return known != nullptr;
 }
 
 bool ObjectReader::ReadTime(const FieldDescriptor& field, Json value) {
   const std::optional<std::string_view> text = TextIn(value);
   if (!text) return false;
-  const std::optional<absl::Time> time = ParseTimestamp(std::string(*text));
+  const std::optional<absl::Time> time = ParseTimestamp(*text);
   if (!time) return false;
   const std::int64_t seconds = absl::ToUnixSeconds(*time);
   const std::int64_t nanos = absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(seconds));
@@ -290,7 +261,7 @@ bool ObjectReader::ReadTime(const FieldDescriptor& field, Json value) {
 
 absl::StatusOr<std::unique_ptr<Message>> ReadMembers(const AnswerType& type, AnswerMembers members) {
   std::unique_ptr<Message> message = NewMessage(*type.type);
-  const Notes notes{type.null_fields == nullptr ? nullptr : message.get(), &type, ""};
+  const AnswerNotes notes = AnswerNotes::Of(type, *message);
   if (auto status = ObjectReader(type, *message, notes).Read(std::move(members)); !status.ok()) return status;
   return message;
 }

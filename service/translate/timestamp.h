@@ -12,7 +12,7 @@ namespace phonegate {
 // Reads ISO 8601 (REST: `2018-07-23T13:01:00Z`) or RFC 2822 (LaML:
 // `Tue, 25 Sep 2018 23:00:00 +0000`; also with `Sept` and other long months).
 // Nothing when it is neither, or outside the years 1 to 9999.
-std::optional<absl::Time> ParseTimestamp(const std::string& text);
+std::optional<absl::Time> ParseTimestamp(std::string_view text);
 
 }  // namespace phonegate
 

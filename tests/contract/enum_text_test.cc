@@ -10,23 +10,23 @@ namespace phonegate {
 namespace {
 
 std::string Found(const google::protobuf::EnumDescriptor& type, const std::string& text) {
-  const auto* value = FindByUpstreamText(type, text);
+  const auto* value = EnumTexts(type).Find(text);
   return value == nullptr ? "" : value->name();
 }
 
-TEST(FindByUpstreamText, ReadsEverySpellingOfTollFree) {
+TEST(EnumTexts, ReadsEverySpellingOfTollFree) {
   for (const char* text : {"toll-free", "tollfree", "TollFree", "toll_free", "Toll Free", "TOLL-FREE"}) {
     EXPECT_EQ(Found(*v1::PhoneNumberType_descriptor(), text), "PHONE_NUMBER_TYPE_TOLL_FREE") << text;
     EXPECT_EQ(Found(*v1::ImportNumberType_descriptor(), text), "IMPORT_NUMBER_TYPE_TOLLFREE") << text;
   }
 }
 
-TEST(FindByUpstreamText, IgnoresCase) {
+TEST(EnumTexts, IgnoresCase) {
   EXPECT_EQ(Found(*v1::EmergencyStatus_descriptor(), "active"), "EMERGENCY_STATUS_ACTIVE");
   EXPECT_EQ(Found(*v1::Capability_descriptor(), "SMS"), "CAPABILITY_SMS");
 }
 
-TEST(FindByUpstreamText, FindsNothingForOtherTexts) {
+TEST(EnumTexts, FindsNothingForOtherTexts) {
   using std::string_literals::operator""s;
   for (const std::string& text : {""s, "-"s, "toll"s, "toll-freer"s, "toll-free\0"s, "tоll-free"s}) {
     EXPECT_EQ(Found(*v1::PhoneNumberType_descriptor(), text), "") << text;
@@ -43,9 +43,9 @@ TEST(AllowedInRequests, RefusesTheUnsetTheUnknownAndWhatOnlyAnswersHold) {
   EXPECT_FALSE(allowed(v1::CALL_HANDLER_AI_AGENT));
 }
 
-TEST(UnrecognizedValue, IsThereForEnumsOfAnswersOnly) {
-  EXPECT_EQ(UnrecognizedValue(*v1::CallHandler_descriptor())->number(), v1::CALL_HANDLER_UNRECOGNIZED);
-  EXPECT_EQ(UnrecognizedValue(*v1::SearchNumberType_descriptor()), nullptr);
+TEST(EnumTexts, UnrecognizedValueIsThereForEnumsOfAnswersOnly) {
+  EXPECT_EQ(EnumTexts(*v1::CallHandler_descriptor()).unrecognized()->number(), v1::CALL_HANDLER_UNRECOGNIZED);
+  EXPECT_EQ(EnumTexts(*v1::SearchNumberType_descriptor()).unrecognized(), nullptr);
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 #include "service/translate/timestamp.h"
 
+#include <random>
+
 #include <gtest/gtest.h>
+
+#include "absl/strings/str_format.h"
 
 namespace phonegate {
 namespace {
@@ -51,6 +55,21 @@ TEST(ParseTimestamp, RefusesEverythingElse) {
     EXPECT_EQ(Seconds(text), -1) << text;
   }
   EXPECT_EQ(Seconds("2018-09-25T23:00:00Z" + std::string(100, ' ')), -1);
+}
+
+// The short way for the usual form and the parser of every form say the same.
+TEST(ParseTimestamp, ReadsTheUsualFormAsAnyOther) {
+  std::mt19937 random(5);  // NOLINT(cert-msc51-cpp): the same times each run
+  const auto digits = [&](const char* format, unsigned end) {
+    return absl::StrFormat(format, random() % end);
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string day = digits("%04u", 10'000) + "-" + digits("%02u", 14) + "-" + digits("%02u", 33);
+    const std::string time = digits("%02u", 26) + ":" + digits("%02u", 62) + ":" + digits("%02u", 62);
+    const auto usual = ParseTimestamp(day + "T" + time + "Z");
+    const auto other = ParseTimestamp(day + "T" + time + "+00:00");
+    EXPECT_EQ(usual, other) << day << " " << time;
+  }
 }
 
 TEST(ParseTimestamp, KeepsToTheYearsOfATimestamp) {
