@@ -6,12 +6,12 @@
 namespace phonegate {
 
 std::string SerializeInOrder(const google::protobuf::MessageLite& message) {
-  std::string bytes;
+  std::string bytes(message.ByteSizeLong(), '\0');
   {
-    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
     google::protobuf::io::CodedOutputStream out(&stream);
     out.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&out);
+    message.SerializeWithCachedSizes(&out);
   }
   return bytes;
 }

@@ -1,5 +1,6 @@
 #include "service/base/small_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -11,6 +12,9 @@
 
 namespace phonegate {
 namespace {
+
+// Files are looked at often, and most are far below their limit: a page is enough for them.
+constexpr std::size_t kFirstBytes = 4096;
 
 class File {
  public:
@@ -47,7 +51,7 @@ absl::Status ReadSmallFile(const std::string& path, std::size_t max_bytes, std::
   const File file(path);
   if (file.fd() < 0) return SystemError("cannot be opened", errno);
   if (absl::Status kind = CheckKind(file.fd()); !kind.ok()) return kind;
-  out.resize(max_bytes + 1);
+  out.resize(std::min(kFirstBytes, max_bytes + 1));
   std::size_t size = 0;
   while (size < out.size()) {
     const ssize_t count = ::read(file.fd(), out.data() + size, out.size() - size);
@@ -55,6 +59,7 @@ absl::Status ReadSmallFile(const std::string& path, std::size_t max_bytes, std::
     if (count < 0) return SystemError("cannot be read", errno);
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
+    if (size == out.size()) out.resize(std::min(2 * size, max_bytes + 1));
   }
   if (size > max_bytes) return absl::FailedPreconditionError(Concat("is larger than ", max_bytes, " bytes"));
   out.resize(size);

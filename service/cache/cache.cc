@@ -47,7 +47,7 @@ Cache::Cache(const CacheOptions& options, const std::vector<Operation>& operatio
       operations_(operations),
       projects_(projects),
       clock_(clock),
-      random_(random),
+      jitter_(random),
       bus_(bus),
       generations_(random),
       links_(kLinkBytes, random),

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "service/base/block_random.h"
 #include "service/base/clock.h"
 #include "service/base/random.h"
 #include "service/cache/answer_counts.h"
@@ -76,7 +77,7 @@ class Cache final : public InvalidationListener {
 
   const CacheOptions& options() const { return options_; }
   const Clock& clock() const { return clock_; }
-  Random& random() { return random_; }
+  Random& jitter() { return jitter_; }
   Generations& generations() { return generations_; }
   NumberLinks& links() { return links_; }
   CacheStore& store() { return store_; }
@@ -93,7 +94,7 @@ class Cache final : public InvalidationListener {
   const std::vector<Operation>& operations_;
   const Projects& projects_;
   const Clock& clock_;
-  Random& random_;
+  BlockRandom jitter_;  // of times to live
   InvalidationBus& bus_;
   Generations generations_;
   NumberLinks links_;

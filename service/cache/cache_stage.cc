@@ -222,7 +222,7 @@ std::shared_ptr<const CachedAnswer> CacheStage::Keep(const FetchCall& fetch, con
     answer->tags = cache_.generations().SlotsOf(
         found ? TagsOfAnswer(fetch.call.operation, project_id, fetch.call.request, *reply.message)
               : TagsOfNotFound(project_id, fetch.call.request));
-    answer->fresh_until = FreshUntil(answer->stored_at, time, cache_.random());
+    answer->fresh_until = FreshUntil(answer->stored_at, time, cache_.jitter());
     answer->stale_until =
         answer->fresh_until +
         (found ? std::max(times.stale_while_revalidate, times.stale_if_error) : nanoseconds::zero());

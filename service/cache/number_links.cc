@@ -61,8 +61,9 @@ void NumberLinks::LearnFrom(const std::string& project_id, const Message& answer
   const Subject subject = SubjectOf(answer);
   Learn(project_id, subject.resource_id, subject.number);
   const google::protobuf::Reflection& reflection = *answer.GetReflection();
-  for (int i = 0; i < answer.GetDescriptor()->field_count(); ++i) {
-    const FieldDescriptor* field = answer.GetDescriptor()->field(i);
+  const google::protobuf::Descriptor& type = *answer.GetDescriptor();  // each look at it costs
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
     if (!field->is_repeated() || field->message_type() == nullptr || field->is_map()) continue;
     for (int item = 0; item < reflection.FieldSize(answer, field); ++item) {
       const Subject listed = SubjectOf(reflection.GetRepeatedMessage(answer, field, item));
