@@ -311,6 +311,11 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   audit_ = std::make_unique<AuditService>(contract_.audit, *store_, page_tokens_, projects_, feed_, verify_,
                                           environment);
 
+  reflection_ = std::make_unique<ReflectionService>(
+      std::vector<std::string>{ServiceOf(contract_.phone_numbers), ServiceOf(contract_.audit),
+                               ServiceOf(contract_.admin)},
+      environment);
+
   const ListenAddress admin = ParseListenAddress(config.listen().admin()).value_or(ListenAddress{});
   auto admin_server = AdminServer::Start({admin.host, admin.port, {}}, pages_);
   if (!admin_server.ok()) return admin_server.status();
@@ -329,7 +334,8 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
                                   {{ServiceOf(contract_.phone_numbers), service_.get()},
                                    {ServiceOf(contract_.audit), audit_.get()},
                                    {ServiceOf(contract_.admin), admin_service_.get()},
-                                   {ServiceOf(contract_.access), access_.get()}},
+                                   {ServiceOf(contract_.access), access_.get()},
+                                   {ReflectionService::kName, reflection_.get()}},
                                   log_);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);

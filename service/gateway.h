@@ -38,6 +38,7 @@
 #include "service/rpc/audit_service.h"
 #include "service/rpc/gateway_service.h"
 #include "service/rpc/grpc_server.h"
+#include "service/rpc/reflection_service.h"
 #include "service/translate/page_token.h"
 #include "service/translate/translator.h"
 #include "service/upstream/token_files.h"
@@ -128,6 +129,7 @@ class Gateway {
   std::unique_ptr<AuditService> audit_;
   std::unique_ptr<AdminService> admin_service_;
   std::unique_ptr<AccessService> access_;
+  std::unique_ptr<ReflectionService> reflection_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<AdminServer> admin_;
 };

@@ -1,4 +1,4 @@
-// The gRPC server: port, health, reflection, end.
+// The gRPC server: port, health, end.
 #ifndef PHONEGATE_SERVICE_RPC_GRPC_SERVER_H_
 #define PHONEGATE_SERVICE_RPC_GRPC_SERVER_H_
 
@@ -25,7 +25,7 @@ struct GrpcServerOptions {
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
 };
 
-// Serves services with health (overall and by their names) and reflection.
+// Serves services with health (overall and by their names).
 class GrpcServer {
  public:
   // Listens and serves. The services, by their full names, outlive the server.

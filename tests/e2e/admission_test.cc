@@ -274,10 +274,28 @@ TEST_F(AdmissionE2eTest, StatisticsCountAnswersByKind) {
                     HasSubstr("phonegate_cache_entries 1")));
 }
 
-TEST_F(AdmissionE2eTest, HealthAndReflectionNeedNoIdentity) {
+TEST_F(AdmissionE2eTest, ReflectionNeedsAnIdentityAndNoGrant) {
   StartWith(OwnersAndAdmin());
-  EXPECT_THAT(grpcurl().Run({"grpc.health.v1.Health/Check"}).out, HasSubstr("SERVING"));
-  EXPECT_THAT(grpcurl().Run({"list"}).out, HasSubstr("phonegate.v1.AdminService"));
+  const GrpcurlRun stranger = grpcurl().Run({"list"});
+  EXPECT_EQ(stranger.out, "");
+  EXPECT_THAT(stranger.err, HasSubstr("The call does not say who makes it"));
+  EXPECT_THAT(grpcurl().Run({"list"}, {"-H", "authorization: Bearer pgt_wrong"}).err,
+              HasSubstr("holds no token that the gateway knows"));
+  const std::vector<std::string> as_nobody = {"-H", Concat("authorization: Bearer ", kNobody.token)};
+  EXPECT_THAT(grpcurl().Run({"list"}, as_nobody).out, HasSubstr("phonegate.v1.AdminService"));
+  EXPECT_THAT(grpcurl().Run({"describe", "phonegate.v1.PhoneNumberService"}, as_nobody).out,
+              HasSubstr("rpc PurchasePhoneNumber"));
+  EXPECT_THAT(grpcurl().Run({"describe", "phonegate.v1.None"}, as_nobody).err, HasSubstr("not found"));
+  const Json line = gateway().WaitForLog("call").front();
+  EXPECT_EQ(line["method"], "ServerReflectionInfo");
+}
+
+TEST_F(AdmissionE2eTest, HealthNeedsNoIdentity) {
+  StartWith(OwnersAndAdmin());
+  // The identity is for reflection only, which tells grpcurl what the service is.
+  const std::string header = Concat("authorization: Bearer ", kNobody.token);
+  EXPECT_THAT(grpcurl().Run({"grpc.health.v1.Health/Check"}, {"-reflect-header", header}).out,
+              HasSubstr("SERVING"));
 }
 
 }  // namespace
