@@ -313,7 +313,7 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
 
   reflection_ = std::make_unique<ReflectionService>(
       std::vector<std::string>{ServiceOf(contract_.phone_numbers), ServiceOf(contract_.audit),
-                               ServiceOf(contract_.admin)},
+                               ServiceOf(contract_.admin), ServiceOf(contract_.access)},
       environment);
 
   const ListenAddress admin = ParseListenAddress(config.listen().admin()).value_or(ListenAddress{});
