@@ -106,19 +106,21 @@ absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request
   if (!cache_control.ok()) return cache_control.status();
   request_ = std::move(request);
   project_ = admitted->project;
-  begun_ = std::make_unique<Begun>(Begun{.call = {.operation = operation(),
-                                                  .request = *request_,
-                                                  .project = *project_,
-                                                  .request_id = request_id_,
-                                                  .deadline = ReadDeadline(),
-                                                  .sink = nullptr,
-                                                  .cancelled = false,
-                                                  .caller = caller_,
-                                                  .cache_control = *cache_control,
-                                                  .journalled_read = WantsInJournal(*request_),
-                                                  .trace = {},
-                                                  .request_bytes = BytesOf(bytes_)},
-                                         .open = *std::move(open)});
+  begun_ = std::make_unique<Begun>(Begun{
+      .call = {.operation = operation(),
+               .request = *request_,
+               .project = *project_,
+               .request_id = request_id_,
+               .deadline = ReadDeadline(),
+               .sink = nullptr,
+               .cancelled = false,
+               .caller = caller_,
+               .cache_control = *cache_control,
+               .journalled_read = WantsInJournal(*request_),
+               .daily_budget = admission.DailyBudget(caller_, *project_, SpendingOf(operation(), *request_)),
+               .trace = {},
+               .request_bytes = BytesOf(bytes_)},
+      .open = *std::move(open)});
   Call& call = begun_->call;
   call.answer_by = call.deadline == Deadline::max() ? Deadline::max()
                                                     : call.deadline - AnswerMargin(call.deadline - started_);

@@ -596,9 +596,12 @@ void CheckSchema(const google::protobuf::Descriptor& section) {
         field.type() == FieldDescriptor::TYPE_UINT32 || field.type() == FieldDescriptor::TYPE_MESSAGE;
     EXPECT_TRUE(limited || field.type() == FieldDescriptor::TYPE_STRING ||
                 field.type() == FieldDescriptor::TYPE_BOOL);
-    EXPECT_EQ(limited, !rules.min().empty() && !rules.max().empty() && !rules.default_value().empty());
+    EXPECT_EQ(limited, !rules.min().empty() && !rules.max().empty());
+    // An optional one that is absent stays so.
+    EXPECT_EQ(limited && !field.has_optional_keyword(), !rules.default_value().empty() && limited);
     if (!limited) continue;
     for (const std::string& value : {rules.min(), rules.max(), rules.default_value()}) {
+      if (value.empty()) continue;
       std::unique_ptr<google::protobuf::Message> message(
           google::protobuf::MessageFactory::generated_factory()->GetPrototype(&section)->New());
       EXPECT_TRUE(SetValue(field, value, *message)) << value;
