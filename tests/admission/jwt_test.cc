@@ -10,7 +10,6 @@
 namespace phonegate {
 namespace {
 
-
 std::string Compact(const std::string& header, const std::string& claims, const std::string& signature) {
   return Base64Url(header) + "." + Base64Url(claims) + "." + signature;
 }
