@@ -22,7 +22,7 @@ std::string DigestOf(const TlsMaterial& material) {
 }
 
 absl::Status ReadPart(const std::string& path, std::string_view what, std::string& out) {
-  const absl::Status read = ReadSmallFile(path, kMaxBytes, out);
+  absl::Status read = ReadSmallFile(path, kMaxBytes, out);
   if (read.ok()) return read;
   return absl::FailedPreconditionError(Concat(what, " ", path, " ", std::string(read.message())));
 }
@@ -32,7 +32,7 @@ absl::Status ReadPart(const std::string& path, std::string_view what, std::strin
 absl::Status TlsFiles::Load() {
   absl::StatusOr<TlsMaterial> material = Read();
   if (material.ok()) seen_ = SettledText(DigestOf(*material));
-  const absl::Status taken = material.ok() ? Take(*std::move(material)) : material.status();
+  absl::Status taken = material.ok() ? Take(*std::move(material)) : material.status();
   if (taken.ok()) return taken;
   return absl::FailedPreconditionError(
       Concat("The files of listen.tls cannot be used: ", std::string(taken.message()), "."));
