@@ -56,7 +56,8 @@ TEST(ServiceConfigTest, RepeatsReadsAndNothingElse) {
 }
 
 TEST(ServiceConfigTest, RepeatsOnlyWhatIsUnavailable) {
-  for (const Json& entry : Json::parse(ServiceConfigJson()).at("methodConfig")) {
+  const Json config = Json::parse(ServiceConfigJson());
+  for (const Json& entry : config.at("methodConfig")) {
     EXPECT_THAT(entry.at("retryPolicy").at("retryableStatusCodes"), ElementsAre("UNAVAILABLE"));
     EXPECT_FALSE(entry.contains("timeout"));
   }
