@@ -282,8 +282,10 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
     entries.push_back({&lanes_.back()->lane, &lanes_.back()->journalled_reads});
   }
   Lane& first = lanes_.front()->lane;
-  first.Spawn(tokens_.RefreshLoop(first.timers(), clock_, kTokenRefresh));
-  first.Spawn(rules_->RefreshLoop(*admission_, first.timers(), clock_, kRulesRefresh));
+  first.Spawn(
+      Repeat(first.timers(), clock_, kTokenRefresh, [this](SteadyTime now) { tokens_.Refresh(now); }));
+  first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh,
+                     [this](SteadyTime now) { rules_->Refresh(*admission_, now); }));
   first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh, [this](SteadyTime now) { jwks_.Refresh(now); }));
   if (tls_ != nullptr)
     first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh, [this](SteadyTime) { tls_->Refresh(); }));

@@ -40,7 +40,9 @@ void JwksFiles::RefreshFile(const std::string& path, File& file, IssuerKeys& key
     file.text.Miss();
     return ReportKept(path, file, std::string(read.message()));
   }
-  if (!file.text.Look(text, now)) return;
+  const SettledText::Seen seen = file.text.Look(text, now);
+  if (seen == SettledText::Seen::kOld) file.problem.clear();
+  if (seen != SettledText::Seen::kNew) return;
   absl::StatusOr<Jwks> parsed = Jwks::Parse(text);
   if (!parsed.ok()) return ReportKept(path, file, std::string(parsed.status().message()));
   file.problem.clear();

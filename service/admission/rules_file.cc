@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "service/base/text.h"
-#include "service/http/spawn.h"
 
 namespace phonegate {
 
@@ -11,31 +10,21 @@ RulesFile::RulesFile(RulesSource source, Log& log, Metrics& metrics)
     : source_(std::move(source)), log_(log), metrics_(metrics) {}
 
 absl::StatusOr<std::shared_ptr<const AdmissionRules>> RulesFile::Load() {
-  absl::StatusOr<std::string> text = source_.read();
+  const absl::StatusOr<std::string> text = source_.read();
   if (!text.ok()) return text.status();
-  current_ = *std::move(text);
-  return source_.compile(current_);
+  text_ = SettledText(*text);
+  return source_.compile(*text);
 }
 
 void RulesFile::Refresh(Admission& admission, SteadyTime now) {
-  absl::StatusOr<std::string> text = source_.read();
+  const absl::StatusOr<std::string> text = source_.read();
   if (!text.ok()) {
-    candidate_.reset();
+    text_.Miss();
     return ReportKept(std::string(text.status().message()));
   }
-  if (*text == current_) {
-    candidate_.reset();
-    problem_.clear();
-    return;
-  }
-  if (candidate_ != *text) {
-    candidate_ = *std::move(text);
-    seen_ = now;
-    return;
-  }
-  if (now < seen_ + kSettled) return;
-  current_ = *std::exchange(candidate_, std::nullopt);
-  Take(admission, current_);
+  const SettledText::Seen seen = text_.Look(*text, now);
+  if (seen == SettledText::Seen::kOld) problem_.clear();
+  if (seen == SettledText::Seen::kNew) Take(admission, *text);
 }
 
 void RulesFile::Take(Admission& admission, const std::string& text) {
@@ -47,16 +36,6 @@ void RulesFile::Take(Admission& admission, const std::string& text) {
              "The configuration file has changed; its policy and token hashes are used from now on. All else "
              "of it is read at the next start.",
              {});
-}
-
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): all outlive the lane it runs on
-Awaitable<> RulesFile::RefreshLoop(Admission& admission, Timers& timers, const Clock& clock,
-                                   std::chrono::milliseconds interval) {
-  for (bool cancelled = false; !cancelled;) {
-    co_await timers.SleepUntil(clock.Steady() + interval);
-    cancelled = co_await Cancelled();
-    if (!cancelled) Refresh(admission, clock.Steady());
-  }
 }
 
 void RulesFile::ReportKept(const std::string& problem) {

@@ -2,20 +2,17 @@
 #ifndef PHONEGATE_SERVICE_ADMISSION_RULES_FILE_H_
 #define PHONEGATE_SERVICE_ADMISSION_RULES_FILE_H_
 
-#include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/admission/admission.h"
-#include "service/base/awaitable.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
-#include "service/base/timers.h"
+#include "service/base/settled_text.h"
 
 namespace phonegate {
 
@@ -33,23 +30,15 @@ struct RulesSource {
 // Load and Refresh: one thread at a time. What is referred to outlives it.
 class RulesFile {
  public:
-  // How long a text must stay the same before it is believed: a file that is being
-  // written may end anywhere, and half a policy may be a policy.
-  static constexpr std::chrono::milliseconds kSettled{250};
-
   RulesFile(RulesSource source, Log& log, Metrics& metrics);
 
   // Reads the file for the first time.
   absl::StatusOr<std::shared_ptr<const AdmissionRules>> Load();
 
-  // Publishes to `admission` what is different by now and was already so kSettled
-  // before. `now` is the time by the one clock of all calls.
+  // Publishes to `admission` what is different by now and has settled (SettledText: half
+  // a policy may be a policy). `now` is the time by the one clock of all calls. Blocks as
+  // long as reading a small file takes.
   void Refresh(Admission& admission, SteadyTime now);
-
-  // Refreshes each `interval`, at least 1 ms, until it is cancelled. Runs on the lane
-  // that owns `timers`, and blocks it as long as reading a small file takes.
-  Awaitable<> RefreshLoop(Admission& admission, Timers& timers, const Clock& clock,
-                          std::chrono::milliseconds interval);
 
  private:
   void Take(Admission& admission, const std::string& text);
@@ -58,10 +47,8 @@ class RulesFile {
   const RulesSource source_;
   Log& log_;
   Metrics& metrics_;
-  std::string current_;                   // the text that was looked at last, good or bad
-  std::optional<std::string> candidate_;  // another one, which is not believed yet
-  SteadyTime seen_;                       // when the candidate was first met
-  std::string problem_;                   // the last that was said; empty since the last good text
+  SettledText text_{""};  // good or bad
+  std::string problem_;   // the last that was said; empty since the last good look
 };
 
 }  // namespace phonegate

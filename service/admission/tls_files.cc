@@ -44,9 +44,13 @@ void TlsFiles::Refresh() {
     seen_.Miss();
     return ReportKept(std::string(material.status().message()));
   }
-  if (!seen_.Look(DigestOf(*material), clock_.Steady())) return;
-  if (const absl::Status taken = Take(*std::move(material)); !taken.ok())
-    return ReportKept(std::string(taken.message()));
+  const SettledText::Seen seen = seen_.Look(DigestOf(*material), clock_.Steady());
+  if (seen == SettledText::Seen::kUnsettled) return;
+  // Files that were refused are tried again: a certificate may be of tomorrow.
+  if (seen == SettledText::Seen::kOld && !refused_) return problem_.clear();
+  const absl::Status taken = Take(*std::move(material));
+  refused_ = !taken.ok();
+  if (refused_) return ReportKept(std::string(taken.message()));
   problem_.clear();
   log_.Write(LogLevel::kInfo, "certificate_replaced",
              "The files of listen.tls have changed; new connections get what they hold.",

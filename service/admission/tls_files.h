@@ -55,6 +55,7 @@ class TlsFiles {
   Log& log_;
   Metrics& metrics_;
   SettledText seen_{""};  // a digest: the key need not be kept twice
+  bool refused_ = false;  // what was seen last could be read and not be used
   std::string problem_;   // the last that was said; empty since the last good look
   mutable std::mutex mutex_;
   std::shared_ptr<const TlsMaterial> current_;  // guarded by mutex_

@@ -20,21 +20,26 @@ class SettledText {
 
   explicit SettledText(std::string text) : believed_(std::move(text)) {}
 
-  // Takes what was seen now. True once for each other text than the one before, when it
-  // has stayed the same for kSettled. `now` is the time by the one clock of all calls.
-  bool Look(const std::string& text, SteadyTime now) {
+  enum class Seen {
+    kOld,        // what is believed already
+    kUnsettled,  // another text, which may still change
+    kNew         // another text that has stayed the same for kSettled: believed from now on
+  };
+
+  // Takes what was seen now. `now` is the time by the one clock of all calls.
+  Seen Look(const std::string& text, SteadyTime now) {
     if (text == believed_) {
       candidate_.reset();
-      return false;
+      return Seen::kOld;
     }
     if (candidate_ != text) {
       candidate_ = text;
       seen_ = now;
-      return false;
+      return Seen::kUnsettled;
     }
-    if (now < seen_ + kSettled) return false;
+    if (now < seen_ + kSettled) return Seen::kUnsettled;
     believed_ = *std::exchange(candidate_, std::nullopt);
-    return true;
+    return Seen::kNew;
   }
 
   // Nothing could be seen; what was seen before has to stay the same anew.

@@ -100,15 +100,6 @@ void TokenFiles::Refresh(SteadyTime now) {
   for (Entry& entry : entries_) RefreshEntry(entry, now);
 }
 
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): both belong to the lane it runs on
-Awaitable<> TokenFiles::RefreshLoop(Timers& timers, const Clock& clock, std::chrono::milliseconds interval) {
-  for (bool cancelled = false; !cancelled;) {
-    co_await timers.SleepUntil(clock.Steady() + interval);
-    cancelled = co_await Cancelled();
-    if (!cancelled) Refresh(clock.Steady());
-  }
-}
-
 TokenFiles::Entry* TokenFiles::Find(const std::string& project_alias) {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
     return entry.file.project_alias == project_alias;

@@ -62,10 +62,6 @@ class TokenFiles final : public TokenSource {
   // somewhere on the path. `now` is the time by the one clock of all calls.
   void Refresh(SteadyTime now);
 
-  // Refreshes each `interval`, at least 1 ms, until it is cancelled. Runs on the
-  // lane that owns `timers`, and blocks it as long as reading small files takes.
-  Awaitable<> RefreshLoop(Timers& timers, const Clock& clock, std::chrono::milliseconds interval);
-
  private:
   using Snapshot = std::shared_ptr<const std::string>;
 

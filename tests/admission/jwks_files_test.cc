@@ -92,6 +92,18 @@ TEST_F(JwksFilesTest, KeepsTheOldKeysAndSaysSoOnceForEachProblem) {
   EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr("jwks_replaced")));
 }
 
+TEST_F(JwksFilesTest, SaysAgainWhatHadPassed) {
+  const auto keys = files_.Open(path_);
+  for (int i = 0; i < 2; ++i) {
+    fs::remove(path_);
+    Refresh();
+    EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr("jwks_kept")));
+    folder_.Write("jwks.json", SetOf("two"));
+    Settle();
+    log_.Take();
+  }
+}
+
 TEST_F(JwksFilesTest, FollowsALinkThatIsSwapped) {
   for (const char* version : {"v1", "v2"}) {
     fs::create_directory(folder_ / version);

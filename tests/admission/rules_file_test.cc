@@ -46,7 +46,7 @@ class RulesFileTest : public ::testing::Test {
   void Write(const std::string& text) {
     text_ = text;
     Refresh();
-    Wait(RulesFile::kSettled);
+    Wait(SettledText::kSettled);
   }
 
   SimLane lane_;
@@ -77,7 +77,7 @@ TEST_F(RulesFileTest, LoadsNothingThatCannotBeRead) {
 TEST_F(RulesFileTest, TakesANewTextOnceItHasSettled) {
   text_ = "second";
   Refresh();
-  Wait(RulesFile::kSettled - milliseconds(1));
+  Wait(SettledText::kSettled - milliseconds(1));
   EXPECT_TRUE(May("first"));
   Wait(milliseconds(1));
   EXPECT_TRUE(May("second"));
@@ -88,7 +88,7 @@ TEST_F(RulesFileTest, TakesANewTextOnceItHasSettled) {
 TEST_F(RulesFileTest, DoesNotBelieveAFileThatIsBeingWritten) {
   for (const char* text : {"s", "se", "sec", "seco", "secon"}) {
     text_ = text;
-    Wait(RulesFile::kSettled - milliseconds(1));
+    Wait(SettledText::kSettled - milliseconds(1));
   }
   EXPECT_TRUE(May("first"));
   EXPECT_EQ(compiled_, 1);
@@ -126,17 +126,6 @@ TEST_F(RulesFileTest, SaysOnceThatTheFileCannotBeReadAndCountsEachTime) {
   text_ = absl::InvalidArgumentError("f.yaml: does not exist");
   Refresh();
   EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr("policy_kept"))) << "it is news again";
-}
-
-TEST_F(RulesFileTest, LooksAtTheFileAgainAndAgainUntilItIsCancelled) {
-  SimTask loop = lane_.Spawn(file_.RefreshLoop(admission_, lane_.timers(), lane_.clock(), milliseconds(500)));
-  lane_.AdvanceBy(milliseconds(600));
-  text_ = "second";
-  lane_.AdvanceBy(milliseconds(1000));
-  EXPECT_TRUE(May("second"));
-  loop.Cancel();
-  lane_.RunReady();
-  EXPECT_TRUE(loop.done());
 }
 
 }  // namespace

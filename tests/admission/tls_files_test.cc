@@ -36,8 +36,9 @@ class CountingMetrics final : public NoMetrics {
 // The present, as certificates are of it, and a steady time that the test moves.
 class TestClock final : public Clock {
  public:
-  WallTime Now() const override { return std::chrono::system_clock::now(); }
+  WallTime Now() const override { return std::chrono::system_clock::now() + ahead; }
   SteadyTime Steady() const override { return steady; }
+  std::chrono::seconds ahead{0};
   SteadyTime steady{std::chrono::seconds(1)};
 };
 
@@ -94,12 +95,26 @@ TEST_F(TlsFilesTest, KeepsTheOldAndSaysSoOnceForEachProblem) {
   Settle();
   const auto lines = log_.Take();
   EXPECT_THAT(lines, ElementsAre(HasSubstr("the key file " + (folder_ / "tls.key") + " does not exist")));
-  EXPECT_EQ(metrics_.failed, 3);
+  EXPECT_EQ(metrics_.failed, 5) << "each look";
   EXPECT_EQ(files_.Current()->certificates, first_.certificate);
   EXPECT_EQ(metrics_.taken, 1);
   folder_.Write("tls.key", second_.key);
   Settle();
   EXPECT_EQ(files_.Current()->certificates, second_.certificate);
+}
+
+TEST_F(TlsFilesTest, TakesACertificateOfTomorrowTomorrow) {
+  ASSERT_TRUE(files_.Load().ok());
+  const TestPair tomorrow =
+      authority_.Issue("DNS:localhost", {std::chrono::hours(12), std::chrono::hours(48)});
+  Write(tomorrow, authority_.certificate());
+  Settle();
+  EXPECT_EQ(files_.Current()->certificates, first_.certificate);
+  EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr("certificate_kept")));
+  clock_.ahead = std::chrono::hours(13);
+  Settle();
+  EXPECT_EQ(files_.Current()->certificates, tomorrow.certificate);
+  EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr("certificate_replaced")));
 }
 
 TEST_F(TlsFilesTest, ToleratesNoEmptyListOfAuthorities) {

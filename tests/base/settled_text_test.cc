@@ -6,30 +6,31 @@ namespace phonegate {
 namespace {
 
 using std::chrono::milliseconds;
+using Seen = SettledText::Seen;
 
 class SettledTextTest : public ::testing::Test {
  protected:
-  bool Look(const std::string& text, milliseconds after) { return text_.Look(text, now_ += after); }
+  Seen Look(const std::string& text, milliseconds after) { return text_.Look(text, now_ += after); }
 
   SteadyTime now_{milliseconds(1)};
   SettledText text_{"old"};
 };
 
 TEST_F(SettledTextTest, BelievesATextThatStaysTheSame) {
-  EXPECT_FALSE(Look("new", milliseconds(0)));
-  EXPECT_FALSE(Look("new", SettledText::kSettled - milliseconds(1)));
-  EXPECT_TRUE(Look("new", milliseconds(1)));
-  EXPECT_FALSE(Look("new", milliseconds(1000))) << "only once";
+  EXPECT_EQ(Look("new", milliseconds(0)), Seen::kUnsettled);
+  EXPECT_EQ(Look("new", SettledText::kSettled - milliseconds(1)), Seen::kUnsettled);
+  EXPECT_EQ(Look("new", milliseconds(1)), Seen::kNew);
+  EXPECT_EQ(Look("new", milliseconds(1000)), Seen::kOld) << "only once";
 }
 
 TEST_F(SettledTextTest, BeginsAnewWithEachOther) {
-  EXPECT_FALSE(Look("new", milliseconds(0)));
-  EXPECT_FALSE(Look("newer", SettledText::kSettled));
-  EXPECT_FALSE(Look("old", SettledText::kSettled));
-  EXPECT_FALSE(Look("newer", SettledText::kSettled)) << "it was the old one in between";
+  EXPECT_EQ(Look("new", milliseconds(0)), Seen::kUnsettled);
+  EXPECT_EQ(Look("newer", SettledText::kSettled), Seen::kUnsettled);
+  EXPECT_EQ(Look("old", SettledText::kSettled), Seen::kOld);
+  EXPECT_EQ(Look("newer", SettledText::kSettled), Seen::kUnsettled) << "it was the old one in between";
   text_.Miss();
-  EXPECT_FALSE(Look("newer", SettledText::kSettled));
-  EXPECT_TRUE(Look("newer", SettledText::kSettled));
+  EXPECT_EQ(Look("newer", SettledText::kSettled), Seen::kUnsettled);
+  EXPECT_EQ(Look("newer", SettledText::kSettled), Seen::kNew);
 }
 
 }  // namespace

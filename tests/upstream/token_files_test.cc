@@ -389,23 +389,6 @@ TEST_F(TokenFilesTest, RejectionKeepsTheTokenWhenTheNewFileIsTorn) {
   EXPECT_THAT(TakeLog(), ElementsAre(HasSubstr("token_kept")));
 }
 
-TEST_F(TokenFilesTest, LoopRefreshesAtEachIntervalUntilItIsCancelled) {
-  SimTask loop = lane_.Spawn(tokens_.RefreshLoop(lane_.timers(), lane_.clock(), milliseconds(1000)));
-  folder_.Write("token", kNew);
-  lane_.AdvanceBy(milliseconds(1999));
-  EXPECT_EQ(Now(), kOld);
-  lane_.AdvanceBy(milliseconds(1));
-  EXPECT_EQ(Now(), kNew);
-  folder_.Write("token", kOld);
-  lane_.AdvanceBy(milliseconds(2000));
-  EXPECT_EQ(Now(), kOld);
-  folder_.Write("token", kNew);
-  loop.Cancel();
-  lane_.RunReady();
-  EXPECT_TRUE(loop.done());
-  EXPECT_EQ(Now(), kOld) << "the cancelled loop read the file";
-}
-
 TEST_F(TokenFilesTest, ServesWholeTokensToAllThreadsWhileTheyChange) {
   std::atomic<bool> stop = false;
   std::atomic<int> wrong = 0;
