@@ -158,7 +158,7 @@ Gateway::Gateway(const config::v1::Config& config, Contract contract, const Page
       contract_(std::move(contract)),
       numbers_(contract_.phone_numbers),
       projects_(ProjectsOf(config)),
-      metrics_(NamesOf(contract_), AliasesOf(config)),
+      metrics_({kVersion, kBuildType}, NamesOf(contract_), AliasesOf(config), clock_),
       tokens_(TokenFilesOf(config), log, metrics_),
       jwks_(log, metrics_),
       page_tokens_(key, random_),
@@ -250,6 +250,8 @@ absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
   journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_);
   journal_->SetWatch(cache_.open_changes());
   journal_->SetMetrics(metrics_);
+  journal_writer_->SetMetrics(metrics_);
+  metrics_.SetJournal([this] { return journal_->open_entries().Figures(clock_.Now()); });
   records_ = std::make_unique<JournalRecords>(*journal_, projects_, clock_, log_);
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/admin/metric_family.h"
 
 namespace phonegate {
 namespace {
@@ -12,18 +13,8 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-MetricFamily Family(const std::string& name, const std::string& help, MetricType type) {
-  MetricFamily family;
-  family.name = name;
-  family.help = help;
-  family.type = type;
-  return family;
-}
-
 MetricFamily Gauge(const std::string& name, const std::string& help, std::uint64_t value) {
-  MetricFamily family = Family(name, help, MetricType::Gauge);
-  family.metric.emplace_back().gauge.value = static_cast<double>(value);
-  return family;
+  return GaugeFamily(name, help, static_cast<double>(value));
 }
 
 // "CACHING_CALLER_NAME" as "caller_name".
@@ -40,9 +31,9 @@ void AddAnswers(MetricFamily& family, v1::Caching kind, const std::string& sourc
 }  // namespace
 
 std::vector<MetricFamily> CacheFamilies(const v1::CacheStatistics& cache) {
-  MetricFamily answers =
-      Family("phonegate_cache_answers_total",
-             "Reads that were answered, by kind and by where the answer came from.", MetricType::Counter);
+  MetricFamily answers = EmptyFamily("phonegate_cache_answers_total",
+                                     "Reads that were answered, by kind and by where the answer came from.",
+                                     MetricType::Counter);
   for (const v1::CacheKindStatistics& kind : cache.kinds()) {
     AddAnswers(answers, kind.kind(), "hit", kind.hits());
     AddAnswers(answers, kind.kind(), "miss", kind.misses());
@@ -50,8 +41,8 @@ std::vector<MetricFamily> CacheFamilies(const v1::CacheStatistics& cache) {
     AddAnswers(answers, kind.kind(), "coalesced", kind.coalesced());
   }
   MetricFamily evictions =
-      Family("phonegate_cache_evictions_total", "Answers that were thrown out of the cache for want of room.",
-             MetricType::Counter);
+      EmptyFamily("phonegate_cache_evictions_total",
+                  "Answers that were thrown out of the cache for want of room.", MetricType::Counter);
   evictions.metric.emplace_back().counter.value = static_cast<double>(cache.evictions());
   return {std::move(answers), std::move(evictions),
           Gauge("phonegate_cache_entries", "Answers that are kept.", cache.entries()),

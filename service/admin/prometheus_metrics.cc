@@ -1,11 +1,15 @@
 #include "service/admin/prometheus_metrics.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include <prometheus/text_serializer.h>
 
 #include "service/admin/cache_families.h"
+#include "service/admin/journal_families.h"
+#include "service/admin/metric_family.h"
+#include "service/admin/wall_seconds.h"
 
 namespace phonegate {
 namespace {
@@ -13,16 +17,17 @@ namespace {
 // The label value of what was not announced.
 constexpr char kOther[] = "other";
 
-// 0 for no answer, 1 to 500 for the statuses 100 to 599, 501 for all others.
-constexpr std::size_t kOtherStatus = 501;
-std::size_t StatusIndex(int status) {
+// 0 for no answer, 1 to 5 for 1xx to 5xx, 6 for all others.
+constexpr std::array<const char*, 7> kStatusClasses = {"none", "1xx", "2xx", "3xx", "4xx", "5xx", kOther};
+std::size_t StatusClass(int status) {
   if (status == 0) return 0;
-  return status >= 100 && status <= 599 ? static_cast<std::size_t>(status - 99) : kOtherStatus;
+  return status >= 100 && status <= 599 ? static_cast<std::size_t>(status / 100) : 6;
 }
 
-std::string StatusLabel(std::size_t index) {
-  if (index == 0) return "none";
-  return index == kOtherStatus ? kOther : std::to_string(index + 99);
+// The disk takes about a millisecond; what waits for longer than the patience of a
+// change is refused.
+prometheus::Histogram::BucketBoundaries WriteBounds() {
+  return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 }
 
 prometheus::Counter& AddCounter(prometheus::Registry& registry, const std::string& name,
@@ -35,28 +40,22 @@ prometheus::Gauge& AddGauge(prometheus::Registry& registry, const std::string& n
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
 }
 
-double SecondsOf(WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
-
 }  // namespace
 
-PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
-                                     const std::vector<std::string>& project_aliases)
-    : upstream_(prometheus::BuildCounter()
-                    .Name("phonegate_upstream_requests_total")
-                    .Help("Requests sent to SignalWire, by RPC and HTTP status; none: no answer came.")
-                    .Register(registry_)),
-      reload_failures_(prometheus::BuildCounter()
-                           .Name("phonegate_token_reload_failures_total")
-                           .Help("Token files that could not be used when they changed, by project.")
-                           .Register(registry_)),
-      budget_warnings_(prometheus::BuildCounter()
-                           .Name("phonegate_budget_warnings_total")
-                           .Help("Callers that have spent four fifths of a day's budget, by project.")
-                           .Register(registry_)),
-      budget_refusals_(prometheus::BuildCounter()
-                           .Name("phonegate_budget_refusals_total")
-                           .Help("Calls that were refused because a day's budget was spent, by project.")
-                           .Register(registry_)),
+PrometheusMetrics::PrometheusMetrics(const BuildInfo& build, const std::vector<std::string>& operations,
+                                     const std::vector<std::string>& project_aliases, const Clock& clock)
+    : clock_(clock),
+      upstream_(
+          prometheus::BuildCounter()
+              .Name("phonegate_upstream_requests_total")
+              .Help("Requests sent to SignalWire, by RPC and class of HTTP status; none: no answer came.")
+              .Register(registry_)),
+      upstream_retries_(prometheus::BuildCounter()
+                            .Name("phonegate_upstream_retries_total")
+                            .Help("Requests that were sent again after a failure, by RPC.")
+                            .Register(registry_)),
+      upstream_in_flight_(AddGauge(registry_, "phonegate_upstream_requests_in_flight",
+                                   "Requests to SignalWire that have begun and not ended.")),
       policy_reload_failures_(
           AddCounter(registry_, "phonegate_policy_reload_failures_total",
                      "Policies that could not be used when the configuration file changed.")),
@@ -68,26 +67,29 @@ PrometheusMetrics::PrometheusMetrics(const std::vector<std::string>& operations,
       certificate_loaded_(AddGauge(registry_, "phonegate_certificate_loaded_timestamp_seconds",
                                    "When the listener's certificate was taken; 0: it has none.")),
       certificate_expiry_(AddGauge(registry_, "phonegate_certificate_expiry_timestamp_seconds",
-                                   "When the listener's certificate ends; 0: it has none.")) {
+                                   "When the listener's certificate ends; 0: it has none.")),
+      journal_failures_(AddCounter(registry_, "phonegate_journal_write_failures_total",
+                                   "Transactions of the journal that failed.")),
+      journal_writes_(prometheus::BuildHistogram()
+                          .Name("phonegate_journal_write_duration_seconds")
+                          .Help("Time from when something is given to the journal until it is durable.")
+                          .Register(registry_)
+                          .Add({}, WriteBounds())),
+      projects_(registry_, project_aliases) {
   for (const std::string& name : operations) AddOperation(name);
   AddOperation(kOther);
-  for (const std::string& alias : project_aliases) AddProject(alias);
-  AddProject(kOther);
+  prometheus::BuildGauge()
+      .Name("phonegate_build_info")
+      .Help("Which program this is; always 1.")
+      .Register(registry_)
+      .Add({{"version", build.version}, {"build_type", build.type}})
+      .Set(1);
 }
 
 void PrometheusMetrics::AddOperation(const std::string& name) {
   const prometheus::Labels labels = {{"method", name}};
-  operations_.try_emplace(name, CounterRow(upstream_, labels, "status", kOtherStatus + 1));
-}
-
-void PrometheusMetrics::AddProject(const std::string& alias) {
-  ProjectSeries& series = projects_[alias];
-  series.reload_failures = &reload_failures_.Add({{"project", alias}});
-  for (const char* budget : {"purchases", "paid_lookups"}) {
-    const prometheus::Labels labels = {{"budget", budget}, {"project", alias}};
-    series.budget_warnings[budget] = &budget_warnings_.Add(labels);
-    series.budget_refusals[budget] = &budget_refusals_.Add(labels);
-  }
+  operations_.try_emplace(name, CounterRow(upstream_, labels, "status_class", kStatusClasses.size()),
+                          upstream_retries_.Add(labels));
 }
 
 PrometheusMetrics::Series& PrometheusMetrics::SeriesOf(const std::string& operation) {
@@ -98,25 +100,31 @@ PrometheusMetrics::Series& PrometheusMetrics::SeriesOf(const std::string& operat
 CallMetrics& PrometheusMetrics::CallsOf(const std::string& operation) { return SeriesOf(operation).calls; }
 
 void PrometheusMetrics::UpstreamAnswered(const std::string& operation, int http_status) {
-  const std::size_t index = StatusIndex(http_status);
-  SeriesOf(operation).upstream.Increment(index, [index] { return StatusLabel(index); });
+  upstream_in_flight_.Decrement();
+  const std::size_t index = StatusClass(http_status);
+  SeriesOf(operation).upstream.Increment(index, [index] { return kStatusClasses.at(index); });
 }
 
-PrometheusMetrics::ProjectSeries& PrometheusMetrics::ProjectOf(const std::string& alias) {
-  const auto found = projects_.find(alias);
-  return found != projects_.end() ? found->second : projects_.find(kOther)->second;
+void PrometheusMetrics::UpstreamRetried(const std::string& operation) {
+  SeriesOf(operation).retries.Increment();
+}
+
+void PrometheusMetrics::TokenTaken(const std::string& project_alias) {
+  projects_.TokenTaken(project_alias, clock_.Now());
 }
 
 void PrometheusMetrics::TokenReloadFailed(const std::string& project_alias) {
-  ProjectOf(project_alias).reload_failures->Increment();
+  projects_.TokenReloadFailed(project_alias);
 }
 
+void PrometheusMetrics::BudgetSpent(const BudgetUse& use) { projects_.BudgetSpent(use, clock_.Now()); }
+
 void PrometheusMetrics::BudgetNearlySpent(const std::string& project_alias, const std::string& budget) {
-  ProjectOf(project_alias).budget_warnings.at(budget)->Increment();
+  projects_.BudgetNearlySpent(project_alias, budget);
 }
 
 void PrometheusMetrics::BudgetRefused(const std::string& project_alias, const std::string& budget) {
-  ProjectOf(project_alias).budget_refusals.at(budget)->Increment();
+  projects_.BudgetRefused(project_alias, budget);
 }
 
 void PrometheusMetrics::PolicyReloadFailed() { policy_reload_failures_.Increment(); }
@@ -126,34 +134,49 @@ void PrometheusMetrics::JwksReloadFailed() { jwks_reload_failures_.Increment(); 
 void PrometheusMetrics::CertificateReloadFailed() { certificate_reload_failures_.Increment(); }
 
 void PrometheusMetrics::CertificateTaken(WallTime now, WallTime ends) {
-  certificate_loaded_.Set(SecondsOf(now));
-  certificate_expiry_.Set(SecondsOf(ends));
+  certificate_loaded_.Set(WallSeconds(now));
+  certificate_expiry_.Set(WallSeconds(ends));
+}
+
+void PrometheusMetrics::JournalWritten(std::chrono::nanoseconds duration) {
+  journal_writes_.Observe(std::chrono::duration<double>(duration).count());
 }
 
 std::vector<prometheus::MetricFamily> PrometheusMetrics::CallFamilies() const {
-  prometheus::MetricFamily calls{"phonegate_calls_total",
-                                 "Calls that ended, by RPC and canonical code.",
-                                 prometheus::MetricType::Counter,
-                                 {}};
-  prometheus::MetricFamily durations{"phonegate_call_duration_seconds",
-                                     "Time from the arrival of a call to its answer, by RPC.",
-                                     prometheus::MetricType::Histogram,
-                                     {}};
-  prometheus::MetricFamily in_flight{
-      "phonegate_calls_in_flight", "Calls that have begun and not ended.", prometheus::MetricType::Gauge, {}};
+  prometheus::MetricFamily calls =
+      EmptyFamily("phonegate_calls_total", "Calls that ended, by RPC and canonical code.",
+                  prometheus::MetricType::Counter);
+  prometheus::MetricFamily durations =
+      EmptyFamily("phonegate_call_duration_seconds", "Time from the arrival of a call to its answer, by RPC.",
+                  prometheus::MetricType::Histogram);
   std::uint64_t under_way = 0;
   for (const auto& [name, series] : operations_) {
     series.calls.AddCounts(name, calls);
     series.calls.AddDurations(name, durations);
     under_way += series.calls.InFlight();
   }
-  in_flight.metric.emplace_back().gauge.value = static_cast<double>(under_way);
-  return {std::move(calls), std::move(durations), std::move(in_flight)};
+  return {std::move(calls), std::move(durations),
+          GaugeFamily("phonegate_calls_in_flight", "Calls that have begun and not ended.",
+                      static_cast<double>(under_way))};
+}
+
+prometheus::MetricFamily PrometheusMetrics::BudgetFamily() const {
+  prometheus::MetricFamily family =
+      EmptyFamily("phonegate_budget_left_ratio",
+                  "Share of a day's budget that is left to the caller that has the least, by project.",
+                  prometheus::MetricType::Gauge);
+  projects_.AddBudgetsLeft(clock_.Now(), family);
+  return family;
 }
 
 std::string PrometheusMetrics::Text() const {
   std::vector<prometheus::MetricFamily> families = CallFamilies();
   for (prometheus::MetricFamily& family : registry_.Collect()) families.push_back(std::move(family));
+  families.push_back(BudgetFamily());
+  if (journal_) {
+    for (prometheus::MetricFamily& family : JournalFamilies(journal_()))
+      families.push_back(std::move(family));
+  }
   if (cache_) {
     for (prometheus::MetricFamily& family : CacheFamilies(cache_())) families.push_back(std::move(family));
   }

@@ -41,7 +41,7 @@ void GroupCommit::Submit(Work work, Done done) {
     } else if (queue_.size() >= kMostWaiting) {
       refusal = absl::UnavailableError("too much waits for the disk already");
     } else {
-      queue_.push_back({std::move(work), std::exchange(done, nullptr)});
+      queue_.push_back({std::move(work), std::exchange(done, nullptr), clock_.Steady()});
     }
   }
   if (done != nullptr) return std::move(done)(refusal);
@@ -84,10 +84,17 @@ void GroupCommit::Loop() {
     std::optional<std::uint64_t> appended;
     const absl::Status status = Write(batch, appended);
     Failpoint("after_commit");
+    Count(batch, status);
     for (Task& task : batch) std::move(task.done)(status);
     if (status.ok() && appended && on_commit_) on_commit_(*appended);
   }
   Cancel();
+}
+
+void GroupCommit::Count(const std::vector<Task>& batch, const absl::Status& status) {
+  if (!status.ok()) return metrics_->JournalWriteFailed();
+  const SteadyTime now = clock_.Steady();
+  for (const Task& task : batch) metrics_->JournalWritten(now - task.submitted);
 }
 
 void GroupCommit::Cancel() {

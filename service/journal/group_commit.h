@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "service/base/clock.h"
+#include "service/base/metrics.h"
 #include "service/journal/store.h"
 #include "service/journal/writer.h"
 
@@ -41,6 +42,9 @@ class GroupCommit final : public JournalWriter {
   // Closes, and waits for the batch at work.
   ~GroupCommit() override;
 
+  // Who hears how long things took; before the first Submit. `metrics` outlives this.
+  void SetMetrics(Metrics& metrics) { metrics_ = &metrics; }
+
   // Returns at once; any thread. The batch at work is finished. What is queued fails
   // with CANCELLED without having run, and so does, on the caller's thread, what is
   // submitted from now on.
@@ -51,16 +55,20 @@ class GroupCommit final : public JournalWriter {
   struct Task {
     Work work;
     Done done;
+    SteadyTime submitted;
   };
 
   void Loop();
   std::vector<Task> NextBatch();
   absl::Status Write(std::vector<Task>& batch, std::optional<std::uint64_t>& appended);
+  void Count(const std::vector<Task>& batch, const absl::Status& status);
   void Cancel();
 
   Store& store_;
   const Clock& clock_;
   const OnCommit on_commit_;
+  NoMetrics uncounted_;
+  Metrics* metrics_ = &uncounted_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Task> queue_;  // guarded by mutex_

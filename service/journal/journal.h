@@ -21,6 +21,7 @@
 #include "service/journal/freezes.h"
 #include "service/journal/leases.h"
 #include "service/journal/ledger.h"
+#include "service/journal/open_entries.h"
 #include "service/journal/writer.h"
 
 namespace phonegate {
@@ -68,6 +69,7 @@ class Journal {
   EntryEnds& ends() { return ends_; }
   Leases& leases() { return leases_; }
   Freezes& freezes() { return freezes_; }
+  OpenEntries& open_entries() { return open_entries_; }
   const Clock& clock() const { return clock_; }
   Log& log() { return log_; }
 
@@ -104,6 +106,7 @@ class Journal {
   EntryEnds ends_;
   Leases leases_;
   Freezes freezes_;
+  OpenEntries open_entries_;
   std::mutex mutex_;
   bool available_ = true;                           // guarded by mutex_
   absl::AnyInvocable<void(bool)> on_availability_;  // guarded by mutex_

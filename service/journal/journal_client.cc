@@ -98,6 +98,7 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent)
   journal_.leases().Take(entry_id, Now());
   absl::Status status = co_await Write(std::move(work));
   if (status.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
+  if (status.ok() && begun->kind == LedgerBegin::Kind::kBegun) journal_.open_entries().Begun(begun->entry);
   if (status.ok()) co_return std::move(*begun);
   // It may be written all the same, late or by a commit that reported a failure.
   if (!Planted(Bug::kForgetToVoid)) phonegate::Spawn(port_.executor, Void(entry_id));
@@ -138,6 +139,7 @@ Awaitable<> JournalClient::Doubt(const EntryRow& entry, const CallTrace& trace) 
   *doubt.mutable_time() = ToTimestamp(journal_.clock().Now());
   doubt.set_http_status(trace.http_status);
   doubt.set_attempts(trace.attempts);
+  journal_.open_entries().Doubted(entry.entry_id);
   JournalWriter::Work work = [id = entry.entry_id, fence = entry.fence, doubt](Ledger& ledger) {
     absl::Status no;
     return KeepNo(ledger.Doubt(id, fence, doubt), no);
@@ -153,8 +155,13 @@ JournalWriter::Work JournalClient::WorkOf(const LedgerEnd& end, No no) {
   };
 }
 
-void JournalClient::Over(const std::string& entry_id, const absl::Status& no) {
+void JournalClient::Leave(const std::string& entry_id) {
   journal_.leases().Leave(entry_id);
+  journal_.open_entries().Ended(entry_id);
+}
+
+void JournalClient::Over(const std::string& entry_id, const absl::Status& no) {
+  Leave(entry_id);
   // Taken over, it is open still: who waits for its end waits on.
   if (!absl::IsAborted(no)) journal_.ends().Ended(entry_id);
 }
@@ -198,7 +205,12 @@ Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver() {
   const SteadyTime since = Now();
   absl::Status status = co_await Write(std::move(work));
   if (!status.ok()) co_return status;
-  for (const EntryRow& entry : *taken) journal_.leases().Take(entry.entry_id, since);
+  for (const EntryRow& entry : *taken) {
+    journal_.leases().Take(entry.entry_id, since);
+    // Whoever wrote it did not say how it ended.
+    journal_.open_entries().Begun(entry);
+    journal_.open_entries().Doubted(entry.entry_id);
+  }
   co_return std::move(*taken);
 }
 

@@ -57,7 +57,7 @@ class JournalClient {
   bool Holds(const std::string& entry_id) const;
   // Whether another process has it, so that there is nothing left to do here.
   bool Lost(const std::string& entry_id) const { return journal_.leases().Lost(entry_id); }
-  void Leave(const std::string& entry_id) { journal_.leases().Leave(entry_id); }
+  void Leave(const std::string& entry_id);
   // Drops the answers that are older than request ids are remembered.
   Awaitable<absl::Status> Forget();
   // The request and the answer kept of an entry; nothing when none is.

@@ -126,7 +126,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
     case LedgerBegin::Kind::kBegun:
       break;
   }
-  WarnOfBudget(call, begun->spent);
+  TellOfBudget(call, begun->spent);
   journal_.watch().Begun(begun->entry.entry_id, call.project, call.request, begun->entry.number);
   Failpoint("after_intent");
   co_return co_await Perform(call, begun->entry, intent.request);
@@ -139,22 +139,28 @@ Reply JournalStage::Denied(const Call& call, absl::Status status) {
 }
 
 Reply JournalStage::OverBudget(const Call& call, const Allowance& allowance) {
-  journal_.metrics().BudgetRefused(call.project.alias, std::string(SpendingKey(allowance.spending)));
+  const std::string budget(SpendingKey(allowance.spending));
+  const std::uint64_t limit = call.daily_budget.value_or(0);
+  journal_.metrics().BudgetSpent({call.project.alias, budget, call.caller.name, limit, limit});
+  journal_.metrics().BudgetRefused(call.project.alias, budget);
   return Denied(call, BudgetSpent(call, allowance, journal_.clock().Now()));
 }
 
-// Once on the way up: of the calls that have a budget each counts one more.
-void JournalStage::WarnOfBudget(const Call& call, std::uint64_t spent) {
-  if (!call.daily_budget || spent != (std::uint64_t{*call.daily_budget} * 4 + 4) / 5) return;
-  const v1::Spending spending = SpendingOf(call.operation, call.request);
-  journal_.metrics().BudgetNearlySpent(call.project.alias, std::string(SpendingKey(spending)));
+// Warns once on the way up: of the calls that have a budget each counts one more.
+void JournalStage::TellOfBudget(const Call& call, std::uint64_t spent) {
+  if (!call.daily_budget) return;
+  const std::uint64_t limit = *call.daily_budget;
+  const std::string budget(SpendingKey(SpendingOf(call.operation, call.request)));
+  journal_.metrics().BudgetSpent({call.project.alias, budget, call.caller.name, spent, limit});
+  if (spent != (limit * 4 + 4) / 5) return;
+  journal_.metrics().BudgetNearlySpent(call.project.alias, budget);
   journal_.log().Write(LogLevel::kWarning, "budget_nearly_spent",
                        "A caller has spent four fifths of what it may on one day.",
                        {{"caller", call.caller.name},
                         {"project", call.project.alias},
-                        {"budget", SpendingKey(spending)},
+                        {"budget", budget},
                         {"spent", static_cast<std::int64_t>(spent)},
-                        {"limit", std::int64_t{*call.daily_budget}}});
+                        {"limit", static_cast<std::int64_t>(limit)}});
 }
 
 Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
@@ -272,7 +278,7 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   if (!begun.ok()) co_return Refusal(begun.status());
   call.trace.in_journal = true;
   if (begun->kind == LedgerBegin::Kind::kBudgetSpent) co_return OverBudget(call, allowance);
-  WarnOfBudget(call, begun->spent);
+  TellOfBudget(call, begun->spent);
   Reply reply = co_await next_.Handle(call);
   LedgerEnd end;
   end.entry_id = begun->entry.entry_id;

@@ -113,8 +113,11 @@ TokenFiles::Snapshot TokenFiles::Current(const Entry& entry) {
 }
 
 void TokenFiles::Store(Entry& entry, Snapshot token) {
-  std::lock_guard lock(mutex_);
-  entry.current.swap(token);
+  {
+    std::lock_guard lock(mutex_);
+    entry.current.swap(token);
+  }
+  metrics_.TokenTaken(entry.file.project_alias);
 }
 
 std::optional<SteadyTime> TokenFiles::LookAfterRejection(Entry& entry, const std::string& rejected,

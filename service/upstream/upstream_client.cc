@@ -73,6 +73,7 @@ Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest
   out.body = request.body;
   out.pool = request.effect == v1::EFFECT_ONCE ? Pool::kOnce : Pool::kShared;
   out.may_send = [&call] { return MaySend(call); };
+  metrics_.UpstreamStarted();
   HttpResult result = co_await transport_.Send(std::move(out), DeadlineOf(call));
   if (call.operation.IsChange()) Failpoint("answer_came");
   call.trace.http_status = StatusOf(result);
@@ -99,6 +100,7 @@ Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest&
   new_token_tried = true;
   token = tokens_.Token(call.project.alias);
   if (token == nullptr) co_return result;
+  metrics_.UpstreamRetried(call.operation.name);
   co_return co_await SendOnce(call, request, *token);
 }
 
@@ -124,6 +126,7 @@ Awaitable<UpstreamReply> UpstreamClient::Send(Call& call, UpstreamRequest reques
   HttpResult result = co_await Attempt(call, request, new_token_tried);
   for (int attempts = 1; co_await MayRetry(call, request.effect, result, attempts); ++attempts) {
     earlier_doubt = earlier_doubt || IsDoubtful(result);
+    metrics_.UpstreamRetried(call.operation.name);
     result = co_await Attempt(call, request, new_token_tried);
   }
   co_return Finished(call, std::move(result), earlier_doubt);

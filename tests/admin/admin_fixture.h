@@ -32,7 +32,7 @@ class AdminTest : public testing::Test {
 
   SimClock clock_;
   ServingState state_;
-  PrometheusMetrics metrics_{{"GetPhoneNumber"}, {"main"}};
+  PrometheusMetrics metrics_{{"1.2.3", "Release"}, {"GetPhoneNumber"}, {"main"}, clock_};
   AdminPages pages_{{.version = "1.2.3",
                      .build_type = "Release",
                      .project_aliases = {"main", "<script>alert(\"1\")</script>"},

@@ -47,7 +47,7 @@ void LeakScan::ScanForNumbers(std::string_view name, std::string_view text) {
   static const std::regex number(R"((\+|%2B)[0-9]{7,}|(^|[^.0-9])[0-9]{10,})", std::regex::icase);
   static const std::regex checkpoint(R"(v1\.[0-9]+\.[0-9a-f]{64}\.[0-9]+\.[0-9a-f]{64}\.[\w-]{86})");
   const std::string no_uuids = std::regex_replace(std::string(text), uuid, "UUID");
-  static const std::regex time(R"((^|\n)(phonegate_\w+_timestamp_seconds) [0-9.]+)");
+  static const std::regex time(R"x((^|\n)(phonegate_\w+_timestamp_seconds(?:\{[^}\n]*\})?) [0-9.]+)x");
   const std::string no_checkpoints = std::regex_replace(no_uuids, checkpoint, "CHECKPOINT");
   const std::string searched = std::regex_replace(no_checkpoints, time, "$1$2 TIME");
   std::smatch found;

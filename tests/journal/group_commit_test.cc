@@ -88,6 +88,16 @@ std::vector<absl::Status> GetAll(std::vector<std::future<absl::Status>>& futures
   return statuses;
 }
 
+// Read once the writer is gone.
+class WriteTimes final : public NoMetrics {
+ public:
+  void JournalWritten(std::chrono::nanoseconds duration) override { times.push_back(duration); }
+  void JournalWriteFailed() override { ++failures; }
+
+  std::vector<std::chrono::nanoseconds> times;
+  int failures = 0;
+};
+
 class GroupCommitTest : public ::testing::Test {
  protected:
   std::uint64_t Last() { return Value(Value(memory_.Read())->Head()).sequence; }
@@ -117,6 +127,26 @@ TEST_F(GroupCommitTest, RefusesWhatTooMuchWaitsBeforeAndGoesOn) {
   EXPECT_THAT(GetAll(waiting), Each(absl::OkStatus()));
   EXPECT_EQ(Submit(writer, Deny(2)).get(), absl::OkStatus());
   EXPECT_EQ(Last(), 2U);
+}
+
+TEST_F(GroupCommitTest, TellsHowLongEachWorkTook) {
+  WriteTimes metrics;
+  store_.Hold();
+  {
+    GroupCommit writer(store_, clock_);
+    writer.SetMetrics(metrics);
+    std::vector<std::future<absl::Status>> done;
+    done.push_back(Submit(writer, Deny(1)));
+    store_.AwaitBegun(1);
+    clock_.AdvanceBy(std::chrono::seconds(2));
+    done.push_back(Submit(writer, Deny(2)));
+    clock_.AdvanceBy(std::chrono::seconds(1));
+    store_.Release();
+    EXPECT_THAT(GetAll(done), Each(absl::OkStatus()));
+    EXPECT_FALSE(Submit(writer, [](Ledger&) { return absl::UnavailableError("disk"); }).get().ok());
+  }
+  EXPECT_THAT(metrics.times, ElementsAre(std::chrono::seconds(3), std::chrono::seconds(1)));
+  EXPECT_EQ(metrics.failures, 1);
 }
 
 TEST_F(GroupCommitTest, GivesRecordsTheTimeOfTheClock) {

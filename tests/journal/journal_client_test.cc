@@ -46,6 +46,7 @@ class JournalClientTest : public JournalTest {
     EXPECT_TRUE(begun.ok()) << begun.status();
     return begun.ok() ? begun->entry : EntryRow();
   }
+  OpenEntryFigures OpenNow() { return run->journal.open_entries().Figures(lane.clock().Now()); }
   static LedgerEnd EndOf(const EntryRow& entry) {
     LedgerEnd end;
     end.entry_id = entry.entry_id;
@@ -95,6 +96,14 @@ TEST_F(JournalClientTest, BeginThatIsTooLateDoesNotCount) {
   EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_NOT_SENT);
   EXPECT_TRUE(*told);
   EXPECT_EQ(available, true) << "the disk took what undoes it";
+}
+
+TEST_F(JournalClientTest, CountsAsOpenWhatHasBegunOnly) {
+  Begun(1);
+  EXPECT_EQ(OpenNow().open, 1U);
+  EXPECT_EQ(OpenNow().unknown, 0U);
+  EXPECT_EQ(Value(lane.Run(client.Begin(Intent(2, kNumber)))).kind, LedgerBegin::Kind::kNumberBusy);
+  EXPECT_EQ(OpenNow().open, 1U);
 }
 
 TEST_F(JournalClientTest, BeginThatFailedLeavesNothingToUndo) {
@@ -161,6 +170,8 @@ TEST_F(JournalClientTest, DoubtIsARecordOfTheOpenEntry) {
   EXPECT_EQ(record.doubt().http_status(), 503);
   EXPECT_EQ(record.doubt().attempts(), 2);
   EXPECT_EQ(FromTimestamp(record.doubt().time()), lane.clock().Now());
+  EXPECT_EQ(OpenNow().unknown, 1U);
+  EXPECT_EQ(OpenNow().oldest_unknown, seconds(3));
 }
 
 TEST_F(JournalClientTest, DoubtDoesNotWaitForADiskThatHangs) {
@@ -180,6 +191,7 @@ TEST_F(JournalClientTest, EndIsTrueOnceTheOutcomeIsDurable) {
   EXPECT_EQ(Passed(), milliseconds(249));
   EXPECT_EQ(ResultOf(1), v1::AUDIT_RESULT_SUCCEEDED);
   EXPECT_TRUE(*told);
+  EXPECT_EQ(OpenNow().open, 0U);
 }
 
 TEST_F(JournalClientTest, EndThatFailsIsMadeWhenTheDiskIsBack) {
@@ -315,6 +327,7 @@ TEST_F(JournalClientTest, TakesOverWhatAnotherRunLeftOpen) {
   ASSERT_THAT(taken, SizeIs(1));
   EXPECT_EQ(taken[0].entry_id, entry.entry_id);
   EXPECT_EQ(taken[0].owner, "second");
+  EXPECT_EQ(journal.open_entries().Figures(lane.clock().Now()).unknown, 1U);
   EXPECT_EQ(lane.Run(client.End(EndOf(entry))), EndResult::kLost);
   EXPECT_TRUE(Entries()[0].open()) << "who had it before cannot end it any more";
   EXPECT_FALSE(*told);

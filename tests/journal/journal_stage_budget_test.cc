@@ -21,6 +21,16 @@ std::string IdNumber(int number) {
   return Concat("11111111-2222-4333-8444-", std::string(12 - digits.size(), '0'), digits);
 }
 
+class SpendingMetrics final : public NoMetrics {
+ public:
+  void BudgetSpent(const BudgetUse& use) override {
+    told.push_back(
+        Concat(use.project_alias, " ", use.budget, " ", use.caller, " ", use.spent, " of ", use.limit));
+  }
+
+  std::vector<std::string> told;
+};
+
 class JournalStageBudgetTest : public JournalTest {
  protected:
   // Begins to buy a number of its own within a budget.
@@ -124,6 +134,19 @@ TEST_F(JournalStageBudgetTest, WarnsOnceWhenFourFifthsAreSpent) {
   EXPECT_EQ(warnings(), 1);
   EXPECT_EQ(Bought(9, 10), "OK");
   EXPECT_EQ(warnings(), 0);
+}
+
+TEST_F(JournalStageBudgetTest, TellsTheMetricsWhatIsSpent) {
+  SpendingMetrics metrics;
+  run->journal.SetMetrics(metrics);
+  EXPECT_EQ(Bought(1, 2), "OK");
+  EXPECT_EQ(Bought(2, 2), "OK");
+  EXPECT_EQ(Bought(3, 2), "BUDGET_SPENT");
+  auto unlimited = Start("PurchasePhoneNumber", Purchase("+15125551099"), IdNumber(4));
+  WaitFor(unlimited);
+  EXPECT_THAT(metrics.told,
+              testing::ElementsAre("main purchases anonymous 1 of 2", "main purchases anonymous 2 of 2",
+                                   "main purchases anonymous 2 of 2"));
 }
 
 TEST_F(JournalStageBudgetTest, ChangesOfAFrozenProjectAreNotBegun) {

@@ -40,8 +40,10 @@ std::vector<std::string> LinesWithToken(std::vector<std::string> lines) {
 class CountingMetrics final : public NoMetrics {
  public:
   void TokenReloadFailed(const std::string& project_alias) override { failed.push_back(project_alias); }
+  void TokenTaken(const std::string& project_alias) override { taken.push_back(project_alias); }
 
   std::vector<std::string> failed;  // aliases
+  std::vector<std::string> taken;   // aliases
 };
 
 // One project, "main", with the token kOld.
@@ -188,6 +190,7 @@ TEST_F(TokenFilesTest, TakesANewTokenAndSaysSoOnce) {
   EXPECT_THAT(TakeLog(), ElementsAre(AllOf(HasSubstr(R"("level":"info","event":"token_replaced")"),
                                            HasSubstr(R"("project":"main")"))));
   EXPECT_THAT(metrics_.failed, IsEmpty());
+  EXPECT_THAT(metrics_.taken, ElementsAre("main", "main")) << "at the start, and the new one";
 }
 
 TEST_F(TokenFilesTest, SaysNothingWhenTheContentIsTheSame) {

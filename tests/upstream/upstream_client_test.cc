@@ -27,10 +27,14 @@ using std::chrono::seconds;
 
 class CountedAnswers final : public NoMetrics {
  public:
+  void UpstreamStarted() override { ++started; }
+  void UpstreamRetried(const std::string& operation) override { retried.push_back(operation); }
   void UpstreamAnswered(const std::string& operation, int http_status) override {
     answered.push_back(operation + " " + std::to_string(http_status));
   }
 
+  int started = 0;
+  std::vector<std::string> retried;
   std::vector<std::string> answered;
 };
 
@@ -508,6 +512,8 @@ TEST_F(UpstreamClientTest, CountsEachAttemptByItsStatus) {
   transport.Answer(200);
   Send();
   EXPECT_THAT(metrics.answered, ElementsAre("GetPhoneNumber 0", "GetPhoneNumber 503", "GetPhoneNumber 200"));
+  EXPECT_EQ(metrics.started, 3);
+  EXPECT_THAT(metrics.retried, ElementsAre("GetPhoneNumber", "GetPhoneNumber"));
   EXPECT_EQ(call->trace.attempts, 3);
   EXPECT_EQ(call->trace.http_status, 200);
 }

@@ -1,0 +1,35 @@
+// How much of a day's budget is left.
+#ifndef PHONEGATE_SERVICE_ADMIN_BUDGET_LEFT_H_
+#define PHONEGATE_SERVICE_ADMIN_BUDGET_LEFT_H_
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "service/base/clock.h"
+#include "service/base/metrics.h"
+
+namespace phonegate {
+
+// Of all callers with a budget for one thing in one project: the share, 0 to 1, that is
+// left to the one that has the least. Callers are no labels of a metric, as there may be
+// any number; the log names those who come near the end. A day is one of UTC. Safe from
+// any thread.
+class BudgetLeft {
+ public:
+  // In the order in which they were counted, or nearly.
+  void Spent(const BudgetUse& use, WallTime now);
+  // Nothing: none was spent on this day since the process began.
+  std::optional<double> Share(WallTime now) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::chrono::sys_days day_;  // guarded by mutex_, as all here
+  std::string caller_;
+  std::optional<double> share_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_ADMIN_BUDGET_LEFT_H_
