@@ -16,8 +16,9 @@ std::string_view AfterBearer(const Presented& presented) {
 }
 
 std::optional<std::string_view> BearerToken(const Presented& presented) {
+  const auto ends_token = [](char c) { return c == ' ' || c == '\t' || c == ','; };
   const std::string_view token = AfterBearer(presented);
-  if (token.empty() || token.find_first_of(" \t,") != std::string_view::npos) return std::nullopt;
+  if (token.empty() || std::ranges::any_of(token, ends_token)) return std::nullopt;
   return token;
 }
 

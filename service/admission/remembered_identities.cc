@@ -1,17 +1,30 @@
 #include "service/admission/remembered_identities.h"
 
+#include <algorithm>
+
 namespace phonegate {
+namespace {
+
+// 32 characters of base64 are 192 bits.
+constexpr std::size_t kEnd = 32;
+
+}  // namespace
+
+std::uint64_t RememberedIdentities::HashOf(std::string_view proof) const {
+  return hash_(proof.size(), proof.substr(proof.size() - std::min(proof.size(), kEnd)));
+}
 
 bool RememberedIdentities::Find(std::string_view proof, Caller& caller, const ProofTime& now) const {
-  const std::uint64_t first = first_(now.epoch, proof);
-  const std::uint64_t second = second_(now.epoch, proof);
+  const std::uint64_t hash = HashOf(proof);
   const Cell& cell = cells_[ThreadCell()];
   const std::lock_guard lock(cell.mutex);
-  const auto found = cell.known.find(first);
-  if (found == cell.known.end() || found->second.second != second || found->second.until <= now.time)
+  const auto found = cell.known.find(hash);
+  if (found == cell.known.end()) return false;
+  const Known& known = found->second;
+  if (known.until.epoch != now.epoch || known.until.time <= now.time || known.proof.view() != proof)
     return false;
-  caller.name = found->second.name;
-  caller.authenticated_by = found->second.authenticated_by;
+  caller.name = known.name;
+  caller.authenticated_by = known.authenticated_by;
   return true;
 }
 
@@ -19,8 +32,7 @@ void RememberedIdentities::Remember(std::string_view proof, const Caller& caller
   Cell& cell = cells_[ThreadCell()];
   const std::lock_guard lock(cell.mutex);
   if (cell.known.size() >= most_) cell.known.clear();
-  cell.known[first_(until.epoch, proof)] = {second_(until.epoch, proof), until.time, caller.name,
-                                            caller.authenticated_by};
+  cell.known[HashOf(proof)] = {WipedText(proof), until, caller.name, caller.authenticated_by};
 }
 
 }  // namespace phonegate

@@ -13,6 +13,7 @@
 #include "service/base/clock.h"
 #include "service/base/random.h"
 #include "service/base/thread_cell.h"
+#include "service/base/wiped_text.h"
 #include "service/cache/keyed_hash.h"
 #include "service/contract/call.h"
 
@@ -25,17 +26,18 @@ struct ProofTime {
 };
 inline constexpr ProofTime kProvenForever{0, WallTime::max()};
 
-// Remembers proofs that were verified, and only those, by 128 bits of hashes whose keys
-// nobody outside has: a proof that was not verified has the same with a chance of one
-// in 2^128, whoever makes it. The proofs themselves are not kept. What is remembered of
-// one epoch is not known in another, nor when its time is over.
+// Remembers proofs that were verified, and only those, and compares them whole. They are
+// found by a keyed hash of their ends, where signatures and the random part of tokens
+// are: to hash a long one whole costs more than all else that a cached call does about
+// its caller, and who can guess at the end of a proof need not measure how long it is
+// compared. What is remembered of one epoch is not known in another, nor when its time is
+// over. The memory of a proof is wiped when it is forgotten.
 //
 // Safe from any thread. Threads do not wait for each other; each learns by itself.
 class RememberedIdentities {
  public:
   // `most`: how many each thread remembers; then it begins anew.
-  explicit RememberedIdentities(Random& random, std::size_t most = 1024)
-      : first_(random), second_(random), most_(most) {}
+  explicit RememberedIdentities(Random& random, std::size_t most = 1024) : hash_(random), most_(most) {}
 
   // Whether the proof is remembered `now`; then it tells who the caller is.
   bool Find(std::string_view proof, Caller& caller, const ProofTime& now = {}) const;
@@ -43,8 +45,8 @@ class RememberedIdentities {
 
  private:
   struct Known {
-    std::uint64_t second = 0;
-    WallTime until;
+    WipedText proof;
+    ProofTime until;
     std::string name;
     std::string authenticated_by;
   };
@@ -53,8 +55,9 @@ class RememberedIdentities {
     std::unordered_map<std::uint64_t, Known> known;  // guarded by mutex
   };
 
-  const KeyedHash first_;
-  const KeyedHash second_;
+  std::uint64_t HashOf(std::string_view proof) const;
+
+  const KeyedHash hash_;
   const std::size_t most_;
   std::array<Cell, kThreadCells> cells_;
 };

@@ -15,8 +15,9 @@ constexpr std::size_t kLongestToken = 512;  // bytes
 }  // namespace
 
 absl::StatusOr<Identified> StaticTokens::Identify(const Presented& presented, Caller& caller) {
+  if (AfterBearer(presented).size() > kLongestToken) return Identified::kNo;
   const std::optional<std::string_view> token = BearerToken(presented);
-  if (!token || token->size() > kLongestToken) return Identified::kNo;
+  if (!token) return Identified::kNo;
   if (remembered_.Find(*token, caller)) return Identified::kYes;
   const KnownToken* match = nullptr;
   for (const KnownToken& known : tokens_) {

@@ -35,6 +35,19 @@ TEST_F(RememberedIdentitiesTest, TellsWhoShowedWhat) {
   EXPECT_EQ(Find(""), "");
 }
 
+TEST_F(RememberedIdentitiesTest, ComparesProofsWhole) {
+  const std::string proof = std::string(900, 'h') + ".claims." + std::string(300, 's');
+  Remember(proof, "billing");
+  EXPECT_EQ(Find(proof), "billing by token");
+  for (std::size_t i = 0; i < proof.size(); ++i) {
+    std::string forged = proof;
+    forged[i] = 'x';
+    ASSERT_EQ(Find(forged), "") << i;
+  }
+  EXPECT_EQ(Find(proof.substr(1)), "");
+  EXPECT_EQ(Find("x" + proof), "");
+}
+
 TEST_F(RememberedIdentitiesTest, LeavesTheCallerAsHeIsWhenNothingIsKnown) {
   Caller caller;
   EXPECT_FALSE(remembered_.Find("a", caller));
