@@ -1,7 +1,5 @@
 #include "tests/e2e/access_matrix.h"
 
-#include <map>
-
 #include "phonegate/v1/access_service.pb.h"
 #include "phonegate/v1/admin_service.pb.h"
 #include "phonegate/v1/audit_service.pb.h"
@@ -84,10 +82,9 @@ class Row {
       return;
     }
     const Json& request = found->second.request;
-    CallOptions wrong;
-    wrong.metadata.emplace("authorization", "Bearer pgt_wrong");
     Refused("no identity", request, {}, "16 IDENTITY_REQUIRED");
-    Refused("wrong token", request, wrong, "16 TOKEN_REJECTED");
+    for (const auto& [what, options] : gateway_.rejected)
+      Refused(what, request, options, "16 TOKEN_REJECTED");
     if (method_.options().GetExtension(v1::needs_no_grant)) {
       Refused("missing grant", request, As(kNobody), kOk);  // and nothing is sent
     } else {

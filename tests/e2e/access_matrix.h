@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,13 @@ namespace phonegate {
 struct MatrixGateway {
   std::function<CallResult(const std::string& method, const Json& request, const CallOptions& options)> call;
   std::function<std::size_t()> requests;
+  // What shows an identity that is not to be believed, by what is wrong with it.
+  std::map<std::string, CallOptions> rejected;
 };
 
-// Calls every method of every service of the contract: without identity, with a wrong
-// token, without a grant, for another's project, for one that does not exist, and with a
-// grant. One sentence for each answer that is not exactly as it must be, and for each
+// Calls every method of every service of the contract: without identity, with each that
+// is rejected, without a grant, for another's project, for one that does not exist, and
+// with a grant. One sentence for each answer that is not exactly as it must be, and for each
 // request that was sent for a call that was refused. The gateway is that of the test:
 // callers.h, the projects "demo" and "other", `billing` with all groups in "demo",
 // `admin` with all groups everywhere, and nobody anonymous.

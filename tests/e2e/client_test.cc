@@ -190,7 +190,7 @@ TEST_F(ClientE2e, BuysOneNumberFromAGatewayThatIsKilled) {
   gateway().Kill();
   simulator().ReleaseHold("bought");
   ASSERT_TRUE(gateway().Restart());
-  relay_->PointTo(gateway().grpc_port());
+  relay_->PointTo({gateway().grpc_port()});
   relay_->Cut();
   const auto number = bought.get();
   ASSERT_TRUE(number.ok()) << number.status();

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -54,7 +55,7 @@ void PassBothWays(int client, int server) {
 
 }  // namespace
 
-TcpRelay::TcpRelay(int target_port) : target_port_(target_port), acceptor_([this] { Accept(); }) {}
+TcpRelay::TcpRelay(int target_port) : target_ports_{target_port}, acceptor_([this] { Accept(); }) {}
 
 TcpRelay::~TcpRelay() {
   listener_.Shutdown();
@@ -67,9 +68,9 @@ TcpRelay::~TcpRelay() {
   }
 }
 
-void TcpRelay::PointTo(int target_port) {
+void TcpRelay::PointTo(std::vector<int> target_ports) {
   const std::lock_guard lock(mutex_);
-  target_port_ = target_port;
+  target_ports_ = std::move(target_ports);
 }
 
 void TcpRelay::Cut() {
@@ -80,7 +81,7 @@ void TcpRelay::Cut() {
 void TcpRelay::Accept() {
   for (int client = listener_.Accept(); client >= 0; client = listener_.Accept()) {
     const std::lock_guard lock(mutex_);
-    const int server = Connect(target_port_);
+    const int server = Connect(target_ports_[accepted_++ % target_ports_.size()]);
     passages_.push_back({client, server, std::thread([client, server] { PassBothWays(client, server); })});
   }
 }

@@ -2,9 +2,11 @@
 #ifndef PHONEGATE_TESTS_SUPPORT_TCP_RELAY_H_
 #define PHONEGATE_TESTS_SUPPORT_TCP_RELAY_H_
 
+#include <cstddef>
 #include <list>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "tests/support/listener.h"
 
@@ -21,8 +23,8 @@ class TcpRelay {
 
   int port() const { return listener_.port(); }
 
-  // Where connections made from now on lead.
-  void PointTo(int target_port);
+  // Where connections made from now on lead: to each of the ports in turn.
+  void PointTo(std::vector<int> target_ports);
   // Breaks all connections of this moment; what was under way in them is lost.
   void Cut();
 
@@ -37,8 +39,9 @@ class TcpRelay {
 
   const Listener listener_;
   std::mutex mutex_;
-  int target_port_;              // guarded by mutex_
-  std::list<Passage> passages_;  // guarded by mutex_; closed at the end
+  std::vector<int> target_ports_;  // guarded by mutex_
+  std::size_t accepted_ = 0;       // guarded by mutex_
+  std::list<Passage> passages_;    // guarded by mutex_; closed at the end
   std::thread acceptor_;
 };
 
