@@ -20,16 +20,16 @@
 namespace phonegate {
 namespace {
 
-// How often the token files are read. A new token is in use within this time and
-// TokenFiles::kSettled.
-constexpr std::chrono::milliseconds kTokenRefresh{250};
+// How often files of credentials are read: tokens and the certificate. New ones are in
+// use within this time and that for which they must have stood still.
+constexpr std::chrono::milliseconds kCredentialRefresh{250};
+
+// The same of the configuration file, for its policy and what it says of callers, and of
+// the files of issuers' keys.
+constexpr std::chrono::milliseconds kRulesRefresh{500};
 
 // Large answers that wait to be read: about two seconds of work.
 constexpr std::size_t kMostSideWork = 64;
-
-// The same of the configuration file, for its policy and what it says of callers, and of
-// the files of issuers' keys and of the certificate.
-constexpr std::chrono::milliseconds kRulesRefresh{500};
 
 std::vector<std::string> AliasesOf(const config::v1::Config& config) {
   std::vector<std::string> aliases;
@@ -285,12 +285,12 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
   }
   Lane& first = lanes_.front()->lane;
   first.Spawn(
-      Repeat(first.timers(), clock_, kTokenRefresh, [this](SteadyTime now) { tokens_.Refresh(now); }));
+      Repeat(first.timers(), clock_, kCredentialRefresh, [this](SteadyTime now) { tokens_.Refresh(now); }));
   first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh,
                      [this](SteadyTime now) { rules_->Refresh(*admission_, now); }));
   first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh, [this](SteadyTime now) { jwks_.Refresh(now); }));
   if (tls_ != nullptr)
-    first.Spawn(Repeat(first.timers(), clock_, kRulesRefresh, [this](SteadyTime) { tls_->Refresh(); }));
+    first.Spawn(Repeat(first.timers(), clock_, kCredentialRefresh, [this](SteadyTime) { tls_->Refresh(); }));
   first.Spawn(lanes_.front()->journal.Recover());
   first.Spawn(checkpointer_->Loop(first.timers()));
   for (auto& stages : lanes_) threads_.push_back(std::make_unique<LaneThread>(stages->lane));

@@ -2,13 +2,11 @@
 
 #include <array>
 #include <string>
-#include <string_view>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
@@ -24,9 +22,6 @@ namespace beast = boost::beast;
 using asio::ip::tcp;
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
-
-// What an HTTP/2 client says first: the preface and an empty SETTINGS frame.
-constexpr std::string_view kHello("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
 
 tcp::endpoint Dialled(const tcp::endpoint& endpoint) {
   if (!endpoint.address().is_unspecified()) return endpoint;
@@ -48,8 +43,11 @@ Awaitable<absl::Status> DialListener(tcp::endpoint endpoint, std::chrono::millis
   auto [connect_error] = co_await stream.async_connect(endpoint, kNoThrow);
   if (connect_error) co_return NotAlive(endpoint, connect_error);
 
-  // An error here is a connection that was ended already: seen by the read too.
-  co_await asio::async_write(stream, asio::buffer(kHello), kNoThrow);
+  // Whoever takes the connection finds its end and hangs up, also a port that waits for
+  // a TLS handshake: gRPC logs an error for bytes that are none. An error here is a
+  // connection that was ended already: seen by the read too.
+  beast::error_code ended;
+  stream.socket().shutdown(tcp::socket::shutdown_send, ended);
   std::array<char, 64> answer;
   auto [read_error, size] = co_await stream.async_read_some(asio::buffer(answer), kNoThrow);
   if (read_error == beast::error::timeout) co_return NotAlive(endpoint, read_error);

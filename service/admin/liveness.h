@@ -11,11 +11,10 @@
 
 namespace phonegate {
 
-// Dials `endpoint`, opens HTTP/2 on it, and waits for the first sign of the
-// other side, for `timeout` at most. A sign is anything that only a program can
-// give: bytes, or the end of the connection (a TLS port hangs up on plain text).
-// A connection alone is none: the kernel completes it also for a server that no
-// longer accepts, until its backlog is full.
+// Dials `endpoint`, says that it has nothing to say, and waits for the first sign of
+// the other side, for `timeout` at most. A sign is anything that only a program can
+// give: bytes, or the end of the connection. A connection alone is none: the kernel completes it also for a
+// server that no longer accepts, until its backlog is full.
 //
 // UNAVAILABLE with a sentence when there was none. An unspecified address
 // (0.0.0.0, ::) is dialled as the loopback address of its family.
