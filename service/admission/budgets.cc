@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "service/admission/rule_names.h"
 #include "service/base/text.h"
 
 namespace phonegate {
 namespace {
-
-absl::Status Bad(const std::string& place, std::string_view sentence) {
-  return absl::InvalidArgumentError(Concat(place, " ", sentence));
-}
 
 void Lower(std::optional<std::uint32_t>& limit, const std::optional<std::uint32_t>& other) {
   if (other) limit = std::min(limit.value_or(*other), *other);
@@ -39,48 +36,41 @@ absl::StatusOr<Budgets> Budgets::Compile(const std::vector<BudgetRule>& rules, c
 }
 
 Budgets::ByProject* Budgets::PlaceOf(const std::string& pattern) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string::npos) return &callers_[pattern];
-  const bool all = pattern == "*";
-  if (star + 1 != pattern.size() || (!all && !pattern.ends_with("/*"))) return nullptr;
-  return &prefixes_.emplace_back(pattern.substr(0, star), ByProject()).second;
+  if (pattern.find('*') == std::string::npos) return &callers_[pattern];
+  const std::string_view prefix = SpiffePrefix(pattern);
+  if (pattern != "*" && prefix.empty()) return nullptr;
+  return &prefixes_.emplace_back(prefix, ByProject()).second;
 }
 
 absl::Status Budgets::Add(const BudgetRule& rule, const std::string& place) {
   if (rule.callers.empty() || rule.projects.empty())
-    return Bad(place, "needs callers and projects, at least one of each");
+    return BadRule(place, "needs callers and projects, at least one of each");
   if (rule.limits == Limits()) {
-    return Bad(place,
-               "limits nothing; give it requests_per_second, purchases_per_day or paid_lookups_per_day");
+    return BadRule(place,
+                   "limits nothing; give it requests_per_second, purchases_per_day or paid_lookups_per_day");
   }
-  const std::vector<Project>& projects = projects_->all();
-  std::vector<bool> meant(projects.size());
-  for (std::size_t i = 0; i < rule.projects.size(); ++i) {
-    bool known = false;
-    for (std::size_t p = 0; p < projects.size(); ++p) {
-      if (rule.projects[i] != "*" && rule.projects[i] != projects[p].alias) continue;
-      known = true;
-      meant[p] = true;
-    }
-    if (!known) {
-      return Bad(Concat(place, ".projects[", i, "]"),
-                 "names no project that the gateway was started with; use an alias of `projects`, or \"*\" "
-                 "for all");
-    }
-  }
+  const absl::StatusOr<ProjectScope> scope =
+      ScopeOfRule(rule.projects, *projects_, Concat(place, ".projects"));
+  if (!scope.ok()) return scope.status();
   for (std::size_t i = 0; i < rule.callers.size(); ++i) {
     ByProject* limits = PlaceOf(rule.callers[i]);
     if (limits == nullptr) {
-      return Bad(Concat(place, ".callers[", i, "]"),
-                 "has a star in the wrong place; it stands by itself, or at the end of a SPIFFE id, as in "
-                 "spiffe://example.org/billing/*");
+      return BadRule(
+          Concat(place, ".callers[", i, "]"),
+          "has a star in the wrong place; it stands by itself, or at the end of a SPIFFE id, as in "
+          "spiffe://example.org/billing/*");
     }
-    limits->resize(projects.size());
-    for (std::size_t p = 0; p < projects.size(); ++p) {
-      if (meant[p]) Lower((*limits)[p], rule.limits);
-    }
+    Add(*limits, *scope, rule.limits);
   }
   return absl::OkStatus();
+}
+
+void Budgets::Add(ByProject& limits, const ProjectScope& scope, const Limits& added) const {
+  const std::vector<Project>& projects = projects_->all();
+  limits.resize(projects.size());
+  for (std::size_t i = 0; i < projects.size(); ++i) {
+    if (scope.Has(projects[i].alias)) Lower(limits[i], added);
+  }
 }
 
 Limits Budgets::Of(std::string_view caller, const Project& project) const {

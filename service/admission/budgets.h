@@ -14,7 +14,9 @@
 
 #include "absl/status/statusor.h"
 #include "phonegate/v1/audit.pb.h"
+#include "service/base/text_hash.h"
 #include "service/contract/project.h"
+#include "service/contract/project_scope.h"
 
 namespace phonegate {
 
@@ -48,14 +50,11 @@ class Budgets {
   Limits Of(std::string_view caller, const Project& project) const;
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   using ByProject = std::vector<Limits>;  // in the order of Projects::all()
 
   explicit Budgets(const Projects& projects) : projects_(&projects) {}
   absl::Status Add(const BudgetRule& rule, const std::string& place);
+  void Add(ByProject& limits, const ProjectScope& scope, const Limits& added) const;
   // Where the limits of those callers stand; nullptr when `pattern` is none.
   ByProject* PlaceOf(const std::string& pattern);
 

@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "service/base/clock.h"
+#include "service/base/text_hash.h"
 #include "service/base/thread_cell.h"
 
 namespace phonegate {
@@ -31,10 +32,6 @@ class CallRates {
   std::size_t size() const;
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   struct alignas(kCacheLine) Shard {
     mutable std::mutex mutex;
     // By caller and project: when the bucket is full again, which stands for its

@@ -4,51 +4,14 @@
 #include <utility>
 
 #include "service/admission/country_of_number.h"
+#include "service/admission/rule_names.h"
 #include "service/base/text.h"
 #include "service/contract/permission.h"
 
 namespace phonegate {
 namespace {
 
-constexpr std::string_view kEverything = "*";
-constexpr std::string_view kSpiffe = "spiffe://";
-
 std::size_t BitOf(v1::Permission permission) { return static_cast<std::size_t>(permission); }
-
-// Never holds what is written there: somebody may have put a secret in the wrong place.
-absl::Status Bad(const std::string& place, std::string_view sentence) {
-  return absl::InvalidArgumentError(Concat(place, " ", sentence));
-}
-
-// "spiffe://DOMAIN/PATH/*" without the star; empty when it is no such pattern.
-std::string_view PrefixOf(std::string_view pattern) {
-  if (!pattern.starts_with(kSpiffe) || !pattern.ends_with("/*")) return {};
-  const std::string_view prefix = pattern.substr(0, pattern.size() - 1);
-  // The domain itself is never left open.
-  const std::size_t domain_end = prefix.find('/', kSpiffe.size());
-  const bool has_domain = domain_end != std::string_view::npos && domain_end > kSpiffe.size();
-  return has_domain && prefix.find('*') == std::string_view::npos ? prefix : std::string_view();
-}
-
-absl::StatusOr<ProjectScope> ReadScope(const std::vector<std::string>& names, const Projects& projects,
-                                       const std::string& place) {
-  ProjectScope scope;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const bool known = std::any_of(projects.all().begin(), projects.all().end(),
-                                   [&](const Project& project) { return project.alias == names[i]; });
-    if (names[i] == kEverything) {
-      scope.all = true;
-    } else if (known) {
-      scope.aliases.push_back(names[i]);
-    } else {
-      return Bad(
-          Concat(place, "[", i, "]"),
-          "names no project that the gateway was started with; use an alias of `projects`, or \"*\" for "
-          "all");
-    }
-  }
-  return scope;
-}
 
 using Groups = std::bitset<v1::Permission_ARRAYSIZE>;
 
@@ -74,12 +37,13 @@ absl::Status CheckConditions(const GrantConditions& conditions, const Groups& gr
   constexpr std::string_view kDoNotNarrow =
       "holds a group that this does not narrow; give that in a grant of its own";
   if (!conditions.numbers.empty() && (groups & ~NarrowedByNumbers()).any())
-    return Bad(place, Concat("has `numbers` and ", kDoNotNarrow));
+    return BadRule(place, Concat("has `numbers` and ", kDoNotNarrow));
   if (!conditions.countries.empty() && (groups & ~NarrowedByCountries()).any())
-    return Bad(place, Concat("has `countries` and ", kDoNotNarrow));
+    return BadRule(place, Concat("has `countries` and ", kDoNotNarrow));
   for (std::size_t i = 0; i < conditions.countries.size(); ++i) {
     if (!IsCountryOfNumbers(conditions.countries[i]))
-      return Bad(Concat(place, ".countries[", i, "]"), "is no country that has numbers, such as US or GB");
+      return BadRule(Concat(place, ".countries[", i, "]"),
+                     "is no country that has numbers, such as US or GB");
   }
   return absl::OkStatus();
 }
@@ -107,7 +71,7 @@ absl::StatusOr<Policy> Policy::Compile(const PolicyRules& rules, const Projects&
   }
   for (std::size_t i = 0; i < rules.journal_reads.size(); ++i) {
     if (!policy.AddJournalRead(rules.journal_reads[i], rpcs)) {
-      return Bad(Concat("policy.journal_reads[", i, "]"), "names neither a group of methods nor an RPC");
+      return BadRule(Concat("policy.journal_reads[", i, "]"), "names neither a group of methods nor an RPC");
     }
   }
   return policy;
@@ -115,14 +79,15 @@ absl::StatusOr<Policy> Policy::Compile(const PolicyRules& rules, const Projects&
 
 absl::Status Policy::Add(const GrantRule& rule, const std::string& place) {
   if (rule.callers.empty() || rule.projects.empty() || rule.groups.empty())
-    return Bad(place, "needs callers, projects and groups, at least one of each");
+    return BadRule(place, "needs callers, projects and groups, at least one of each");
   Permissions groups;
   for (std::size_t i = 0; i < rule.groups.size(); ++i) {
     const std::optional<v1::Permission> group = PermissionNamed(rule.groups[i]);
-    if (!group) return Bad(Concat(place, ".groups[", i, "]"), "names no group of methods");
+    if (!group) return BadRule(Concat(place, ".groups[", i, "]"), "names no group of methods");
     groups.set(BitOf(*group));
   }
-  const absl::StatusOr<ProjectScope> scope = ReadScope(rule.projects, *projects_, Concat(place, ".projects"));
+  const absl::StatusOr<ProjectScope> scope =
+      ScopeOfRule(rule.projects, *projects_, Concat(place, ".projects"));
   if (!scope.ok()) return scope.status();
   if (absl::Status fits = CheckConditions(rule.conditions, groups, place); !fits.ok()) return fits;
   const Reading grant{groups, *scope, NarrowedBy(rule.conditions, groups),
@@ -131,12 +96,12 @@ absl::Status Policy::Add(const GrantRule& rule, const std::string& place) {
     const std::string& caller = rule.callers[i];
     if (caller.find('*') == std::string::npos) {
       Add(callers_[caller], grant);
-    } else if (const std::string_view prefix = PrefixOf(caller); !prefix.empty()) {
+    } else if (const std::string_view prefix = SpiffePrefix(caller); !prefix.empty()) {
       Add(prefixes_[std::string(prefix)], grant);
     } else {
-      return Bad(Concat(place, ".callers[", i, "]"),
-                 "has a star in the wrong place; it stands only at the end of a SPIFFE id, as in "
-                 "spiffe://example.org/billing/*");
+      return BadRule(Concat(place, ".callers[", i, "]"),
+                     "has a star in the wrong place; it stands only at the end of a SPIFFE id, as in "
+                     "spiffe://example.org/billing/*");
     }
   }
   return absl::OkStatus();
@@ -207,7 +172,7 @@ std::vector<PlacedGrant> Policy::GrantsOf(std::string_view caller) const {
   std::vector<PlacedGrant> granted;
   const auto means_him = [caller](const std::string& pattern) {
     if (pattern.find('*') == std::string::npos) return pattern == caller;
-    return caller.starts_with(PrefixOf(pattern)) && !caller.ends_with('/');
+    return caller.starts_with(SpiffePrefix(pattern)) && !caller.ends_with('/');
   };
   for (std::size_t i = 0; i < grants_.size(); ++i) {
     if (std::any_of(grants_[i].callers.begin(), grants_[i].callers.end(), means_him))

@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "service/admission/grant_conditions.h"
+#include "service/base/text_hash.h"
 #include "service/contract/operation.h"
 #include "service/contract/project.h"
 #include "service/contract/project_scope.h"
@@ -84,10 +85,6 @@ class Policy {
     Permissions everywhere;
     Permissions somewhere;           // those below, too
     std::vector<Narrowed> narrowed;  // not in the others
-  };
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
   using RightsByName = std::unordered_map<std::string, Rights, TextHash, std::equal_to<>>;
 
