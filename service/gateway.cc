@@ -12,6 +12,7 @@
 #include "service/config/key_file.h"
 #include "service/config/load_config.h"
 #include "service/http/repeat.h"
+#include "service/journal/lasting_storage.h"
 #include "service/journal/verify.h"
 #include "service/journal_records.h"
 #include "service/rpc/tls_credentials.h"
@@ -176,6 +177,9 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const std::string& pat
   }
   if (const std::string& file = config.journal().signing_key_file(); !file.empty()) {
     if (auto signing_key = SigningKey::Read(file); !signing_key.ok()) return signing_key.status();
+  }
+  if (!config.journal().allow_ephemeral_storage()) {
+    if (absl::Status status = CheckLastingStorage(config.journal().directory()); !status.ok()) return status;
   }
   std::unique_ptr<Gateway> gateway(new Gateway(config, *std::move(contract), *key, log));
   if (absl::Status status = gateway->ReadCertificate(config.listen().tls()); !status.ok()) return status;

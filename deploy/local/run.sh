@@ -64,6 +64,7 @@ policy:
       groups: [audit, admin]
 journal:
   write_timeout: 10s # whatever else this machine's disk does
+  allow_ephemeral_storage: true # it begins anew each time
 server:
   grace_period: 5s
 YAML

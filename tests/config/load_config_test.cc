@@ -107,6 +107,7 @@ TEST(LoadConfig, ReadsEveryKey) {
     }
     journal {
       directory: "/var/lib/phonegate/journal"
+      allow_ephemeral_storage: true
       signing_key_file: "tests/config/testdata/secrets/signing-key"
       request_id_retention { seconds: 172800 }
       write_timeout { seconds: 1 }

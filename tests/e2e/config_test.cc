@@ -1,7 +1,10 @@
 // The program as the person who runs it meets it: flags, configuration files,
 // exit codes, and settings that do what they say.
 #include <algorithm>
+#include <filesystem>
 #include <set>
+
+#include <unistd.h>
 
 #include "service/base/text.h"
 #include "tests/admin/http_client.h"
@@ -27,10 +30,12 @@ struct Ended {
   std::string err;
 };
 
-Ended RunProgram(std::vector<std::string> args) {
+// In a pod, whose own files are no place for a journal, only when it is told so.
+Ended RunProgram(std::vector<std::string> args, const std::string& cluster = "") {
   args.insert(args.begin(), GatewayProgram());
   SubprocessOptions options;
   options.argv = std::move(args);
+  options.environment = {{"KUBERNETES_SERVICE_HOST", cluster}};
   Subprocess process(options);
   Ended ended;
   ended.code = process.Wait().value_or(-1);
@@ -218,6 +223,29 @@ TEST(Program, RefusesOtherFilesThatCannotBeUsed) {
   refused_with("upstream: {ca_file: none}\n", "The CA file ");
   refused_with("journal: {signing_key_file: none}\n", "does not exist");
   refused_with("upstream: {ca_file: short}\n", "The CA file ");
+}
+
+// Every Linux has memory mounted there.
+TEST(Program, RefusesAJournalThatEndsWithItsPod) {
+  const TempFolder folder;
+  folder.Write("token", kSecret);
+  const std::string in_memory = Concat("/dev/shm/phonegate-test-", getpid());
+  const auto config_with = [&](const std::string& more) {
+    return folder.Write("phonegate.yaml",
+                        Concat(GoodConfig(), "journal: {directory: ", in_memory, more, "}\n"));
+  };
+  const std::string file = config_with("");
+  EXPECT_EQ(RunProgram({"--config", file, "--check-config"}).code, 0);
+  for (const std::vector<std::string>& args :
+       std::vector<std::vector<std::string>>{{"--config", file}, {"--config", file, "--check-config"}}) {
+    ExpectRefused(RunProgram(args, "10.96.0.1"),
+                  Concat("The journal's folder ", in_memory,
+                         " lies in memory, which is lost with the pod; mount a persistent volume there, or "
+                         "set journal.allow_ephemeral_storage to true"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(in_memory)) << "it was made although it was refused";
+  const std::string allowed = config_with(", allow_ephemeral_storage: true");
+  EXPECT_EQ(RunProgram({"--config", allowed, "--check-config"}, "10.96.0.1").code, 0);
 }
 
 TEST(Program, RefusesAPortInUse) {

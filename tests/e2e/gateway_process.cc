@@ -58,6 +58,8 @@ void GatewayProcess::WriteConfig() {
   settings["upstream"].insert({"retry", "{initial_backoff: 1ms, max_backoff: 2ms}"});
   // The disk of a machine that runs all tests at once may be slow.
   settings["journal"].insert({"write_timeout", "20s"});
+  // Tests may run in a pod.
+  settings["journal"].insert({"allow_ephemeral_storage", "true"});
   // Most tests look at each request; those of the cache say otherwise.
   settings["cache"].insert({"max_mebibytes", "0"});
   settings["server"].insert({"grace_period", "1s"});

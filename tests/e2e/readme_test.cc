@@ -134,7 +134,7 @@ void WriteExample(const TempFolder& folder, std::string example) {
 
 void ExpectSuccess(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), GatewayProgram());
-  Subprocess program({.argv = std::move(arguments)});
+  Subprocess program({.argv = std::move(arguments), .environment = {{"KUBERNETES_SERVICE_HOST", ""}}});
   EXPECT_EQ(program.Wait(), 0) << program.out() << program.err();
 }
 
