@@ -1,7 +1,7 @@
 # The commands of this project; `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build release run recipes test chaos bench bench-results bench-instructions asan tsan fuzz format lint clean
+.PHONY: help deps build release image run recipes test chaos bench bench-results bench-instructions asan tsan fuzz format lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
@@ -31,6 +31,9 @@ release: deps  # Builds the program for production into build/lto; with STATIC=1
 	cmake --preset $(RELEASE)
 	cmake --build --preset $(RELEASE) --parallel $(JOBS) --target phonegate
 	@echo "The program: build/$(RELEASE)/service/phonegate"
+
+image:  # Builds the container images phonegate and signalwire-sim with buildah or docker (BASE: the Debian 12 to build on).
+	@deploy/image/build
 
 run: deps  # Starts the gateway and a simulated SignalWire, until Ctrl-C (GRPC_PORT, ADMIN_PORT, SIM_PORT).
 	cmake --preset release

@@ -1,9 +1,8 @@
 #include "tests/deploy/manifests.h"
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
+#include <utility>
 
 #include <yaml-cpp/yaml.h>
 
@@ -130,6 +129,10 @@ const Json& Workload(const Manifests& manifests) { return manifests.Get("Statefu
 
 const Json& PodOf(const Manifests& manifests) { return At(Workload(manifests), "/spec/template/spec"); }
 
+const Json& PodLabels(const Manifests& manifests) {
+  return At(Workload(manifests), "/spec/template/metadata/labels");
+}
+
 const Json& GatewayOf(const Manifests& manifests) {
   for (const Json& container : ListAt(PodOf(manifests), "/containers")) {
     if (TextAt(container, "/name") == "phonegate") return container;
@@ -153,12 +156,6 @@ config::v1::Config ConfigOf(const Manifests& manifests) {
   auto config = ParseConfig("/etc/phonegate/config/phonegate.yaml", ConfigTextOf(manifests));
   if (!config.ok()) throw std::runtime_error(std::string(config.status().message()));
   return *std::move(config);
-}
-
-std::string ReadText(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error(Concat(path, " cannot be read"));
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 }  // namespace phonegate

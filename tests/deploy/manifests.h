@@ -49,6 +49,7 @@ std::string NameOf(const Json& object);
 // The gateway's workload and its pod.
 const Json& Workload(const Manifests& manifests);
 const Json& PodOf(const Manifests& manifests);
+const Json& PodLabels(const Manifests& manifests);
 // The gateway's container.
 const Json& GatewayOf(const Manifests& manifests);
 // All containers of the gateway's pod.
@@ -57,9 +58,6 @@ std::vector<const Json*> ContainersOf(const Manifests& manifests);
 // std::runtime_error when it cannot be read.
 std::string ConfigTextOf(const Manifests& manifests);
 config::v1::Config ConfigOf(const Manifests& manifests);
-
-// A whole file. Throws std::runtime_error.
-std::string ReadText(const std::string& path);
 
 }  // namespace phonegate
 

@@ -3,6 +3,7 @@
 
 #include "service/base/text.h"
 #include "tests/deploy/quantity.h"
+#include "tests/deploy/read_text.h"
 #include "tests/deploy/rule.h"
 
 namespace phonegate {

@@ -61,7 +61,7 @@ BadExample In(const std::string& overlay, BadExample example) {
 
 std::vector<Rule> AllRules() {
   std::vector<Rule> all;
-  for (auto* rules : {PodRules, SecretRules, StorageRules, ServingRules, NetworkRules})
+  for (auto* rules : {PodRules, SecretRules, StorageRules, ServingRules, ServiceRules, NetworkRules})
     std::ranges::move(rules(), std::back_inserter(all));
   return all;
 }

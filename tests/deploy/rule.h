@@ -43,6 +43,7 @@ std::vector<Rule> PodRules();
 std::vector<Rule> SecretRules();
 std::vector<Rule> StorageRules();
 std::vector<Rule> ServingRules();
+std::vector<Rule> ServiceRules();
 std::vector<Rule> NetworkRules();
 std::vector<Rule> AllRules();
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "service/base/text.h"
+#include "tests/deploy/read_text.h"
 #include "tests/deploy/rule.h"
 
 namespace phonegate {
