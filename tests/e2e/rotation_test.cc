@@ -1,14 +1,15 @@
 // Tokens and certificates that are replaced again and again, under load.
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <string>
 
 #include "service/base/text.h"
 #include "tests/e2e/callers.h"
-#include "tests/e2e/eventually.h"
 #include "tests/e2e/harness.h"
 #include "tests/e2e/steady_load.h"
 #include "tests/support/test_authority.h"
@@ -44,23 +45,17 @@ class Rotation : public E2eTest {
     fs::rename(files_ / "data_tmp", files_ / "data");
   }
 
-  // The value of a line of /metrics that begins so.
-  std::string Metric(const std::string& name) {
-    const std::string page = gateway().Page("/metrics");
-    const std::size_t at = page.find("\n" + name + " ");
-    if (at == std::string::npos) return "";
-    const std::size_t begin = at + name.size() + 2;
-    return page.substr(begin, page.find('\n', begin) - begin);
-  }
-
-  // Swaps the link, runs `then`, and returns once the figure is another.
-  template <typename Then>
-  void SwapAndWait(const std::string& metric, Then then) {
-    const std::string before = Metric(metric);
+  // Swaps the link, runs `then`, and returns once the log has told of the event so often.
+  void SwapAndWait(const std::string& event, int times, const std::function<void()>& then) {
     const auto since = std::chrono::steady_clock::now();
     SwapTheLink();
     then();
-    ASSERT_TRUE(Eventually([&] { return Metric(metric) != before; }));
+    const std::string line = Concat("\"event\":\"", event, "\"");
+    ASSERT_TRUE(gateway().process().WaitForErr([&](const std::string& err) {
+      for (std::size_t at = 0; times > 0 && (at = err.find(line, read_)) != std::string::npos; --times)
+        read_ = at + line.size();
+      return times == 0;
+    }));
     slowest_ = std::max(slowest_, std::chrono::steady_clock::now() - since);
   }
   void PrintSlowest() const {
@@ -70,6 +65,7 @@ class Rotation : public E2eTest {
 
   TempFolder files_;
   int version_ = 0;
+  std::size_t read_ = 0;  // how much of the log was looked through
   std::chrono::steady_clock::duration slowest_{0};
 };
 
@@ -99,15 +95,14 @@ TEST_F(Rotation, OfTokensFailsNoCall) {
     fs::create_symlink(files_ / Concat("data/", project), gateway().folder() / "link");
     fs::rename(gateway().folder() / "link", gateway().folder() / Concat("token-", project));
   }
-  const std::string taken = R"(phonegate_token_loaded_timestamp_seconds{project="other"})";
-  EXPECT_TRUE(Eventually([this] { return Call("ListPhoneNumbers").ok(); }));
-  EXPECT_TRUE(Eventually([this] { return Call("ListPhoneNumbers", {{"project", "other"}}).ok(); }));
+  gateway().WaitForLog("token_replaced", 2);
+  read_ = gateway().process().err().size();
 
   SteadyLoad load(
       {.address = gateway().address(), .requests = {Json{{"project", "demo"}}, Json{{"project", "other"}}}});
   for (std::size_t i = 0; i < Swaps(200); ++i) {
     write_tokens();
-    SwapAndWait(taken, revoke_old);
+    SwapAndWait("token_replaced", 2, revoke_old);
     load.WaitForThoseUnderWay();  // a call survives one rotation, not two
   }
   EXPECT_THAT(load.Stop(), ElementsAre(Pair("OK", testing::Gt(0U))));
@@ -144,7 +139,7 @@ TEST_F(Rotation, OfCertificatesFailsNoCall) {
                    .tls = TlsClient{servers.certificate(), caller.certificate, caller.key}});
   for (std::size_t i = 0; i < Swaps(50); ++i) {
     write_files();
-    SwapAndWait("phonegate_certificate_loaded_timestamp_seconds", [] {});
+    SwapAndWait("certificate_replaced", 1, [] {});
   }
   EXPECT_THAT(load.Stop(), ElementsAre(Pair("OK", testing::Gt(0U))));
   EXPECT_THAT(gateway().Log("certificate_kept"), IsEmpty());
