@@ -16,6 +16,7 @@
 #include "service/journal/verify.h"
 #include "service/journal_records.h"
 #include "service/rpc/tls_credentials.h"
+#include "service/stage_options.h"
 #include "service/version.h"
 
 namespace phonegate {
@@ -32,20 +33,6 @@ constexpr std::chrono::milliseconds kRulesRefresh{500};
 // Large answers that wait to be read: about two seconds of work.
 constexpr std::size_t kMostSideWork = 64;
 
-std::vector<std::string> AliasesOf(const config::v1::Config& config) {
-  std::vector<std::string> aliases;
-  for (const config::v1::Project& project : config.projects()) aliases.push_back(project.alias());
-  return aliases;
-}
-
-std::vector<TokenFile> TokenFilesOf(const config::v1::Config& config) {
-  std::vector<TokenFile> files;
-  for (const config::v1::Project& project : config.projects()) {
-    files.push_back({project.alias(), project.token_file()});
-  }
-  return files;
-}
-
 const std::string& ServiceOf(const std::vector<Operation>& operations) {
   return operations.front().method->service()->full_name();
 }
@@ -58,83 +45,8 @@ absl::StatusOr<PageTokens::Key> PageTokenKey(const config::v1::Config& config) {
   return key;
 }
 
-// Only where nobody but this machine can make the connection.
-bool IsOpenToAnonymous(const config::v1::Listen& listen) {
-  return listen.tls().certificate_file().empty() &&
-         IsLoopback(ParseListenAddress(listen.grpc()).value_or(ListenAddress{}).host);
-}
-
-ClientCertificate AsksClients(const config::v1::Config& config) {
-  const config::v1::Tls& tls = config.listen().tls();
-  if (tls.client_ca_file().empty()) return ClientCertificate::kNotAsked;
-  return tls.require_client_certificate() ? ClientCertificate::kRequired : ClientCertificate::kAsked;
-}
-
-// Whether anybody can show who he is.
-bool KnowsCallers(const config::v1::Config& config) {
-  return !config.identity().tokens().empty() || !config.identity().jwt().empty() ||
-         AsksClients(config) != ClientCertificate::kNotAsked;
-}
-
-LaneOptions LaneOptionsOf(const config::v1::Config& config) {
-  LaneOptions options;
-  options.curl.max_connections_per_host = static_cast<long>(config.upstream().max_connections());
-  return options;
-}
-
-CurlTransportOptions TransportOptionsOf(const config::v1::Config& config) {
-  CurlTransportOptions options;
-  options.connect_timeout = ToChrono(config.upstream().connect_timeout());
-  options.max_body = config.upstream().max_body_bytes();
-  options.ca_file = config.upstream().ca_file();
-  // The loader lets http:// pass for loopback origins only.
-  options.plain_http = PlainHttp::kLoopbackOnly;
-  options.user_agent = Concat("phonegate/", kVersion);
-  return options;
-}
-
-UpstreamOptions UpstreamOptionsOf(const config::v1::Config& config) {
-  UpstreamOptions options;
-  options.change_timeout = ToChrono(config.upstream().change_timeout());
-  options.page_timeout = ToChrono(config.server().default_deadline());
-  options.retry.max_attempts = static_cast<int>(config.upstream().retry().max_attempts());
-  options.retry.initial_backoff = ToChrono(config.upstream().retry().initial_backoff());
-  options.retry.max_backoff = ToChrono(config.upstream().retry().max_backoff());
-  return options;
-}
-
 // A new name at each start: what a former run left open is another owner's.
 std::string OwnerName(Random& random) { return RandomUuid(random); }
-
-SettlerOptions SettlerOptionsOf(const config::v1::Config& config) {
-  const std::chrono::milliseconds ends = ToChrono(config.journal().settle_time());
-  SettlerOptions options;
-  options.request_ends = ends;
-  options.asks = {std::chrono::milliseconds(0), ends / 10, ends / 2, ends * 3 / 2, ends * 3};
-  options.recovery_asks = {std::chrono::milliseconds(0), ends / 10, ends / 2, ends, ends * 5 / 4};
-  options.ask_again = ends * 3;
-  options.connection_ends = ToChrono(config.upstream().change_timeout());
-  return options;
-}
-
-CacheOptions CacheOptionsOf(const config::v1::Config& config) {
-  constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
-  const config::v1::Cache& cache = config.cache();
-  CacheOptions options;
-  options.fetch_time = ToChrono(config.server().default_deadline());
-  if (cache.max_mebibytes() == 0) return options;  // nothing is kept
-  options.max_bytes = cache.max_mebibytes() * kMebibyte;
-  options.times.numbers = ToChrono(cache.numbers());
-  options.times.lists = ToChrono(cache.lists());
-  options.times.searches = ToChrono(cache.searches());
-  options.times.lookups = ToChrono(cache.lookups());
-  options.times.carriers = ToChrono(cache.carriers());
-  options.times.caller_names = ToChrono(cache.caller_names());
-  options.times.not_found = ToChrono(cache.not_found());
-  options.times.stale_while_revalidate = ToChrono(cache.stale_while_revalidate());
-  options.times.stale_if_error = ToChrono(cache.stale_if_error());
-  return options;
-}
 
 LanePort PortOf(Lane& lane, SideWork& side_work) {
   return {[&lane](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers(),
