@@ -184,14 +184,4 @@ absl::Status Client::StreamPhoneNumbers(const v1::StreamPhoneNumbersRequest& req
   return wanted ? status : absl::OkStatus();
 }
 
-absl::StatusOr<v1::GetOperationResponse> Client::GetOperation(const v1::GetOperationRequest& request) {
-  v1::GetOperationResponse response;
-  absl::Status status = connection_->CallOnce(
-      settings_, connection_->options().read_timeout, [&](grpc::ClientContext& context) {
-        return connection_->audit().GetOperation(&context, request, &response);
-      });
-  if (!status.ok()) return status;
-  return response;
-}
-
 }  // namespace phonegate

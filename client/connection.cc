@@ -38,6 +38,8 @@ absl::StatusOr<std::shared_ptr<const Connection>> Connection::Make(const ClientO
   made->channel_ = *std::move(channel);
   made->numbers_ = v1::PhoneNumberService::NewStub(made->channel_);
   made->audit_ = v1::AuditService::NewStub(made->channel_);
+  made->admin_ = v1::AdminService::NewStub(made->channel_);
+  made->access_ = v1::AccessService::NewStub(made->channel_);
   return made;
 }
 

@@ -16,6 +16,8 @@
 #include "client/change.h"
 #include "client/token_file.h"
 #include "phonegate/client.h"
+#include "phonegate/v1/access_service.grpc.pb.h"
+#include "phonegate/v1/admin_service.grpc.pb.h"
 #include "phonegate/v1/audit_service.grpc.pb.h"
 #include "phonegate/v1/phone_number_service.grpc.pb.h"
 
@@ -36,6 +38,8 @@ class Connection {
   const ClientOptions& options() const { return options_; }
   v1::PhoneNumberService::StubInterface& numbers() const { return *numbers_; }
   v1::AuditService::StubInterface& audit() const { return *audit_; }
+  v1::AdminService::StubInterface& admin() const { return *admin_; }
+  v1::AccessService::StubInterface& access() const { return *access_; }
 
   // Makes a call once; gRPC repeats it where the service config says so.
   absl::Status CallOnce(const CallSettings& settings, std::chrono::milliseconds timeout,
@@ -58,6 +62,8 @@ class Connection {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::PhoneNumberService::StubInterface> numbers_;
   std::unique_ptr<v1::AuditService::StubInterface> audit_;
+  std::unique_ptr<v1::AdminService::StubInterface> admin_;
+  std::unique_ptr<v1::AccessService::StubInterface> access_;
   const std::unique_ptr<TokenFile> token_;  // none: no token is shown
   const std::unique_ptr<Pace> pace_ = std::make_unique<SystemPace>();
 };

@@ -37,4 +37,15 @@ IncomingPhoneNumberRange AllIncomingPhoneNumbers(PhoneNumbers& numbers,
   });
 }
 
+AuditEntryRange AllAuditEntries(Audit& audit, const v1::ListAuditEntriesRequest& request) {
+  return AuditEntryRange(
+      [&audit, request](const std::string& page_token) -> absl::StatusOr<ItemPage<v1::AuditEntry>> {
+        v1::ListAuditEntriesRequest next = request;
+        if (!page_token.empty()) next.set_page_token(page_token);
+        absl::StatusOr<v1::ListAuditEntriesResponse> response = audit.ListAuditEntries(next);
+        if (!response.ok()) return response.status();
+        return PageOf<v1::AuditEntry>(*response, *response->mutable_entries());
+      });
+}
+
 }  // namespace phonegate

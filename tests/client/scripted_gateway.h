@@ -16,6 +16,8 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "phonegate/v1/access_service.grpc.pb.h"
+#include "phonegate/v1/admin_service.grpc.pb.h"
 #include "phonegate/v1/audit_service.grpc.pb.h"
 #include "phonegate/v1/phone_number_service.grpc.pb.h"
 
@@ -33,7 +35,7 @@ inline grpc::Status GatewayError(grpc::StatusCode code, const std::string& reaso
   return {code, "The sentence.", details.SerializeAsString()};
 }
 
-// Purchases, gets, streams and operations; what is not scripted is answered with an
+// Purchases, gets, streams, operations, and what operators ask for; what is not scripted is answered with an
 // empty message. Listens on a free port of loopback until it is destroyed.
 class ScriptedGateway {
  public:
@@ -46,6 +48,8 @@ class ScriptedGateway {
     builder.AddListeningPort("127.0.0.1:0", credentials, &port_);
     builder.RegisterService(&numbers_);
     builder.RegisterService(&audit_);
+    builder.RegisterService(&admin_);
+    builder.RegisterService(&access_);
     server_ = builder.BuildAndStart();
     SetServing(true);
   }
@@ -113,6 +117,55 @@ class ScriptedGateway {
       response->set_state(v1::OPERATION_STATE_IN_DOUBT);
       return grpc::Status::OK;
     }
+    grpc::Status ListAuditEntries(grpc::ServerContext* /*context*/,
+                                  const v1::ListAuditEntriesRequest* request,
+                                  v1::ListAuditEntriesResponse* response) override {
+      response->add_entries()->set_entry_id(request->page_token() + "entry");
+      if (request->page_token().empty()) response->set_next_page_token("next ");
+      return grpc::Status::OK;
+    }
+    grpc::Status GetAuditEntry(grpc::ServerContext* /*context*/, const v1::GetAuditEntryRequest* /*request*/,
+                               v1::AuditEntry* /*response*/) override {
+      return GatewayError(grpc::StatusCode::NOT_FOUND, "NOT_FOUND");
+    }
+    // Never ends by itself.
+    grpc::Status TailAuditEntries(grpc::ServerContext* context, const v1::TailAuditEntriesRequest* request,
+                                  grpc::ServerWriter<v1::TailAuditEntriesResponse>* writer) override {
+      v1::TailAuditEntriesResponse record;
+      for (std::uint64_t i = request->from_sequence(); !context->IsCancelled(); ++i) {
+        record.set_sequence(i);
+        if (!writer->Write(record)) break;
+      }
+      return grpc::Status::CANCELLED;
+    }
+    grpc::Status VerifyJournal(grpc::ServerContext* /*context*/, const v1::VerifyJournalRequest* /*request*/,
+                               v1::VerifyJournalResponse* response) override {
+      response->set_intact(true);
+      return grpc::Status::OK;
+    }
+  };
+
+  class Admin final : public v1::AdminService::Service {
+   public:
+    grpc::Status FreezeProject(grpc::ServerContext* /*context*/, const v1::FreezeProjectRequest* request,
+                               v1::FreezeProjectResponse* /*response*/) override {
+      return request->project() == "demo" ? grpc::Status::OK
+                                          : GatewayError(grpc::StatusCode::NOT_FOUND, "PROJECT_NOT_FOUND");
+    }
+    grpc::Status PurgeCache(grpc::ServerContext* /*context*/, const v1::PurgeCacheRequest* /*request*/,
+                            v1::PurgeCacheResponse* response) override {
+      response->set_entries(7);
+      return grpc::Status::OK;
+    }
+  };
+
+  class Access final : public v1::AccessService::Service {
+   public:
+    grpc::Status ExplainAccess(grpc::ServerContext* /*context*/, const v1::ExplainAccessRequest* /*request*/,
+                               v1::ExplainAccessResponse* response) override {
+      response->set_caller("billing");
+      return grpc::Status::OK;
+    }
   };
 
   // Notes a call; its number.
@@ -130,6 +183,8 @@ class ScriptedGateway {
   std::vector<Metadata> metadata_;                         // guarded by mutex_; of purchases and gets
   Numbers numbers_{*this};
   Audit audit_;
+  Admin admin_;
+  Access access_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -10,6 +10,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "phonegate/access.h"
+#include "phonegate/admin.h"
+#include "phonegate/audit.h"
 #include "phonegate/client_options.h"
 #include "phonegate/phone_numbers.h"
 
@@ -42,7 +45,7 @@ struct CallSettings {
 //   UNAUTHENTICATED    without a reason: the token file cannot be read; nothing was sent.
 //
 // Copies share one channel and are cheap. All methods may be called from any thread.
-class Client final : public PhoneNumbers {
+class Client final : public PhoneNumbers, public Audit, public Admin, public Access {
  public:
   // INVALID_ARGUMENT with a sentence when the options do not go together or a file of
   // theirs cannot be used. Does not wait for the gateway.
@@ -89,6 +92,20 @@ class Client final : public PhoneNumbers {
   absl::StatusOr<v1::IncomingPhoneNumber> ImportIncomingPhoneNumber(
       const v1::ImportIncomingPhoneNumberRequest& request) override;
   absl::StatusOr<v1::GetOperationResponse> GetOperation(const v1::GetOperationRequest& request) override;
+
+  absl::StatusOr<v1::ListAuditEntriesResponse> ListAuditEntries(
+      const v1::ListAuditEntriesRequest& request) override;
+  absl::StatusOr<v1::AuditEntry> GetAuditEntry(const v1::GetAuditEntryRequest& request) override;
+  absl::Status TailAuditEntries(
+      const v1::TailAuditEntriesRequest& request,
+      const std::function<bool(const v1::TailAuditEntriesResponse&)>& take) override;
+  absl::StatusOr<v1::VerifyJournalResponse> VerifyJournal(const v1::VerifyJournalRequest& request) override;
+  absl::Status FreezeProject(const v1::FreezeProjectRequest& request) override;
+  absl::Status ThawProject(const v1::ThawProjectRequest& request) override;
+  absl::StatusOr<v1::PurgeCacheResponse> PurgeCache(const v1::PurgeCacheRequest& request) override;
+  absl::StatusOr<v1::CacheStatistics> GetCacheStatistics(
+      const v1::GetCacheStatisticsRequest& request) override;
+  absl::StatusOr<v1::ExplainAccessResponse> ExplainAccess(const v1::ExplainAccessRequest& request) override;
 
  private:
   explicit Client(std::shared_ptr<const internal::Connection> connection);

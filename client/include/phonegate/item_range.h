@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "phonegate/audit.h"
 #include "phonegate/phone_numbers.h"
 
 namespace phonegate {
@@ -102,6 +103,7 @@ class ItemRange {
 
 using PhoneNumberRange = ItemRange<v1::PhoneNumber>;
 using IncomingPhoneNumberRange = ItemRange<v1::IncomingPhoneNumber>;
+using AuditEntryRange = ItemRange<v1::AuditEntry>;
 
 // All numbers that ListPhoneNumbers lists for this request, from its page_token on.
 // `numbers` must outlive the range.
@@ -110,6 +112,9 @@ PhoneNumberRange AllPhoneNumbers(PhoneNumbers& numbers, const v1::ListPhoneNumbe
 // The same of ListIncomingPhoneNumbers.
 IncomingPhoneNumberRange AllIncomingPhoneNumbers(PhoneNumbers& numbers,
                                                  const v1::ListIncomingPhoneNumbersRequest& request);
+
+// The same of ListAuditEntries.
+AuditEntryRange AllAuditEntries(Audit& audit, const v1::ListAuditEntriesRequest& request);
 
 }  // namespace phonegate
 
