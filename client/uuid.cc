@@ -5,9 +5,9 @@
 
 namespace phonegate::internal {
 
-std::string UuidOf(std::array<std::uint8_t, 16> bits) {
+std::string UuidOf(std::array<std::uint8_t, 16> bits, UuidVersion version) {
   constexpr char kDigits[] = "0123456789abcdef";
-  bits[6] = static_cast<std::uint8_t>((bits[6] & 0x0f) | 0x40);  // version 4: random
+  bits[6] = static_cast<std::uint8_t>((bits[6] & 0x0f) | (static_cast<unsigned>(version) << 4));
   bits[8] = static_cast<std::uint8_t>((bits[8] & 0x3f) | 0x80);  // the usual variant
   std::string text;
   for (std::size_t i = 0; i < bits.size(); ++i) {

@@ -8,8 +8,11 @@
 
 namespace phonegate::internal {
 
-// The UUID of version 4 with these random bits.
-std::string UuidOf(std::array<std::uint8_t, 16> bits);
+// Where the bits come from.
+enum class UuidVersion : std::uint8_t { kRandom = 4, kDerived = 8 };
+
+// The UUID with these bits, but for the six that tell its version.
+std::string UuidOf(std::array<std::uint8_t, 16> bits, UuidVersion version = UuidVersion::kRandom);
 
 // A new one, of the system's random numbers. May be called from any thread.
 std::string RandomUuid();

@@ -34,6 +34,11 @@ absl::Status NotFound() {
   return Error(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "There is no such number in this project.");
 }
 
+absl::Status AlreadyOwned() {
+  return Error(absl::StatusCode::kAlreadyExists, v1::REASON_ALREADY_OWNED,
+               "The number is in the project already.");
+}
+
 absl::Status OutcomeUnknown(const std::string& request_id) {
   ErrorDetails details;
   details.reason = v1::REASON_OUTCOME_UNKNOWN;
@@ -41,6 +46,14 @@ absl::Status OutcomeUnknown(const std::string& request_id) {
   return MakeError(absl::StatusCode::kUnknown,
                    "The change was sent and may have happened; call again with the same request_id.",
                    details);
+}
+
+// As in the gateway: what it turned down itself, and what passes with time, is tried anew
+// when it is repeated.
+bool IsKept(const absl::Status& status) {
+  const v1::Reason reason = ReasonOf(status);
+  return reason != v1::REASON_INVALID_REQUEST && reason != v1::REASON_ALREADY_OWNED &&
+         reason != v1::REASON_PURCHASED_TOO_RECENTLY;
 }
 
 // `+1` and the national number are all that there is here.
@@ -122,6 +135,11 @@ v1::PhoneNumber* FakePhoneNumbers::Find(const std::string& id) {
   return found == owned_.end() ? nullptr : &*found;
 }
 
+bool FakePhoneNumbers::Owns(const std::string& number) const {
+  return std::any_of(owned_.begin(), owned_.end(),
+                     [&number](const v1::PhoneNumber& other) { return other.number() == number; });
+}
+
 // Makes a change unless its request id says that it was made before.
 template <typename Response, typename Request>
 absl::StatusOr<Response> FakePhoneNumbers::Once(const Request& request,
@@ -137,6 +155,10 @@ absl::StatusOr<Response> FakePhoneNumbers::Once(const Request& request,
   if (is_new) {
     kept.request = comparable.SerializeAsString();
     const absl::StatusOr<Response> response = change();
+    if (!IsKept(response.status())) {
+      kept_.erase(place);
+      return response;
+    }
     kept.status = response.status();
     if (response.ok()) kept.answer = response->SerializeAsString();
     if (std::exchange(lose_next_, false)) return OutcomeUnknown(id);
@@ -152,12 +174,9 @@ absl::StatusOr<Response> FakePhoneNumbers::Once(const Request& request,
 
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::Buy(const std::string& number) {
   if (number.empty()) return InvalidRequest("number: is required.");
-  const auto is_it = [&number](const auto& other) { return other.number() == number; };
-  if (std::any_of(owned_.begin(), owned_.end(), is_it)) {
-    return Error(absl::StatusCode::kAlreadyExists, v1::REASON_ALREADY_OWNED,
-                 "The number is in the project already.");
-  }
-  const auto offer = std::find_if(available_.begin(), available_.end(), is_it);
+  if (Owns(number)) return AlreadyOwned();
+  const auto offer = std::find_if(available_.begin(), available_.end(),
+                                  [&number](const auto& other) { return other.number() == number; });
   if (offer == available_.end()) {
     return Error(absl::StatusCode::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE,
                  "The number is not for sale; search again.", "signalwire.com");
@@ -170,6 +189,18 @@ absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::Buy(const std::string& number)
   available_.erase(offer);
   owned_.push_front(bought);
   return bought;
+}
+
+absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::Import(const v1::ImportPhoneNumberRequest& request) {
+  if (request.number().empty()) return InvalidRequest("number: is required.");
+  if (Owns(request.number())) return AlreadyOwned();
+  v1::PhoneNumber imported;
+  imported.set_id(NewId());
+  imported.set_number(request.number());
+  *imported.mutable_capabilities() = request.capabilities();
+  imported.mutable_created_at()->set_seconds(now_);
+  owned_.push_front(imported);
+  return imported;
 }
 
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::Update(const v1::UpdatePhoneNumberRequest& request) {
@@ -212,6 +243,11 @@ absl::StatusOr<v1::SearchAvailablePhoneNumbersResponse> FakePhoneNumbers::Search
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::PurchasePhoneNumber(
     const v1::PurchasePhoneNumberRequest& request) {
   return Once<v1::PhoneNumber>(request, [&] { return Buy(request.number()); });
+}
+
+absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::ImportPhoneNumber(
+    const v1::ImportPhoneNumberRequest& request) {
+  return Once<v1::PhoneNumber>(request, [&] { return Import(request); });
 }
 
 absl::StatusOr<v1::ListPhoneNumbersResponse> FakePhoneNumbers::ListPhoneNumbers(

@@ -47,11 +47,6 @@ absl::StatusOr<v1::SearchTollFreePhoneNumbersResponse> FakePhoneNumbers::SearchT
   return NotFaked("SearchTollFreePhoneNumbers");
 }
 
-absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::ImportPhoneNumber(
-    const v1::ImportPhoneNumberRequest& /*request*/) {
-  return NotFaked("ImportPhoneNumber");
-}
-
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::AssignE911Address(
     const v1::AssignE911AddressRequest& /*request*/) {
   return NotFaked("AssignE911Address");

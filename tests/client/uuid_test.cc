@@ -16,6 +16,10 @@ TEST(UuidTest, IsOfVersionFourWhateverTheBits) {
   EXPECT_EQ(UuidOf(ones), "ffffffff-ffff-4fff-bfff-ffffffffffff");
 }
 
+TEST(UuidTest, SaysWhereItsBitsComeFrom) {
+  EXPECT_EQ(UuidOf({}, UuidVersion::kDerived), "00000000-0000-8000-8000-000000000000");
+}
+
 TEST(UuidTest, KeepsTheOrderOfTheBits) {
   EXPECT_EQ(UuidOf({0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd,
                     0xef}),

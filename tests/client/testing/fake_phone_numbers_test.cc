@@ -181,5 +181,19 @@ TEST_F(FakePhoneNumbersTest, SellsToOneOfManyThreads) {
   EXPECT_EQ(bought, 1);
 }
 
+TEST_F(FakePhoneNumbersTest, ImportsANumberOnce) {
+  v1::ImportPhoneNumberRequest request;
+  request.set_number("+13035550100");
+  request.set_request_id("the-id");
+  const auto imported = fake_.ImportPhoneNumber(request);
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  EXPECT_EQ(fake_.ImportPhoneNumber(request)->id(), imported->id());
+  request.set_request_id("another-id");
+  EXPECT_EQ(ReasonOf(fake_.ImportPhoneNumber(request).status()), v1::REASON_ALREADY_OWNED);
+  // That used no id up.
+  request.set_number("+13035550101");
+  EXPECT_TRUE(fake_.ImportPhoneNumber(request).ok());
+}
+
 }  // namespace
 }  // namespace phonegate::testing

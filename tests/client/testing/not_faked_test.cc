@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 TEST(NotFakedTest, SaysWhatToUseInstead) {
   FakePhoneNumbers fake;
   for (const absl::Status& status :
-       {fake.ListIncomingPhoneNumbers({}).status(), fake.ImportPhoneNumber({}).status(),
+       {fake.ListIncomingPhoneNumbers({}).status(), fake.ImportIncomingPhoneNumber({}).status(),
         fake.ReleaseIncomingPhoneNumber({}), fake.GetOperation({}).status()}) {
     EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
     EXPECT_THAT(std::string(status.message()), HasSubstr("use a MockPhoneNumbers"));

@@ -17,12 +17,13 @@
 
 namespace phonegate::testing {
 
-// One project with numbers of its own, and numbers for sale. Searching, buying, listing,
-// streaming, getting, updating and releasing work as through the gateway, with its
+// One project with numbers of its own, and numbers for sale. Searching, buying, importing,
+// listing, streaming, getting, updating and releasing work as through the gateway, with its
 // rules and reasons:
 //   - a number can be bought once (NUMBER_NOT_AVAILABLE, ALREADY_OWNED);
 //   - a repetition with the same `request_id` gets the first answer, and another request
-//     with it REQUEST_ID_REUSED;
+//     with it REQUEST_ID_REUSED; what was turned down before it was done, or for a time
+//     only, uses no `request_id` up;
 //   - a number is released 14 days after its purchase at the earliest
 //     (PURCHASED_TOO_RECENTLY); Advance() lets the time pass;
 //   - `validate_only` changes nothing.
@@ -100,6 +101,8 @@ class FakePhoneNumbers final : public PhoneNumbers {
   absl::Status TakeFailure();
   v1::PhoneNumber* Find(const std::string& id);
   absl::StatusOr<v1::PhoneNumber> Buy(const std::string& number);
+  absl::StatusOr<v1::PhoneNumber> Import(const v1::ImportPhoneNumberRequest& request);
+  bool Owns(const std::string& number) const;
   absl::StatusOr<v1::PhoneNumber> Update(const v1::UpdatePhoneNumberRequest& request);
   absl::Status Release(const std::string& id);
   std::string NewId();
