@@ -1,8 +1,13 @@
 #include "client/phonectl/cell.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/json_util.h>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "phonegate/v1/annotations.pb.h"
 
@@ -14,9 +19,24 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+// As SignalWire spells it; one of the gateway's own without what all values of the enum
+// begin with: the name of the first without UNSPECIFIED.
 std::string EnumText(const EnumValueDescriptor& value) {
   const std::string text = value.options().GetExtension(v1::value).text();
-  return text.empty() ? std::string(value.name()) : text;
+  if (!text.empty()) return text;
+  const std::string first(value.type()->value(0)->name());
+  const std::string name(value.name());
+  const std::size_t prefix = first.size() - std::string("UNSPECIFIED").size();
+  return absl::AsciiStrToLower(name.substr(std::min(prefix, name.size())));
+}
+
+std::string Hex(const std::string& bytes) { return absl::BytesToHexString(bytes); }
+
+// A time or a duration without the quotes that it has in JSON.
+std::string MessageText(const Message& message) {
+  std::string json = JsonOf(message);
+  const bool is_text = json.size() >= 2 && json.front() == '"' && json.back() == '"';
+  return is_text ? json.substr(1, json.size() - 2) : json;
 }
 
 // One value of a field, the `index`th of a repeated one.
@@ -24,8 +44,11 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, int in
   const Reflection& read = *message.GetReflection();
   const bool many = field.is_repeated();
   switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return many ? read.GetRepeatedString(message, &field, index) : read.GetString(message, &field);
+    case FieldDescriptor::CPPTYPE_STRING: {
+      const std::string text =
+          many ? read.GetRepeatedString(message, &field, index) : read.GetString(message, &field);
+      return field.type() == FieldDescriptor::TYPE_BYTES ? Hex(text) : text;
+    }
     case FieldDescriptor::CPPTYPE_ENUM:
       return EnumText(many ? *read.GetRepeatedEnum(message, &field, index) : *read.GetEnum(message, &field));
     case FieldDescriptor::CPPTYPE_BOOL:
@@ -34,9 +57,15 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, int in
     case FieldDescriptor::CPPTYPE_INT32:
       return absl::StrCat(many ? read.GetRepeatedInt32(message, &field, index)
                                : read.GetInt32(message, &field));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return absl::StrCat(many ? read.GetRepeatedUInt32(message, &field, index)
+                               : read.GetUInt32(message, &field));
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return absl::StrCat(many ? read.GetRepeatedUInt64(message, &field, index)
+                               : read.GetUInt64(message, &field));
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return JsonOf(many ? read.GetRepeatedMessage(message, &field, index)
-                         : read.GetMessage(message, &field));
+      return MessageText(many ? read.GetRepeatedMessage(message, &field, index)
+                              : read.GetMessage(message, &field));
     default:  // the contract's answers have no others
       return "?";
   }
@@ -45,6 +74,10 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, int in
 }  // namespace
 
 std::string CellOf(const Message& message, const std::string& field) {
+  if (const std::size_t dot = field.find('.'); dot != std::string::npos) {
+    const FieldDescriptor& inner = *message.GetDescriptor()->FindFieldByName(field.substr(0, dot));
+    return CellOf(message.GetReflection()->GetMessage(message, &inner), field.substr(dot + 1));
+  }
   const FieldDescriptor& found = *message.GetDescriptor()->FindFieldByName(field);
   const Reflection& read = *message.GetReflection();
   if (!found.is_repeated()) return read.HasField(message, &found) ? ValueOf(message, found, 0) : "";

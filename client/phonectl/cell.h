@@ -8,9 +8,9 @@
 
 namespace phonegate::phonectl {
 
-// The text of the field with this name: enums as SignalWire spells them, several values
-// with spaces between, messages as JSON; empty when it is not set. There must be such a
-// field.
+// The text of the field with this name, or of one in a message of it: `intent.caller`.
+// Enums as SignalWire spells them, several values with spaces between, bytes in hex,
+// messages as JSON; empty when it is not set. There must be such a field.
 std::string CellOf(const google::protobuf::Message& message, const std::string& field);
 
 // The text as it may go to a terminal: what steers one, and line breaks, become `?`.

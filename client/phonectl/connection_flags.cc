@@ -12,6 +12,8 @@ ConnectionFlags::ConnectionFlags(CLI::App& app) {
   app.add_option("--cert", tls_files_.certificate_file, "Your certificate, a PEM file")
       ->envname("PHONEGATE_CERT");
   app.add_option("--key", tls_files_.key_file, "Its key, a PEM file")->envname("PHONEGATE_KEY");
+  app.add_option("--server-name", tls_files_.server_name,
+                 "The name in its certificate, where the target has another: a forwarded port");
   app.add_option("--token-file", options_.token_file, "A file with your token")
       ->envname("PHONEGATE_TOKEN_FILE");
 }

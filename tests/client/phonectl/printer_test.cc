@@ -53,5 +53,28 @@ TEST(PrinterTest, PrintsCsv) {
   EXPECT_EQ(Print(Format::kCsv, Shape::kMany, {Number("+1", "a, b")}), "number,name\r\n+1,\"a, b\"\r\n");
 }
 
+TEST(PrinterTest, PrintsWhatIsNoMessage) {
+  const auto print = [](Format format, Shape shape) {
+    std::ostringstream out;
+    Printer printer(format, shape, {"number", "at.result"}, out);
+    printer.AddCells({"+1", "bou\"ght\n"});
+    printer.AddCells({"+2", ""});
+    printer.End();
+    return out.str();
+  };
+  EXPECT_EQ(print(Format::kJsonl, Shape::kStream),
+            "{\"number\":\"+1\",\"at.result\":\"bou\\\"ght\\n\"}\n{\"number\":\"+2\"}\n");
+  EXPECT_EQ(print(Format::kTable, Shape::kStream), "number         result\n+1             bou\"ght?\n+2\n");
+  EXPECT_EQ(print(Format::kTable, Shape::kOne), "number  +1\nresult  bou\"ght?\nnumber  +2\n");
+  EXPECT_EQ(print(Format::kCsv, Shape::kStream), "number,at.result\r\n+1,\"bou\"\"ght\n\"\r\n+2,\r\n");
+}
+
+TEST(PrinterTest, ShowsARowOfAStreamAtOnce) {
+  std::ostringstream out;
+  Printer printer(Format::kTable, Shape::kStream, {"number"}, out);
+  printer.AddCells({"+1"});
+  EXPECT_EQ(out.str(), "number\n+1\n");
+}
+
 }  // namespace
 }  // namespace phonegate::phonectl
