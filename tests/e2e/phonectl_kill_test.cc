@@ -52,6 +52,29 @@ TEST_F(PhonectlKill, BuysNothingTwiceAfterSigkill) {
   ExpectTwelveAfterAnotherRun();
 }
 
+// The purchase is still under way when the second run asks for it.
+TEST_F(PhonectlKill, WaitsForWhatAKilledRunHasBegun) {
+  sim::Fault fault = Hold(kPurchases, "fifth");
+  fault.skip = 4;
+  AddFault(fault);
+  const auto first = StartCtl(kBuy);
+  ASSERT_TRUE(simulator().WaitForHold("fifth"));
+  first->Signal(SIGKILL);
+  EXPECT_EQ(first->Wait(), kKilled);
+  const auto second = StartCtl(kBuy);
+  while (Bought() < 11) ASSERT_TRUE(second->ReadLine().has_value()) << second->err();
+  simulator().ReleaseHold("fifth");
+  EXPECT_EQ(second->Wait(), 0) << second->err();
+  ExpectTwelveAfterAnotherRun();
+}
+
+TEST_F(PhonectlKill, FindsOutWhatBecameOfALostAnswer) {
+  sim::Fault fault = On(kPurchases, sim::Deed::kActThenClose);
+  fault.skip = 4;
+  AddFault(fault);
+  ExpectTwelveAfterAnotherRun();
+}
+
 // Killed behind each result that it prints, each time anew.
 TEST_F(PhonectlKill, BuysNothingTwiceHoweverOftenItIsKilled) {
   for (int results = 1; results <= 8; ++results) {
