@@ -37,7 +37,7 @@ image:  # Builds the container images phonegate and signalwire-sim with buildah 
 
 run: deps  # Starts the gateway and a simulated SignalWire, until Ctrl-C (GRPC_PORT, ADMIN_PORT, SIM_PORT).
 	cmake --preset release
-	cmake --build --preset release --parallel $(JOBS) --target phonegate signalwire-sim
+	cmake --build --preset release --parallel $(JOBS) --target phonegate signalwire-sim phonectl
 	@deploy/local/run.sh
 
 recipes: deps  # Builds the clients in other languages, where these are installed, into build/recipes.

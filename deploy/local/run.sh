@@ -149,6 +149,7 @@ some_number() {
 
 print_commands() {
   local call="$grpcurl -plaintext -d" at="127.0.0.1:$grpc_port $service"
+  local phonectl="$build/client/phonectl --target 127.0.0.1:$grpc_port"
   cat <<TEXT
 
 phonegate answers on 127.0.0.1:$grpc_port (gRPC) and http://127.0.0.1:$admin_port (admin).
@@ -163,11 +164,17 @@ Search numbers in Austin, buy one, and read it back:
 
   $call '{"number":"$1"}' $at/GetPhoneNumber
 
+The same gateway with the command line; --help shows the rest:
+
+  $phonectl list
+
+  $phonectl audit list
+
 Ctrl-C ends both.
 TEXT
 }
 
-for program in "$build/service/phonegate" "$build/tests/simulator/signalwire-sim"; do
+for program in "$build/service/phonegate" "$build/tests/simulator/signalwire-sim" "$build/client/phonectl"; do
   [[ -x $program ]] || fail "$program is not there; \`make run\` builds it."
 done
 grpcurl=$(.ci/tool grpcurl)
