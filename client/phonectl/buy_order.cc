@@ -1,5 +1,6 @@
 #include "client/phonectl/buy_order.h"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <set>
@@ -29,27 +30,28 @@ class OrderRun {
         order_(order),
         file_(file),
         parallel_(parallel),
-        tally_(session, "bought", order.places().size()) {}
+        tally_(session, "bought", order.places().size(), Tally::Refused::kLeavesAPlace) {}
 
   absl::Status Run(std::vector<std::string> offers) {
     PrintBought();
-    for (int round = 0; round < kMostRounds && !Over(); ++round) {
-      if (absl::Status filled = FillPlaces(std::move(offers)); !filled.ok()) return Ended(filled);
-      offers = {};
+    absl::Status filled = offers.empty() ? absl::OkStatus() : FillPlaces(std::move(offers));
+    // What an earlier run chose comes first: it may have been bought.
+    for (int round = 0; round < kMostRounds && filled.ok(); ++round) {
       BuyChosen();
-      if (!HasPlace(State::kRefused)) break;
+      if (Over() || !WantsNumbers()) break;
+      filled = FillPlaces({});
     }
-    return Ended(absl::OkStatus());
+    return Ended(filled);
   }
 
  private:
   bool Over() const { return halted_ || StopSignals::came(); }
 
-  bool HasPlace(State state) const {
-    for (const OrderPlace& place : order_.places()) {
-      if (place.state == state) return true;
-    }
-    return false;
+  static bool WantsNumber(const OrderPlace& place) {
+    return place.state == State::kEmpty || place.state == State::kRefused;
+  }
+  bool WantsNumbers() const {
+    return std::any_of(order_.places().begin(), order_.places().end(), WantsNumber);
   }
 
   // What earlier runs have bought.
@@ -62,7 +64,6 @@ class OrderRun {
 
   // Chooses a number for each place that wants one, and puts all of it on the disk.
   absl::Status FillPlaces(std::vector<std::string> offers) {
-    if (!HasPlace(State::kEmpty) && !HasPlace(State::kRefused)) return absl::OkStatus();
     if (offers.empty()) {
       absl::StatusOr<std::vector<std::string>> found = FindOffers(session_, order_);
       if (!found.ok()) return found.status();
@@ -72,8 +73,7 @@ class OrderRun {
     std::string lines = file_.lines().empty() ? order_.FirstLine() : "";
     std::size_t next = 0;
     for (std::size_t i = 0; i < order_.places().size() && next < offers.size(); ++i) {
-      const State state = order_.places()[i].state;
-      if (state != State::kEmpty && state != State::kRefused) continue;
+      if (!WantsNumber(order_.places()[i])) continue;
       absl::StrAppend(&lines, order_.Choose(i, offers[next++]));
       fresh_.insert(i);
     }

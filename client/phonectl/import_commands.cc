@@ -49,7 +49,8 @@ absl::Status ImportOne(Session& session, const Told& told) {
 absl::Status ImportAll(Session& session, const std::vector<v1::ImportPhoneNumberRequest>& requests,
                        const Told& told) {
   const StopSignals signals;
-  Tally tally(session, told.flags.validate_only ? "valid" : "imported", requests.size());
+  Tally tally(session, told.flags.validate_only ? "valid" : "imported", requests.size(),
+              Tally::Refused::kIsOne);
   std::atomic<bool> halted = false;
   const auto import = [&](std::size_t i) {
     v1::ImportPhoneNumberRequest request = requests[i];

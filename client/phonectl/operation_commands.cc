@@ -31,7 +31,7 @@ std::string JsonOfOperation(v1::GetOperationResponse operation) {
   operation.clear_error();
   nlohmann::ordered_json json = nlohmann::ordered_json::parse(JsonOf(operation));
   json["error"] = {{"message", error}};
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return json.dump(-1, ' ', /*ensure_ascii=*/true, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 void PrintOperation(Session& session, const v1::GetOperationResponse& operation) {

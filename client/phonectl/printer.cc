@@ -54,7 +54,7 @@ std::string JsonOfCells(const Row& names, const Row& texts) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!texts[i].empty()) object[names[i]] = texts[i];
   }
-  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return object.dump(-1, ' ', /*ensure_ascii=*/true, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ void Printer::PrintFields(const Row& names, const Row& texts) {
 }
 
 void Printer::PrintCsv(const Row& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) out_ << (i == 0 ? "" : ",") << CsvField(cells[i]);
+  for (std::size_t i = 0; i < cells.size(); ++i) out_ << (i == 0 ? "" : ",") << CsvField(Harmless(cells[i]));
   out_ << "\r\n";
 }
 

@@ -32,9 +32,10 @@ std::string WordOf(Outcome outcome, const std::string& done) {
 
 }  // namespace
 
-Tally::Tally(Session& session, std::string done, std::size_t total)
+Tally::Tally(Session& session, std::string done, std::size_t total, Refused refused)
     : done_(std::move(done)),
       total_(total),
+      refused_(refused),
       bar_(session.progress),
       err_(session.err),
       printer_(session.flags.format, Shape::kStream, {"number", "result", "id", "reason", "request_id"},
@@ -87,14 +88,19 @@ std::string Tally::Text() const {
 absl::Status Tally::Result(const std::string& again) const {
   const std::size_t fine = Count(Outcome::kDone) + Count(Outcome::kAlready);
   if (fine >= total_) return absl::OkStatus();
-  const std::size_t tried = fine + Count(Outcome::kInDoubt) + Count(Outcome::kNotDone);
-  std::string text = absl::StrCat(Text(), ", ", total_ - std::min(total_, tried), " left.");
-  if (Count(Outcome::kInDoubt) > 0) {
+  const std::size_t in_doubt = Count(Outcome::kInDoubt);
+  const std::size_t refused = Count(Outcome::kGone) + Count(Outcome::kRefused);
+  const std::size_t ended = fine + in_doubt + (refused_ == Refused::kIsOne ? refused : 0);
+  const std::size_t open = total_ - std::min(total_, ended);
+  std::string text = Text();
+  if (open > Count(Outcome::kNotDone)) absl::StrAppend(&text, ", ", open - Count(Outcome::kNotDone), " left");
+  absl::StrAppend(&text, refused > 0 ? ". Why some were refused stands above." : ".");
+  if (in_doubt > 0) {
     absl::StrAppend(&text, " Those in doubt may have been ", done_, ": `", again,
                     "` asks again under the same request ids; put no others in their place.");
     return absl::UnknownError(text);
   }
-  absl::StrAppend(&text, " `", again, "` goes on, and does nothing twice.");
+  if (open > 0) absl::StrAppend(&text, " `", again, "` goes on, and does nothing twice.");
   const absl::Status first = FirstError();
   return {first.ok() ? absl::StatusCode::kCancelled : first.code(), text};
 }

@@ -27,8 +27,11 @@ struct TallyRow {
 // terminal, and counts. Its methods may be called from any thread.
 class Tally {
  public:
+  // Whether one that was refused leaves a place for another, or is one of all there are.
+  enum class Refused { kLeavesAPlace, kIsOne };
+
   // `done` says what was done with those that were: `bought`.
-  Tally(Session& session, std::string done, std::size_t total);
+  Tally(Session& session, std::string done, std::size_t total, Refused refused);
 
   void Add(const TallyRow& row);
   // Takes the bar away, and ends what is printed.
@@ -39,9 +42,9 @@ class Tally {
   absl::Status FirstError() const;
   // `12 of 20 bought, 1 in doubt, 2 refused`.
   std::string Text() const;
-  // How all of it ended: OK when each was done, or was there already; else UNKNOWN when
-  // one is in doubt, or the code of the first error, or CANCELLED when some were only not
-  // begun. `again` is the command that goes on.
+  // How all of it ended, and what to do about it: OK when each was done, or was there already; else UNKNOWN
+  // when one is in doubt, or the code of the first error, or CANCELLED when some were only not begun. `again`
+  // is the command that goes on.
   absl::Status Result(const std::string& again) const;
 
  private:
@@ -50,6 +53,7 @@ class Tally {
 
   const std::string done_;
   const std::size_t total_;
+  const Refused refused_;
   const bool bar_;
   mutable std::mutex mutex_;
   // All below guarded by mutex_.

@@ -9,6 +9,7 @@
 
 #include "tests/e2e/harness.h"
 #include "tests/support/subprocess.h"
+#include "tests/support/temp_folder.h"
 
 namespace phonegate {
 namespace {
@@ -59,6 +60,15 @@ TEST_F(ClientInstall, IsAllThatAProgramNeeds) {
   const std::string number = said.substr(7, 12);
   EXPECT_EQ(said, "bought " + number + "\nhas " + number + "\n");
   EXPECT_THAT(Actions(), ElementsAre("purchase"));
+}
+
+TEST_F(ClientInstall, HasTheCommandLineInAComponentOfItsOwn) {
+  const TempFolder prefix;
+  RunProgram({Variable("CMAKE"), "--install", Variable("BUILD"), "--component", "phonectl", "--prefix",
+              prefix.path().string()});
+  EXPECT_THAT(RunProgram({prefix / "bin/phonectl", "--target", gateway().address(), "whoami"}),
+              StartsWith("caller            anonymous\n"));
+  EXPECT_FALSE(fs::exists(prefix / "include"));
 }
 
 }  // namespace

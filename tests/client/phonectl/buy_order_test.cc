@@ -117,6 +117,21 @@ TEST_F(BuyOrderTest, EndsWithWhatThereIs) {
   EXPECT_EQ(purchases_, 20);
 }
 
+TEST_F(BuyOrderTest, FinishesWhatIsChosenBeforeItSearchesForMore) {
+  BeforeEach([](int purchase) {
+    if (purchase == 2) return Refusal(v1::REASON_ACCOUNT_LIMIT_REACHED);
+    return purchase > 2 ? absl::UnavailableError("gone") : absl::OkStatus();
+  });
+  EXPECT_FALSE(Run(kBuy).ok());
+  BeforeEach([](int) { return absl::OkStatus(); });
+  ON_CALL(mock_, SearchAvailablePhoneNumbers(_))
+      .WillByDefault(::testing::Return(v1::SearchAvailablePhoneNumbersResponse()));
+  const absl::Status status = Run("buy --batch launch -y");
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("No more numbers of this kind are for sale. 4 of 5 bought, 1 left."));
+}
+
 TEST_F(BuyOrderTest, BeginsNoMoreAfterCtrlC) {
   BeforeEach([](int purchase) {
     if (purchase == 3) raise(SIGINT);

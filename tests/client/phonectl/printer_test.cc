@@ -66,7 +66,7 @@ TEST(PrinterTest, PrintsWhatIsNoMessage) {
             "{\"number\":\"+1\",\"at.result\":\"bou\\\"ght\\n\"}\n{\"number\":\"+2\"}\n");
   EXPECT_EQ(print(Format::kTable, Shape::kStream), "number         result\n+1             bou\"ght?\n+2\n");
   EXPECT_EQ(print(Format::kTable, Shape::kOne), "number  +1\nresult  bou\"ght?\nnumber  +2\n");
-  EXPECT_EQ(print(Format::kCsv, Shape::kStream), "number,at.result\r\n+1,\"bou\"\"ght\n\"\r\n+2,\r\n");
+  EXPECT_EQ(print(Format::kCsv, Shape::kStream), "number,at.result\r\n+1,\"bou\"\"ght?\"\r\n+2,\r\n");
 }
 
 TEST(PrinterTest, ShowsARowOfAStreamAtOnce) {

@@ -27,7 +27,7 @@ class TallyTest : public ::testing::Test {
   Consent consent_{in_, err_, Consent::Terminal::kNone};
   internal::SystemPace pace_;
   Session session_{{numbers_, audit_, admin_, access_}, {}, "here", out_, err_, false, consent_, pace_, ""};
-  Tally tally_{session_, "bought", 4};
+  Tally tally_{session_, "bought", 4, Tally::Refused::kLeavesAPlace};
 };
 
 TEST_F(TallyTest, IsFineOnceAllAreThere) {
@@ -45,11 +45,21 @@ TEST_F(TallyTest, EndsWithTheFirstErrorUnlessSomethingIsInDoubt) {
   tally_.Add({"+3", Outcome::kRefused, "", "request", absl::InternalError("later")});
   EXPECT_EQ(tally_.Result("again").code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(std::string(tally_.Result("again").message()),
-            "1 of 4 bought, 1 refused, 1 not done, 2 left. `again` goes on, and does nothing twice.");
+            "1 of 4 bought, 1 refused, 1 not done, 2 left. Why some were refused stands above. `again` goes "
+            "on, and "
+            "does nothing twice.");
   tally_.Add({"+4", Outcome::kInDoubt, "", "request", absl::UnknownError("lost")});
   EXPECT_EQ(tally_.Result("again").code(), absl::StatusCode::kUnknown);
   EXPECT_THAT(std::string(tally_.Result("again").message()),
               AllOf(HasSubstr("1 in doubt"), HasSubstr("`again` asks again under the same request ids")));
+}
+
+TEST_F(TallyTest, HasNothingLeftWhenAllHaveEnded) {
+  Tally tally(session_, "imported", 2, Tally::Refused::kIsOne);
+  tally.Add({"+1", Outcome::kDone, "id", "request", {}});
+  tally.Add({"+2", Outcome::kGone, "", "request", absl::InvalidArgumentError("no such number")});
+  EXPECT_EQ(tally.Result("again"),
+            absl::InvalidArgumentError("1 of 2 imported, 1 refused. Why some were refused stands above."));
 }
 
 TEST_F(TallyTest, PrintsEachAsItComes) {
