@@ -29,7 +29,6 @@ grpc::ByteBuffer ToBuffer(const std::string& bytes) {
 std::shared_ptr<grpc::Channel> Connect(const SteadyLoadOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   auto credentials = grpc::InsecureChannelCredentials();
   if (options.tls)
     credentials = grpc::SslCredentials({options.tls->roots, options.tls->key, options.tls->certificate});

@@ -25,8 +25,10 @@ struct SteadyLoadOptions {
 // How calls ended: "OK", or the code and the message; and how many did so.
 using LoadEnds = std::map<std::string, std::uint64_t>;
 
-// Calls as a plain client does: on connections that stay, with a deadline, without
-// retries. Begins with the constructor. One thread uses it.
+// Calls as a plain client does: on connections that stay, with a deadline, and without a
+// retry policy. gRPC by itself sends again only what has never left the client, as when
+// the server asks to reconnect in the moment that a call begins. Begins with the
+// constructor. One thread uses it.
 class SteadyLoad {
  public:
   explicit SteadyLoad(const SteadyLoadOptions& options);
