@@ -22,12 +22,13 @@ using google::protobuf::Reflection;
 // As SignalWire spells it; one of the gateway's own without what all values of the enum
 // begin with: the name of the first without UNSPECIFIED.
 std::string EnumText(const EnumValueDescriptor& value) {
-  const std::string text = value.options().GetExtension(v1::value).text();
+  std::string text = value.options().GetExtension(v1::value).text();
   if (!text.empty()) return text;
-  const std::string first(value.type()->value(0)->name());
-  const std::string name(value.name());
-  const std::size_t prefix = first.size() - std::string("UNSPECIFIED").size();
-  return absl::AsciiStrToLower(name.substr(std::min(prefix, name.size())));
+  const std::size_t prefix =
+      std::string(value.type()->value(0)->name()).size() - std::string("UNSPECIFIED").size();
+  std::string name(value.name());
+  name.erase(0, std::min(prefix, name.size()));
+  return absl::AsciiStrToLower(name);
 }
 
 std::string Hex(const std::string& bytes) { return absl::BytesToHexString(bytes); }

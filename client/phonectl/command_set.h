@@ -58,7 +58,7 @@ void AddAllCommands(CommandSet& commands);
 
 // A flag whose text is handed to `set`.
 template <typename Set>
-CLI::Option& AddText(CLI::App& command, const std::string& flag, const std::string& what, Set set) {
+CLI::Option& AddText(CLI::App& command, const std::string& flag, const std::string& what, const Set& set) {
   return *command.add_option_function<std::string>(flag, [set](const std::string& text) { set(text); }, what);
 }
 

@@ -58,10 +58,11 @@ class CsvReader {
   absl::StatusOr<std::string> Quoted() {
     const std::size_t begun = line_;
     std::string field;
-    for (; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '\n') ++line_;
-      if (text_[at_] == '"' && !(++at_ < text_.size() && text_[at_] == '"')) return field;
-      field += text_[at_];
+    while (at_ < text_.size()) {
+      const char c = text_[at_++];
+      if (c == '\n') ++line_;
+      if (c == '"' && !Take('"')) return field;  // two of them stand for one
+      field += c;
     }
     return Wrong(begun);
   }

@@ -49,6 +49,7 @@ absl::Status RunAtGateway(const CommandSet& commands, const ClientOptions& optio
 int Run(int argc, char** argv) {
   CLI::App app("Phone numbers through the gateway.", "phonectl");
   app.footer(ExitCodeHelp());
+  app.set_version_flag("--version", "phonectl " PHONECTL_VERSION);
   const ConnectionFlags connection(app);
   const SettingsFile settings(app, Folder("XDG_CONFIG_HOME", ".config"));
   CommandSet commands(app);

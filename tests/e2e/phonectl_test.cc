@@ -33,6 +33,8 @@ TEST_F(Phonectl, TellsScriptsWhatWentWrong) {
   EXPECT_EQ(Ctl({"get", "nonsense"}), 64 + 3);
   EXPECT_THAT(err_, HasSubstr("\n  id: "));
   EXPECT_EQ(Ctl({"sell"}), 2);
+  EXPECT_EQ(Ctl({"--version"}), 0);
+  EXPECT_THAT(out_, StartsWith("phonectl "));
   EXPECT_EQ(Ctl({"list", "--help"}), 0);
   EXPECT_THAT(out_, HasSubstr("Example: phonectl list"));
 }
@@ -84,6 +86,8 @@ TEST_F(Phonectl, ShowsWhatBecameOfAChangeAndWhoMadeIt) {
   EXPECT_EQ(Ctl({"operation", "wait", "PurchasePhoneNumber", id}), 0) << err_;
   EXPECT_THAT(out_, AllOf(HasSubstr("state     done\n"), HasSubstr("number    " + number + "\n")));
   EXPECT_EQ(Ctl({"operation", "get", "PurchasePhoneNumber", "3fa85f64-5717-4562-b3fc-2c963f66afa7"}), 64 + 5);
+  EXPECT_EQ(Ctl({"operation", "get", "PurchasePhoneNumber", id, "-o", "json"}), 0) << err_;
+  EXPECT_EQ(Json::parse(out_).at("response").at("number"), number);
   EXPECT_EQ(Ctl({"audit", "list", "--number", number, "-o", "jsonl"}), 0) << err_;
   EXPECT_EQ(Json::parse(out_).at("intent").at("requestId"), id);
   EXPECT_EQ(Ctl({"audit", "tail", "--from-sequence", "1", "--max", "2"}), 0) << err_;
