@@ -7,6 +7,8 @@
 #include <regex>
 #include <set>
 #include <sstream>
+#include <stdexcept>
+#include <string_view>
 
 #include "service/base/text.h"
 #include "tests/support/subprocess.h"
@@ -16,9 +18,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string OutputOf(std::vector<std::string> argv) {
-  Subprocess process({.argv = std::move(argv)});
-  process.Wait();
+constexpr std::string_view kUsr = "/usr";
+
+std::string OutputOf(const std::vector<std::string>& argv) {
+  Subprocess process({.argv = argv});
+  if (!process.Wait(std::chrono::seconds(100))) throw std::runtime_error(argv.front() + " does not end");
   return process.out();
 }
 
@@ -33,19 +37,22 @@ const std::map<std::string, std::string>& Installed() {
   return kInstalled;
 }
 
-// The packages that have a file of one of these names, by name. What dpkg-query was asked
-// for once is kept: it takes a second.
-const std::multimap<std::string, std::string>& PackagesWith(const std::set<std::string>& files) {
+// The packages that these paths are of, by path; packages say /lib of what is in /usr/lib.
+// dpkg-query is asked once.
+const std::multimap<std::string, std::string>& PackagesOf(const std::set<std::string>& paths) {
   static std::set<std::string> asked;
   static std::multimap<std::string, std::string> packages;
   std::vector<std::string> argv = {"dpkg-query", "--search"};
-  for (const std::string& file : files)
-    if (asked.insert(file).second) argv.push_back("*/" + file);
+  for (const std::string& path : paths) {
+    if (asked.insert(path).second) argv.insert(argv.end(), {path, path.substr(kUsr.size())});
+  }
   if (argv.size() == 2) return packages;
   // "PACKAGE[:ARCHITECTURE]: PATH"
   std::istringstream lines(OutputOf(argv));
-  for (std::string line; std::getline(lines, line);)
-    packages.emplace(line.substr(line.rfind('/') + 1), line.substr(0, line.find(':')));
+  for (std::string line; std::getline(lines, line);) {
+    const std::string path = line.substr(line.rfind(' ') + 1);
+    packages.emplace(path.starts_with(kUsr) ? path : Concat(kUsr, path), line.substr(0, line.find(':')));
+  }
   return packages;
 }
 
@@ -137,11 +144,11 @@ class Check {
   void CheckLibraries() {
     std::set<std::string> libraries;
     for (const auto& file : std::filesystem::recursive_directory_iterator(root_ + "/usr")) {
-      const std::string name = file.path().filename().string();
-      if (file.is_regular_file() && name.find(".so") != std::string::npos) libraries.insert(name);
+      const std::string path = file.path().string().substr(root_.size());
+      if (file.is_regular_file() && path.find(".so") != std::string::npos) libraries.insert(path);
     }
     if (libraries.empty()) Find("the image has no libraries");
-    const std::multimap<std::string, std::string>& packages = PackagesWith(libraries);
+    const std::multimap<std::string, std::string>& packages = PackagesOf(libraries);
     for (const std::string& library : libraries) {
       const auto [first, last] = packages.equal_range(library);
       const bool named =

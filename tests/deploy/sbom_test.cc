@@ -84,6 +84,18 @@ TEST_F(Sbom, IsSeenToBeWrong) {
               Contains("it is not SPDX 2.3"));
 }
 
+// A program with no archives in it.
+TEST_F(Sbom, IsMadeOfTheSimulatorToo) {
+  const TempFolder folder;
+  const std::string simulator = folder / "root";
+  Subprocess make(
+      {.argv = {"deploy/image/make-root", simulator, Build(), "tests/simulator/signalwire-sim", "1", "a"}});
+  ASSERT_EQ(make.Wait(std::chrono::seconds(100)), 0) << make.err();
+  Json sbom = Json::parse(ReadText(simulator + "/usr/share/doc/signalwire-sim/sbom.spdx.json"));
+  EXPECT_NE(PackageNamed(sbom, "libboost1.81-dev")["versionInfo"], "");
+  EXPECT_NE(PackageNamed(sbom, "libstdc++6")["versionInfo"], "");
+}
+
 // What is put into the image by hand has to come from somewhere.
 TEST_F(Sbom, IsNotMadeWhereAFileIsOfNoPackage) {
   std::ofstream(root() + "/usr/lib/libplanted.so.1") << "x";
@@ -92,7 +104,7 @@ TEST_F(Sbom, IsNotMadeWhereAFileIsOfNoPackage) {
   EXPECT_EQ(make.Wait(std::chrono::seconds(100)), 1);
   EXPECT_EQ(make.out(), "");
   EXPECT_EQ(make.err(), "sbom: of no package: /usr/lib/libplanted.so.1\n");
-  EXPECT_THAT(CheckSbom(Read(), root()), Contains("libplanted.so.1 is of a package that is missing"));
+  EXPECT_THAT(CheckSbom(Read(), root()), Contains("/usr/lib/libplanted.so.1 is of a package that is missing"));
   std::filesystem::remove(root() + "/usr/lib/libplanted.so.1");
 }
 
