@@ -24,7 +24,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 // The fields of /proc/PID/status that say what a process may do, as "NAME VALUE".
