@@ -25,6 +25,7 @@ namespace {
 // How often files of credentials are read: tokens and the certificate. New ones are in
 // use within this time and that for which they must have stood still.
 constexpr std::chrono::milliseconds kCredentialRefresh{250};
+static_assert(2 * kCredentialRefresh + TokenFiles::kSettled < std::chrono::seconds(1));
 
 // The same of the configuration file, for its policy and what it says of callers, and of
 // the files of issuers' keys.

@@ -15,12 +15,13 @@ double ShareOf(const BudgetUse& use) {
 
 }  // namespace
 
-void BudgetLeft::Spent(const BudgetUse& use, WallTime now) {
+void BudgetLeft::Spent(const BudgetUse& use) {
   const std::lock_guard lock(mutex_);
-  const bool new_day = DayOf(now) != day_;
+  const std::chrono::sys_days day = DayOf(use.time);
+  if (share_ && day < day_) return;
   // The same caller may have more left than before: its limit was raised.
-  if (!new_day && share_ && caller_ != use.caller && ShareOf(use) > *share_) return;
-  day_ = DayOf(now);
+  if (share_ && day == day_ && caller_ != use.caller && ShareOf(use) > *share_) return;
+  day_ = day;
   caller_ = use.caller;
   share_ = ShareOf(use);
 }

@@ -18,8 +18,9 @@ namespace phonegate {
 // any thread.
 class BudgetLeft {
  public:
-  // In the order in which they were counted, or nearly.
-  void Spent(const BudgetUse& use, WallTime now);
+  // In the order in which they were counted, or nearly. One of an earlier day than the
+  // last one's changes nothing.
+  void Spent(const BudgetUse& use);
   // Nothing: none was spent on this day since the process began.
   std::optional<double> Share(WallTime now) const;
 

@@ -37,6 +37,7 @@ ProjectSeries::ProjectSeries(prometheus::Registry& registry, const std::vector<s
                            .Help("Calls that were refused because a day's budget was spent, by project.")
                            .Register(registry)) {
   for (const std::string& alias : aliases) {
+    if (projects_.size() == kMostOwn) break;
     Add(alias);
     projects_[alias].token_loaded = &token_loaded_.Add({{"project", alias}});
   }
@@ -64,8 +65,8 @@ void ProjectSeries::TokenTaken(const std::string& alias, WallTime now) {
 
 void ProjectSeries::TokenReloadFailed(const std::string& alias) { Of(alias).reload_failures->Increment(); }
 
-void ProjectSeries::BudgetSpent(const BudgetUse& use, WallTime now) {
-  Of(use.project_alias).budgets.at(use.budget).left.Spent(use, now);
+void ProjectSeries::BudgetSpent(const BudgetUse& use) {
+  Of(use.project_alias).budgets.at(use.budget).left.Spent(use);
 }
 
 void ProjectSeries::BudgetNearlySpent(const std::string& alias, const std::string& budget) {

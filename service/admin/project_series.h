@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_ADMIN_PROJECT_SERIES_H_
 #define PHONEGATE_SERVICE_ADMIN_PROJECT_SERIES_H_
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -18,16 +19,20 @@
 
 namespace phonegate {
 
-// The series with the label `project`; see PrometheusMetrics. An alias that was not
-// announced counts as "other". Safe from any thread.
+// The series with the label `project`; see PrometheusMetrics. The first projects have
+// their own; the rest, and an alias that was not announced, count as "other". Safe from
+// any thread.
 class ProjectSeries {
  public:
+  // How many have their own: eight series each.
+  static constexpr std::size_t kMostOwn = 50;
+
   // `registry` outlives it.
   ProjectSeries(prometheus::Registry& registry, const std::vector<std::string>& aliases);
 
   void TokenTaken(const std::string& alias, WallTime now);
   void TokenReloadFailed(const std::string& alias);
-  void BudgetSpent(const BudgetUse& use, WallTime now);
+  void BudgetSpent(const BudgetUse& use);
   void BudgetNearlySpent(const std::string& alias, const std::string& budget);
   void BudgetRefused(const std::string& alias, const std::string& budget);
 

@@ -117,7 +117,7 @@ void PrometheusMetrics::TokenReloadFailed(const std::string& project_alias) {
   projects_.TokenReloadFailed(project_alias);
 }
 
-void PrometheusMetrics::BudgetSpent(const BudgetUse& use) { projects_.BudgetSpent(use, clock_.Now()); }
+void PrometheusMetrics::BudgetSpent(const BudgetUse& use) { projects_.BudgetSpent(use); }
 
 void PrometheusMetrics::BudgetNearlySpent(const std::string& project_alias, const std::string& budget) {
   projects_.BudgetNearlySpent(project_alias, budget);

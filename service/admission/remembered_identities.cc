@@ -14,15 +14,19 @@ std::uint64_t RememberedIdentities::HashOf(std::string_view proof) const {
   return hash_(proof.size(), proof.substr(proof.size() - std::min(proof.size(), kEnd)));
 }
 
-bool RememberedIdentities::Find(std::string_view proof, Caller& caller, const ProofTime& now) const {
+bool RememberedIdentities::Find(std::string_view proof, Caller& caller, const ProofTime& now) {
   const std::uint64_t hash = HashOf(proof);
-  const Cell& cell = cells_[ThreadCell()];
+  Cell& cell = cells_[ThreadCell()];
   const std::lock_guard lock(cell.mutex);
   const auto found = cell.known.find(hash);
   if (found == cell.known.end()) return false;
   const Known& known = found->second;
-  if (known.until.epoch != now.epoch || known.until.time <= now.time || known.proof.view() != proof)
+  if (known.until.epoch != now.epoch || known.until.time <= now.time) {
+    cell.bytes -= known.proof.view().size();
+    cell.known.erase(found);
     return false;
+  }
+  if (known.proof.view() != proof) return false;
   caller.name = known.name;
   caller.authenticated_by = known.authenticated_by;
   return true;
@@ -31,8 +35,13 @@ bool RememberedIdentities::Find(std::string_view proof, Caller& caller, const Pr
 void RememberedIdentities::Remember(std::string_view proof, const Caller& caller, const ProofTime& until) {
   Cell& cell = cells_[ThreadCell()];
   const std::lock_guard lock(cell.mutex);
-  if (cell.known.size() >= most_) cell.known.clear();
-  cell.known[HashOf(proof)] = {WipedText(proof), until, caller.name, caller.authenticated_by};
+  if (cell.known.size() >= most_ || cell.bytes + proof.size() > kMostBytes) {
+    cell.known.clear();
+    cell.bytes = 0;
+  }
+  Known& known = cell.known[HashOf(proof)];
+  cell.bytes += proof.size() - known.proof.view().size();
+  known = {WipedText(proof), until, caller.name, caller.authenticated_by};
 }
 
 }  // namespace phonegate

@@ -31,16 +31,18 @@ inline constexpr ProofTime kProvenForever{0, WallTime::max()};
 // are: to hash a long one whole costs more than all else that a cached call does about
 // its caller, and who can guess at the end of a proof need not measure how long it is
 // compared. What is remembered of one epoch is not known in another, nor when its time is
-// over. The memory of a proof is wiped when it is forgotten.
+// over: it is forgotten then, and its memory wiped.
 //
 // Safe from any thread. Threads do not wait for each other; each learns by itself.
 class RememberedIdentities {
  public:
-  // `most`: how many each thread remembers; then it begins anew.
+  // `most`: how many each thread remembers, of no more than kMostBytes together; then it
+  // begins anew.
+  static constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
   explicit RememberedIdentities(Random& random, std::size_t most = 1024) : hash_(random), most_(most) {}
 
   // Whether the proof is remembered `now`; then it tells who the caller is.
-  bool Find(std::string_view proof, Caller& caller, const ProofTime& now = {}) const;
+  bool Find(std::string_view proof, Caller& caller, const ProofTime& now = {});
   void Remember(std::string_view proof, const Caller& caller, const ProofTime& until = kProvenForever);
 
  private:
@@ -51,8 +53,9 @@ class RememberedIdentities {
     std::string authenticated_by;
   };
   struct alignas(kCacheLine) Cell {
-    mutable std::mutex mutex;
+    std::mutex mutex;
     std::unordered_map<std::uint64_t, Known> known;  // guarded by mutex
+    std::size_t bytes = 0;                           // of the proofs; guarded by mutex
   };
 
   std::uint64_t HashOf(std::string_view proof) const;

@@ -28,6 +28,7 @@ struct BudgetUse {
   std::string caller;
   std::uint64_t spent = 0;
   std::uint64_t limit = 0;
+  WallTime time;  // of the call in the journal; its day (UTC) is the budget's
 };
 
 // What the journal holds that has begun and not ended.

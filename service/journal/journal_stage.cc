@@ -126,7 +126,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
     case LedgerBegin::Kind::kBegun:
       break;
   }
-  TellOfBudget(call, begun->spent);
+  TellOfBudget(call, *begun);
   journal_.watch().Begun(begun->entry.entry_id, call.project, call.request, begun->entry.number);
   Failpoint("after_intent");
   co_return co_await Perform(call, begun->entry, intent.request);
@@ -141,17 +141,20 @@ Reply JournalStage::Denied(const Call& call, absl::Status status) {
 Reply JournalStage::OverBudget(const Call& call, const Allowance& allowance) {
   const std::string budget(SpendingKey(allowance.spending));
   const std::uint64_t limit = call.daily_budget.value_or(0);
-  journal_.metrics().BudgetSpent({call.project.alias, budget, call.caller.name, limit, limit});
+  const WallTime now = journal_.clock().Now();
+  journal_.metrics().BudgetSpent({call.project.alias, budget, call.caller.name, limit, limit, now});
   journal_.metrics().BudgetRefused(call.project.alias, budget);
-  return Denied(call, BudgetSpent(call, allowance, journal_.clock().Now()));
+  return Denied(call, BudgetSpent(call, allowance, now));
 }
 
 // Warns once on the way up: of the calls that have a budget each counts one more.
-void JournalStage::TellOfBudget(const Call& call, std::uint64_t spent) {
+void JournalStage::TellOfBudget(const Call& call, const LedgerBegin& begun) {
   if (!call.daily_budget) return;
+  const std::uint64_t spent = begun.spent;
   const std::uint64_t limit = *call.daily_budget;
   const std::string budget(SpendingKey(SpendingOf(call.operation, call.request)));
-  journal_.metrics().BudgetSpent({call.project.alias, budget, call.caller.name, spent, limit});
+  journal_.metrics().BudgetSpent(
+      {call.project.alias, budget, call.caller.name, spent, limit, begun.entry.time});
   if (spent != (limit * 4 + 4) / 5) return;
   journal_.metrics().BudgetNearlySpent(call.project.alias, budget);
   journal_.log().Write(LogLevel::kWarning, "budget_nearly_spent",
@@ -278,7 +281,7 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   if (!begun.ok()) co_return Refusal(begun.status());
   call.trace.in_journal = true;
   if (begun->kind == LedgerBegin::Kind::kBudgetSpent) co_return OverBudget(call, allowance);
-  TellOfBudget(call, begun->spent);
+  TellOfBudget(call, *begun);
   Reply reply = co_await next_.Handle(call);
   LedgerEnd end;
   end.entry_id = begun->entry.entry_id;

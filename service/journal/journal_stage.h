@@ -36,7 +36,7 @@ class JournalStage final : public Stage {
   // Refuses a call that policy does not let on.
   Reply Denied(const Call& call, absl::Status status);
   Reply OverBudget(const Call& call, const Allowance& allowance);
-  void TellOfBudget(const Call& call, std::uint64_t spent);
+  void TellOfBudget(const Call& call, const LedgerBegin& begun);
   // Begins, behind whatever open entry stands in the way.
   Awaitable<absl::StatusOr<LedgerBegin>> BeginInTurn(Call& call, const LedgerIntent& intent);
   // Sends a change that has begun, and ends its entry.

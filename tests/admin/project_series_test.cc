@@ -68,7 +68,7 @@ TEST_F(ProjectSeriesTest, CountsWhatBudgetsStopByProjectAndBudget) {
 }
 
 TEST_F(ProjectSeriesTest, ShowsWhatIsLeftOfBudgetsThatWereUsed) {
-  series_.BudgetSpent({"main", "purchases", "anonymous", 3, 4}, kNow);
+  series_.BudgetSpent({"main", "purchases", "anonymous", 3, 4, kNow});
   EXPECT_THAT(Text(), HasLine(R"(left{budget="purchases",project="main"} 0.25)"));
   EXPECT_THAT(Text(), Not(HasSubstr(R"(left{budget="paid_lookups")")));
   EXPECT_THAT(Text(), Not(HasSubstr("anonymous")));

@@ -128,7 +128,7 @@ TEST_F(PrometheusMetricsTest, TellsOfPoliciesAndProjects) {
   metrics_.TokenReloadFailed("trial");
   metrics_.BudgetNearlySpent("main", "purchases");
   metrics_.BudgetRefused("main", "purchases");
-  metrics_.BudgetSpent({"main", "purchases", "anonymous", 1, 4});
+  metrics_.BudgetSpent({"main", "purchases", "anonymous", 1, 4, clock_.Now()});
   const std::string text = metrics_.Text();
   EXPECT_THAT(text, HasLine("phonegate_policy_reload_failures_total 1"));
   EXPECT_THAT(text, HasLine(R"(phonegate_token_loaded_timestamp_seconds{project="main"} 1767225600)"));
@@ -158,7 +158,7 @@ TEST_F(PrometheusMetricsTest, BoundsItsSeriesWhateverIsRecorded) {
     metrics_.UpstreamAnswered(made_up, i - 100);
     metrics_.UpstreamRetried(made_up);
     metrics_.TokenReloadFailed(made_up);
-    metrics_.BudgetSpent({made_up, "purchases", made_up, 1, 2});
+    metrics_.BudgetSpent({made_up, "purchases", made_up, 1, 2, clock_.Now()});
   }
   const std::string text = metrics_.Text();
   EXPECT_THAT(text, Not(HasSubstr("made-up")));
@@ -172,7 +172,8 @@ TEST_F(PrometheusMetricsTest, HasFewSeriesWhenEverythingHasHappened) {
   const absl::StatusOr<Contract> contract = ReadWholeContract();
   ASSERT_TRUE(contract.ok());
   const std::vector<std::string> methods = NamesOf(*contract);
-  const std::vector<std::string> projects = {"a", "b", "c", "d", "e"};
+  std::vector<std::string> projects;
+  for (int i = 0; i < 300; ++i) projects.push_back("p" + std::to_string(i));
   PrometheusMetrics metrics({"1.2.3", "Release"}, methods, projects, clock_);
   for (const std::string& method : methods) {
     for (int code = 0; code <= 16; ++code)
@@ -180,10 +181,17 @@ TEST_F(PrometheusMetricsTest, HasFewSeriesWhenEverythingHasHappened) {
     for (int status = 0; status <= 700; ++status) metrics.UpstreamAnswered(method, status);
   }
   for (const std::string& project : projects) {
+    metrics.TokenTaken(project);
     for (const char* budget : {"purchases", "paid_lookups"})
-      metrics.BudgetSpent({project, budget, "anonymous", 1, 2});
+      metrics.BudgetSpent({project, budget, "anonymous", 1, 2, clock_.Now()});
   }
+  v1::CacheStatistics cache;
+  for (int kind = v1::Caching_MIN; kind <= v1::Caching_MAX; ++kind)
+    cache.add_kinds()->set_kind(static_cast<v1::Caching>(kind));
+  metrics.SetCache([&] { return cache; });
+  metrics.SetJournal([] { return OpenEntryFigures(); });
   EXPECT_LT(SeriesIn(metrics.Text()), 2000);
+  EXPECT_THAT(metrics.Text(), HasSubstr(R"(left_ratio{budget="purchases",project="p0"})"));
 }
 
 TEST_F(PrometheusMetricsTest, LosesNothingWhenThreadsCountTheSameForTheFirstTime) {

@@ -17,7 +17,7 @@ class RememberedIdentitiesTest : public ::testing::Test {
     remembered_.Remember(proof, caller);
   }
   // The name that is remembered; empty when none is.
-  std::string Find(const std::string& proof) const {
+  std::string Find(const std::string& proof) {
     Caller caller;
     return remembered_.Find(proof, caller) ? caller.name + " by " + caller.authenticated_by : "";
   }
@@ -64,6 +64,19 @@ TEST_F(RememberedIdentitiesTest, NeverRemembersMoreThanItMay) {
   }
 }
 
+TEST_F(RememberedIdentitiesTest, NeverRemembersMoreBytesThanItMay) {
+  RememberedIdentities remembered(random_, 1'000'000);
+  Caller caller;
+  const auto proof = [](int i) { return std::string(8'000, 'x') + std::to_string(1'000'000 + i); };
+  for (int i = 0; i < 400; ++i) remembered.Remember(proof(i), caller);
+  std::size_t known = 0;
+  for (int i = 0; i < 400; ++i) known += remembered.Find(proof(i), caller) ? 1 : 0;
+  EXPECT_GT(known, 0U);
+  EXPECT_LE(known * proof(0).size(), RememberedIdentities::kMostBytes);
+  remembered.Remember(proof(399), caller);
+  EXPECT_TRUE(remembered.Find(proof(399), caller)) << "the same once more";
+}
+
 TEST_F(RememberedIdentitiesTest, ForgetsWhenTheTimeIsOver) {
   Caller caller;
   caller.name = "billing";
@@ -71,6 +84,7 @@ TEST_F(RememberedIdentitiesTest, ForgetsWhenTheTimeIsOver) {
   remembered_.Remember("a", caller, {0, end});
   EXPECT_TRUE(remembered_.Find("a", caller, {0, end - std::chrono::nanoseconds(1)}));
   EXPECT_FALSE(remembered_.Find("a", caller, {0, end}));
+  EXPECT_FALSE(remembered_.Find("a", caller, {0, end - std::chrono::nanoseconds(1)})) << "it is wiped";
   Remember("b", "support");
   EXPECT_TRUE(remembered_.Find("b", caller, {0, WallTime::max() - std::chrono::nanoseconds(1)}));
 }
@@ -81,7 +95,6 @@ TEST_F(RememberedIdentitiesTest, KnowsNothingOfAnotherEpoch) {
   remembered_.Remember("a", caller, {1, WallTime::max()});
   EXPECT_TRUE(remembered_.Find("a", caller, {1, {}}));
   EXPECT_FALSE(remembered_.Find("a", caller, {2, {}}));
-  EXPECT_FALSE(remembered_.Find("a", caller));
 }
 
 TEST_F(RememberedIdentitiesTest, LetsEachThreadLearnByItself) {

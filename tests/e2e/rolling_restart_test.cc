@@ -33,7 +33,7 @@ class RollingRestart : public E2eTest {
     for (std::size_t i = 0; i < kReplicas; ++i) {
       GatewayOptions options;
       options.settings["server"] = {
-          {"grace_period", "20s"}, {"max_connection_age", "1s"}, {"drain_delay", "2s"}};
+          {"grace_period", "20s"}, {"max_connection_age", "1s"}, {"drain_delay", "3s"}};
       replicas_.push_back(&StartGateway(options));
     }
   }

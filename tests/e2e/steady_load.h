@@ -26,8 +26,8 @@ struct SteadyLoadOptions {
 using LoadEnds = std::map<std::string, std::uint64_t>;
 
 // Calls as a plain client does: on connections that stay, with a deadline, and without a
-// retry policy. gRPC by itself sends again only what has never left the client, as when
-// the server asks to reconnect in the moment that a call begins. Begins with the
+// retry policy. gRPC by itself sends again what no server has begun to work on, as when
+// a server asks to reconnect in the moment that a call begins. Begins with the
 // constructor. One thread uses it.
 class SteadyLoad {
  public:
