@@ -63,7 +63,7 @@ Findings ClaimIsADiskOfItsOwn(const Manifests& manifests) {
   const Json& modes = ListAt(*claim, "/spec/accessModes");
   const bool one_node = modes == Json{"ReadWriteOnce"} || modes == Json{"ReadWriteOncePod"};
   if (!one_node) return {"other nodes may write to the journal's volume"};
-  // 2,187 bytes an entry: see service/journal/README.md.
+  // 2,256 bytes an entry: see service/journal/README.md.
   constexpr double kLeast = 5.0 * (1 << 30);
   if (QuantityOf(At(*claim, "/spec/resources/requests/storage")).value_or(0) < kLeast)
     return {"the journal has room for less than 2 million entries"};
