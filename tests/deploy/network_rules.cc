@@ -1,6 +1,8 @@
 // Who is let to the gateway, and whom it may reach.
+#include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "service/base/text.h"
 #include "tests/deploy/rule.h"
@@ -84,35 +86,47 @@ Findings ResolvesNames(const Manifests& manifests) {
   return {"the cluster's DNS is not reached by UDP and TCP"};
 }
 
-// Why a way out to addresses is too wide; empty when it is not.
-std::string TooWide(const Way& way) {
-  static const std::set<Json> kInside = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"};
-  if (!way.ports.is_array() || way.ports.size() != 1 || way.ports[0].at("port") != 443)
-    return "leads beyond 443";
-  for (const Json& peer : way.peers) {
-    if (TextAt(peer, "/ipBlock/cidr") != "0.0.0.0/0") continue;
-    const Json& except = ListAt(peer, "/ipBlock/except");
-    const std::set<Json> left_out(except.begin(), except.end());
-    for (const Json& network : kInside) {
-      if (!left_out.contains(network)) return Concat("leads to ", network.get<std::string>());
-    }
+// Whether it is one of these, in whatever order their exceptions are.
+bool IsOneOf(const std::vector<Json>& wanted, Json peer) {
+  if (const Json::json_pointer except("/ipBlock/except"); peer.contains(except))
+    std::sort(peer[except].begin(), peer[except].end());
+  return std::find(wanted.begin(), wanted.end(), peer) != wanted.end();
+}
+
+// The one way to names, by UDP, TCP or both.
+bool IsToNames(const Way& way) {
+  static const Json kDns = {
+      {"namespaceSelector", {{"matchLabels", {{"kubernetes.io/metadata.name", "kube-system"}}}}},
+      {"podSelector", {{"matchLabels", {{"k8s-app", "kube-dns"}}}}}};
+  if (way.peers != Json::array({kDns}) || !way.ports.is_array() || way.ports.empty()) return false;
+  for (const Json& port : way.ports) {
+    if (At(port, "/port") != 53 || port.contains("endPort")) return false;
   }
-  return "";
+  return true;
+}
+
+// The one way to SignalWire: every address but those inside, and HTTPS.
+bool IsToSignalWire(const Way& way) {
+  static const std::vector<Json> kOutside = {
+      {{"ipBlock",
+        {{"cidr", "0.0.0.0/0"},
+         {"except", {"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"}}}}},
+      {{"ipBlock", {{"cidr", "::/0"}, {"except", {"fc00::/7", "fe80::/10"}}}}}};
+  if (!way.peers.is_array() || way.peers.empty()) return false;
+  for (const Json& peer : way.peers) {
+    if (!IsOneOf(kOutside, peer)) return false;
+  }
+  return way.ports == Json::array({{{"port", 443}, {"protocol", "TCP"}}});
 }
 
 Findings ReachesSignalWireOnly(const Manifests& manifests) {
   Findings findings;
   bool outside = false;
   for (const Way& way : Ways(manifests, "egress", "to")) {
-    if (!way.peers.is_array() || way.peers.empty()) {
-      findings.push_back("everything can be reached");
-      continue;
-    }
-    bool addresses = false;
-    for (const Json& peer : way.peers) addresses = addresses || peer.contains("ipBlock");
-    if (!addresses) continue;
-    outside = true;
-    if (const std::string why = TooWide(way); !why.empty()) findings.push_back("a way out " + why);
+    if (IsToSignalWire(way))
+      outside = true;
+    else if (!IsToNames(way))
+      findings.push_back(Concat("a way out to ", way.peers.dump(), " on ", way.ports.dump()));
   }
   const bool real = !ConfigOf(manifests).projects(0).space().empty();
   if (outside != real)
@@ -120,14 +134,42 @@ Findings ReachesSignalWireOnly(const Manifests& manifests) {
   return findings;
 }
 
+// One more policy of all pods.
+BadExample WithPolicy(const std::string& spec) {
+  return With(
+      Concat("{kind: NetworkPolicy, metadata: {name: x, namespace: phonegate}, spec: {podSelector: {}, ",
+             spec, "}}"));
+}
+
+// What must not be: each is a change of the way to SignalWire, or one more way out.
+std::vector<BadExample> TooWide() {
+  std::vector<BadExample> bad = {Without("NetworkPolicy", "upstream")};
+  for (const char* patch : {
+           R"([{"op":"replace","path":"/spec/egress/0/ports/0/port","value":80}])",
+           R"([{"op":"add","path":"/spec/egress/0/ports/0/endPort","value":65535}])",
+           R"([{"op":"remove","path":"/spec/egress/0/ports"}])",
+           R"([{"op":"remove","path":"/spec/egress/0/to/0/ipBlock/except/1"}])",  // 100.64.0.0/10
+           R"([{"op":"remove","path":"/spec/egress/0/to/0/ipBlock/except/2"}])",
+           R"([{"op":"remove","path":"/spec/egress/0/to/1/ipBlock/except"}])",
+       })
+    bad.push_back(Patched("NetworkPolicy", "upstream", patch));
+  const std::string https = ", ports: [{port: 443, protocol: TCP}]}";
+  for (const std::string& way : {
+           std::string("{}"),
+           std::string("{to: [{namespaceSelector: {}}]}"),
+           std::string("{to: [{namespaceSelector: {}}], ports: [{port: 53, protocol: UDP}]}"),
+           "{to: [{podSelector: {}}]" + https,
+           "{to: [{ipBlock: {cidr: 10.0.0.0/8}}]" + https,
+           "{to: [{ipBlock: {cidr: 0.0.0.0/1}}]" + https,
+           "{to: [{ipBlock: {cidr: '::/0'}}]" + https,
+       })
+    bad.push_back(WithPolicy(Concat("egress: [", way, "]")));
+  return bad;
+}
+
 }  // namespace
 
 std::vector<Rule> NetworkRules() {
-  const auto open = [](const std::string& spec) {
-    return With(
-        Concat("{kind: NetworkPolicy, metadata: {name: x, namespace: phonegate}, spec: {podSelector: {}, ",
-               spec, "}}"));
-  };
   return {
       {"DeniesByDefault",
        "what is not written here is not needed",
@@ -139,14 +181,14 @@ std::vector<Rule> NetworkRules() {
       {"OnlyCallersCall",
        "who does not call needs no way to the port",
        OnlyCallersCall,
-       {Without("NetworkPolicy", "callers"), open("ingress: [{}]"),
-        open("ingress: [{ports: [{port: 50051}]}]"),
+       {Without("NetworkPolicy", "callers"), WithPolicy("ingress: [{}]"),
+        WithPolicy("ingress: [{ports: [{port: 50051}]}]"),
         Patched("NetworkPolicy", "callers",
                 R"([{"op":"replace","path":"/spec/ingress/0/from/0","value":{"namespaceSelector":{}}}])")}},
       {"OnlyMonitoringScrapes",
        "the admin port asks nobody who he is",
        OnlyMonitoringScrapes,
-       {Without("NetworkPolicy", "scrape"), open("ingress: [{ports: [{port: 9090}]}]"),
+       {Without("NetworkPolicy", "scrape"), WithPolicy("ingress: [{ports: [{port: 9090}]}]"),
         Patched("NetworkPolicy", "callers",
                 R"([{"op":"replace","path":"/spec/ingress/0/ports/0/port","value":"admin"}])")}},
       {"ResolvesNames",
@@ -154,15 +196,8 @@ std::vector<Rule> NetworkRules() {
        ResolvesNames,
        {Without("NetworkPolicy", "dns"),
         Patched("NetworkPolicy", "dns", R"([{"op":"remove","path":"/spec/egress/0/ports/1"}])")}},
-      {"ReachesSignalWireOnly",
-       "the gateway has credentials that others want",
-       ReachesSignalWireOnly,
-       {Without("NetworkPolicy", "upstream"), open("egress: [{}]"),
-        Patched("NetworkPolicy", "upstream",
-                R"([{"op":"replace","path":"/spec/egress/0/ports/0/port","value":80}])"),
-        Patched("NetworkPolicy", "upstream", R"([{"op":"remove","path":"/spec/egress/0/ports"}])"),
-        Patched("NetworkPolicy", "upstream",
-                R"([{"op":"remove","path":"/spec/egress/0/to/0/ipBlock/except/2"}])")}},
+      {"ReachesSignalWireOnly", "the gateway has credentials that others want", ReachesSignalWireOnly,
+       TooWide()},
   };
 }
 
