@@ -50,14 +50,19 @@ Files FilesOf(const Manifests& manifests, const Json& volume) {
   return files;
 }
 
+// Of the files of a volume; that of Kubernetes where the manifest says nothing.
+std::filesystem::perms ModeOf(const Json& volume) {
+  const int mode = NumberAt(volume, "/secret/defaultMode");
+  return static_cast<std::filesystem::perms>(mode == 0 ? 0644 : mode);
+}
+
 // Writes what the pod would see at `mount` below the folder.
-void Mount(const Files& files, const std::string& mount, const TempFolder& folder) {
+void Mount(const Files& files, std::filesystem::perms mode, const std::string& mount,
+           const TempFolder& folder) {
   const std::string inside = mount.substr(1);
   std::filesystem::create_directories(folder / inside);
   for (const auto& [name, text] : files) {
-    const std::string path = folder.Write(Concat(inside, "/", name), text);
-    std::filesystem::permissions(path,
-                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::permissions(folder.Write(Concat(inside, "/", name), text), mode);
   }
 }
 
@@ -78,7 +83,7 @@ std::string CheckConfig(const Manifests& manifests) {
   for (const Json& mount : ListAt(GatewayOf(manifests), "/volumeMounts")) {
     for (const Json& volume : ListAt(PodOf(manifests), "/volumes")) {
       if (volume.at("name") == mount.at("name"))
-        Mount(FilesOf(manifests, volume), TextAt(mount, "/mountPath"), folder);
+        Mount(FilesOf(manifests, volume), ModeOf(volume), TextAt(mount, "/mountPath"), folder);
     }
   }
   const std::string file = folder.Write("phonegate.yaml", BelowFolder(ConfigTextOf(manifests), folder));
