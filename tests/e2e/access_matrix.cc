@@ -31,6 +31,7 @@ struct Granted {
 const std::map<std::string, Granted>& GrantedCalls() {
   static const Json kNothing = Json::object();
   static const Json kId = {{"id", kNoSuchId}};
+  static const Json kReason = {{"reason", "a test"}};
   static const std::map<std::string, Granted> calls = {
       {"SearchAvailablePhoneNumbers", {kNothing, kOk}},
       {"PurchasePhoneNumber", {{{"number", "+15125550100"}}, "9 NUMBER_NOT_AVAILABLE"}},
@@ -41,28 +42,35 @@ const std::map<std::string, Granted>& GrantedCalls() {
       {"GetPhoneNumber", {kId, kNotFound}},
       {"UpdatePhoneNumber", {{{"id", kNoSuchId}, {"name", "a"}}, kNotFound}},
       {"ReleasePhoneNumber", {kId, kNotFound}},
-      {"AssignE911Address", {kNothing, kInvalid}},
+      {"AssignE911Address", {{{"id", kNoSuchId}, {"e911_address_id", kNoSuchId}}, kNotFound}},
       {"RemoveE911Address", {kId, kNotFound}},
       {"LookupPhoneNumber", {{{"number", "+15125550100"}}, kOk}},
-      {"AssignPhoneRoute", {kNothing, kInvalid}},
-      {"CreateIncomingPhoneNumber", {kNothing, kInvalid}},
+      {"AssignPhoneRoute",
+       {{{"resource_id", kNoSuchId},
+         {"phone_route_id", kNoSuchId},
+         {"handler", "PHONE_ROUTE_HANDLER_CALLING"}},
+        kNotFound}},
+      {"CreateIncomingPhoneNumber", {{{"phone_number", "+15125550100"}}, "3 UPSTREAM_REJECTED_REQUEST"}},
       {"ListIncomingPhoneNumbers", {kNothing, kOk}},
       {"GetIncomingPhoneNumber", {{{"sid", kNoSuchId}}, kNotFound}},
-      {"UpdateIncomingPhoneNumber", {kNothing, kInvalid}},
+      {"UpdateIncomingPhoneNumber", {{{"sid", kNoSuchId}, {"friendly_name", "a"}}, kNotFound}},
       {"ReleaseIncomingPhoneNumber", {{{"sid", kNoSuchId}}, kNotFound}},
-      {"ImportIncomingPhoneNumber", {kNothing, kInvalid}},
+      {"ImportIncomingPhoneNumber",
+       {{{"number", "+4930901821"}, {"number_type", "IMPORT_NUMBER_TYPE_LONGCODE"}}, kOk}},
       {"ListAvailableCountries", {kNothing, kOk}},
       {"GetAvailableCountry", {{{"iso_country", "US"}}, kOk}},
       {"SearchLocalPhoneNumbers", {{{"iso_country", "US"}}, kOk}},
       {"SearchTollFreePhoneNumbers", {{{"iso_country", "US"}}, kOk}},
       {"ListAuditEntries", {kNothing, kOk}},
       {"GetAuditEntry", {{{"entry_id", kNoSuchId}}, kNotFound}},
+      // A tail that is granted does not end; this one is refused later.
       {"TailAuditEntries", {{{"from_sequence", "1000000"}}, kInvalid}},
       {"VerifyJournal", {kNothing, kOk}},
       {"GetOperation", {{{"method", "PurchasePhoneNumber"}, {"request_id", kNoSuchId}}, kNotFound}},
       {"PurgeCache", {{{"everything", true}}, kOk}},
-      {"FreezeProject", {kNothing, kInvalid}},
-      {"ThawProject", {kNothing, kInvalid}},
+      // Rows are called in the contract's order: the next one thaws what is frozen.
+      {"FreezeProject", {kReason, kOk}},
+      {"ThawProject", {kReason, kOk}},
       {"GetCacheStatistics", {kNothing, kOk}},
       {"ExplainAccess", {kNothing, kOk}},
   };
