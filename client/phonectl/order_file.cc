@@ -91,11 +91,13 @@ absl::Status OrderFile::Read() {
   while ((count = read(fd_, buffer.data(), buffer.size())) > 0)
     lines_.append(buffer.data(), static_cast<std::size_t>(count));
   if (count < 0) return Failure("Cannot read", path_);
-  const std::size_t whole = lines_.rfind('\n') + 1;  // 0 when there is none
-  if (whole == lines_.size()) return absl::OkStatus();
-  lines_.resize(whole);
-  if (ftruncate(fd_, static_cast<off_t>(whole)) != 0) return Failure("Cannot mend", path_);
-  return absl::OkStatus();
+  lines_.resize(lines_.rfind('\n') + 1);  // 0 when there is none
+  return Mend();
+}
+
+absl::Status OrderFile::Mend() {
+  known_ = ftruncate(fd_, static_cast<off_t>(lines_.size())) == 0;
+  return known_ ? absl::OkStatus() : Failure("Cannot mend", path_);
 }
 
 std::vector<std::string> OrderFile::Names(const std::string& folder) {
@@ -114,12 +116,26 @@ std::string OrderFile::Peek(const std::string& folder, const std::string& batch)
 }
 
 OrderFile::~OrderFile() {
-  if (lines_.empty()) unlink(path_.c_str());
+  if (known_ && lines_.empty()) unlink(path_.c_str());
   close(fd_);
 }
 
 absl::Status OrderFile::Append(const std::string& lines) {
-  lines_ += lines;
+  if (!known_) {
+    if (absl::Status mended = Mend(); !mended.ok()) return mended;
+  }
+  known_ = false;
+  absl::Status written = Write(lines);
+  if (written.ok()) {
+    lines_ += lines;
+    known_ = true;
+  } else {
+    Mend().IgnoreError();  // else the next Append does it, or the next run
+  }
+  return written;
+}
+
+absl::Status OrderFile::Write(const std::string& lines) {
   std::size_t written = 0;
   while (written < lines.size()) {
     const ssize_t count = write(fd_, lines.data() + written, lines.size() - written);

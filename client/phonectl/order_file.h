@@ -13,7 +13,7 @@
 namespace phonegate::phonectl {
 
 // A file of lines in a folder, which only grows, and which only one process has open. One
-// without a line is taken away again. Errors are sentences; UNAVAILABLE when another
+// that was read and has no line is taken away again. Errors are sentences; UNAVAILABLE when another
 // process works on it.
 class OrderFile {
  public:
@@ -37,16 +37,20 @@ class OrderFile {
   const std::string& path() const { return path_; }
   // Its whole lines; what follows the last of them is cut off.
   const std::string& lines() const { return lines_; }
-  // Adds whole lines. They are on the disk when this returns.
+  // Adds whole lines. They are on the disk when this returns OK; else none of them is kept.
   absl::Status Append(const std::string& lines);
 
  private:
   OrderFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
   absl::Status Read();
+  absl::Status Write(const std::string& lines);
+  // Cuts off whatever follows lines_.
+  absl::Status Mend();
 
   const std::string path_;
   const int fd_;
   std::string lines_;
+  bool known_ = false;  // whether lines_ is all that the file holds
 };
 
 }  // namespace phonegate::phonectl

@@ -1,11 +1,13 @@
 #include "client/phonectl/order_file.h"
 
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "tests/support/temp_folder.h"
 
@@ -58,6 +60,33 @@ TEST_F(OrderFileTest, LeavesNothingBehindWhenNothingWasBegun) {
   Open();
   EXPECT_THAT(OrderFile::Names(state()), IsEmpty());
   EXPECT_THAT(OrderFile::Names(folder_ / "none"), IsEmpty());
+}
+
+// Where reading gives EIO, as at a broken disk: memory that nobody has.
+TEST_F(OrderFileTest, LeavesAloneWhatItCannotRead) {
+  fs::create_directories(state());
+  const std::string path = state() + "/launch.order";
+  fs::create_symlink("/proc/self/mem", path);
+  const absl::Status status = OrderFile::Open(state(), "launch").status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("Cannot read " + path));
+  EXPECT_TRUE(fs::is_symlink(path));
+}
+
+// As on a disk that is full for a while.
+TEST_F(OrderFileTest, KeepsNothingOfWhatDidNotFit) {
+  signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto file = Open();
+  ASSERT_TRUE(file->Append("one\n").ok());
+  const rlimit small{6, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const absl::Status status = file->Append("two\n");
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(file->lines(), "one\n");
+  ASSERT_TRUE(file->Append("three\n").ok());
+  EXPECT_EQ(OrderFile::Peek(state(), "launch"), "one\nthree\n");
 }
 
 TEST_F(OrderFileTest, RefusesNamesThatLeadElsewhere) {
