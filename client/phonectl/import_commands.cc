@@ -9,9 +9,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/phonectl/import_file.h"
 #include "client/phonectl/in_parallel.h"
 #include "client/phonectl/make_change.h"
+#include "client/phonectl/shell_word.h"
 #include "client/phonectl/stop_signals.h"
 #include "client/phonectl/tally.h"
 
@@ -45,6 +47,15 @@ absl::Status ImportOne(Session& session, const Told& told) {
   return MakeChange(session, told.flags, request, &PhoneNumbers::ImportPhoneNumber, kNumberColumns);
 }
 
+// The command that means the same requests: with all that their ids follow from.
+std::string Again(const Session& session, const Told& told) {
+  const std::string type = told.kind.type == ImportKind().type ? "" : told.kind.type;
+  return absl::StrCat(
+      "phonectl import ", ShellWord(told.what), FlagText("--batch", told.batch), FlagText("--type", type),
+      FlagText("--capabilities", absl::StrJoin(told.kind.capabilities, ",")),
+      FlagText("--project", session.flags.project), told.flags.validate_only ? " --validate-only" : "");
+}
+
 // Imports each, and prints what became of it; how all of it ended.
 absl::Status ImportAll(Session& session, const std::vector<v1::ImportPhoneNumberRequest>& requests,
                        const Told& told) {
@@ -63,7 +74,7 @@ absl::Status ImportAll(Session& session, const std::vector<v1::ImportPhoneNumber
   };
   InParallel(requests.size(), told.parallel, [&] { return halted || StopSignals::came(); }, import);
   tally.End();
-  absl::Status result = tally.Result("phonectl import " + told.what);
+  absl::Status result = tally.Result(Again(session, told));
   if (result.ok()) session.consent.Say(absl::StrCat(tally.Text(), "."));
   return result;
 }

@@ -87,6 +87,19 @@ TEST_F(ImportCommandsTest, BeginsNoMoreAfterCtrlC) {
   EXPECT_THAT(fake_.Owned(), SizeIs(5));
 }
 
+// What request ids follow from is part of the command that goes on.
+TEST_F(ImportCommandsTest, SaysHowToGoOnWithTheSameRequests) {
+  fake_.FailNext(absl::UnavailableError("gone"));
+  const std::string file = File();
+  const absl::Status status = Run("import " + file +
+                                  " --batch 'spring sale' --type tollfree --capabilities voice,sms "
+                                  "--project demo --validate-only --parallel 1");
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("`phonectl import " + file +
+                        " --batch 'spring sale' --type tollfree --capabilities voice,sms "
+                        "--project demo --validate-only` goes on"));
+}
+
 TEST_F(ImportCommandsTest, OnlyChecks) {
   EXPECT_THAT(Output("import " + File() + " --validate-only"), HasSubstr("+13035550100   valid"));
   EXPECT_THAT(fake_.Owned(), IsEmpty());
