@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "client/phonectl/field_flags.h"
 #include "client/phonectl/make_change.h"
 
@@ -15,6 +16,20 @@ namespace {
 constexpr char kNumberHelp[] = "The number in E.164, or its id";
 const std::map<std::string, v1::PhoneRouteHandler> kHandlers = {
     {"calling", v1::PHONE_ROUTE_HANDLER_CALLING}, {"messaging", v1::PHONE_ROUTE_HANDLER_MESSAGING}};
+
+// The number's id as an earlier call under this request id named it: one that was released
+// has no other id any more. `not_found` unless there was such a call for this number.
+absl::StatusOr<std::string> IdInEarlierCall(Session& session, const v1::GetOperationRequest& request,
+                                            const std::string& number, const absl::Status& not_found) {
+  const auto operation = session.services.numbers.GetOperation(request);
+  if (!operation.ok()) return not_found;
+  const v1::AuditIntent& intent = operation->entry().intent();
+  if (intent.number() == number && !intent.resource_id().empty()) return intent.resource_id();
+  // The gateway does not know the number of each id.
+  return absl::NotFoundError(absl::StrCat(not_found.message(), " `phonectl operation get ", request.method(),
+                                          " ", request.request_id(),
+                                          "` shows what became of the call under this request id."));
+}
 
 // What each of these commands is told.
 template <typename Request>
@@ -28,7 +43,13 @@ struct Told {
   absl::StatusOr<std::string> Begin(Session& session, const std::string& deed,
                                     const std::string& costs = "") {
     if (absl::Status agreed = flags.Ask(session, deed, costs); !agreed.ok()) return agreed;
-    return IdOf(session, number);
+    absl::StatusOr<std::string> id = IdOf(session, number);
+    if (!absl::IsNotFound(id.status()) || flags.request_id.empty()) return id;
+    v1::GetOperationRequest earlier;
+    earlier.set_project(session.flags.project);
+    earlier.set_method(std::string(absl::StripSuffix(Request::descriptor()->name(), "Request")));
+    earlier.set_request_id(flags.request_id);
+    return IdInEarlierCall(session, earlier, number, id.status());
   }
 };
 

@@ -83,6 +83,38 @@ TEST_F(ChangeCommandsTest, NamesTheChangeAsItIsTold) {
   Output(std::string("release ") + kId + " --request-id the-request --project main -y");
 }
 
+// A number that was released is found no more; what became of its release is.
+TEST_F(ChangeCommandsTest, TellsWithItsRequestIdWhatBecameOfARelease) {
+  numbers_ = &mock_;
+  const std::string line = "release +13035550100 -y --request-id the-request";
+  EXPECT_CALL(mock_, GetPhoneNumber(_)).WillRepeatedly(Return(absl::NotFoundError("No such number.")));
+  v1::GetOperationResponse operation;
+  operation.mutable_entry()->mutable_intent()->set_number("+13035550100");
+  operation.mutable_entry()->mutable_intent()->set_resource_id(kId);
+  EXPECT_CALL(mock_, GetOperation(_)).WillOnce([&](const v1::GetOperationRequest& request) {
+    EXPECT_EQ(request.method(), "ReleasePhoneNumber");
+    EXPECT_EQ(request.request_id(), "the-request");
+    return operation;
+  });
+  EXPECT_CALL(mock_, ReleasePhoneNumber(_)).WillOnce([](const v1::ReleasePhoneNumberRequest& request) {
+    EXPECT_EQ(request.id(), kId);
+    EXPECT_EQ(request.request_id(), "the-request");
+    return absl::OkStatus();
+  });
+  Output(line);
+  // What the request id was for is another number, or nothing.
+  operation.mutable_entry()->mutable_intent()->set_number("+13035550101");
+  EXPECT_CALL(mock_, GetOperation(_))
+      .WillOnce(Return(operation))
+      .WillOnce(Return(absl::NotFoundError("no such operation")));
+  EXPECT_EQ(
+      std::string(Run(line).message()),
+      "No such number. `phonectl operation get ReleasePhoneNumber the-request` shows what became of the "
+      "call under this request id.");
+  EXPECT_EQ(std::string(Run(line).message()), "No such number.");
+  EXPECT_EQ(std::string(Run("release +13035550100 -y").message()), "No such number.");
+}
+
 TEST_F(ChangeCommandsTest, AssignsAndRemovesE911Addresses) {
   numbers_ = &mock_;
   v1::PhoneNumber number;
