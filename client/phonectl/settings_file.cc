@@ -1,6 +1,7 @@
 #include "client/phonectl/settings_file.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -18,6 +19,16 @@ namespace {
 
 const std::vector<std::string> kKeys = {"target", "tls",        "ca",      "cert",
                                         "key",    "token_file", "project", "output"};
+
+// Of these the value is a file.
+const std::vector<std::string> kFileKeys = {"ca", "cert", "key", "token_file"};
+
+// A file is found from the folder of the settings at `path`, whatever the working directory.
+std::string ValueOf(const std::string& path, const std::string& key, const std::string& text) {
+  const bool is_file = std::find(kFileKeys.begin(), kFileKeys.end(), key) != kFileKeys.end();
+  if (!is_file || text.empty()) return text;
+  return (std::filesystem::path(path).parent_path() / text).string();
+}
 
 absl::Status Wrong(const std::string& path, const YAML::Mark& mark, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ":", mark.line + 1, ": ", what));
@@ -58,7 +69,7 @@ absl::Status SettingsFile::ApplyText(const std::string& path, const std::string&
     CLI::Option& option = *app_.get_option("--" + absl::StrReplaceAll(key, {{"_", "-"}}));
     if (!option.empty()) continue;
     try {
-      option.add_result(entry.second.Scalar());
+      option.add_result(ValueOf(path, key, entry.second.Scalar()));
       option.run_callback();
     } catch (const CLI::Error& error) {
       return Wrong(path, entry.second.Mark(), error.what());

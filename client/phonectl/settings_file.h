@@ -21,9 +21,9 @@ class SettingsFile {
   SettingsFile& operator=(const SettingsFile&) = delete;
 
   // Gives each flag that neither the command line nor the environment has the file's
-  // value. To be called once `app` has been parsed. INVALID_ARGUMENT with the line of a
-  // key that is not known or a value that the flag does not take; NOT_FOUND when a file
-  // that was asked for is not there.
+  // value; files from its folder. To be called once `app` has been parsed. INVALID_ARGUMENT with the line of
+  // a key that is not known or a value that the flag does not take; NOT_FOUND when a file that was asked for
+  // is not there.
   absl::Status Apply() const;
 
  private:

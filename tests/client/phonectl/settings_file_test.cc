@@ -47,9 +47,20 @@ TEST_F(SettingsFileTest, SaysWhatTheCommandLineDoesNot) {
   ASSERT_TRUE(Apply("list").ok());
   EXPECT_EQ(options_.target, "gateway:1");
   EXPECT_TRUE(options_.tls);
-  EXPECT_EQ(options_.token_file, "token");
+  EXPECT_EQ(options_.token_file, folder_ / "phonegate/token");
   EXPECT_EQ(flags_.project, "demo");
   EXPECT_EQ(flags_.format, Format::kCsv);
+}
+
+TEST_F(SettingsFileTest, FindsFilesFromItsOwnFolder) {
+  Write("ca: ca.pem\ncert: ../cert.pem\nkey: /etc/key.pem\ntoken_file: ''\n");
+  ASSERT_TRUE(Apply("list").ok());
+  EXPECT_EQ(options_.tls->ca_file, folder_ / "phonegate/ca.pem");
+  EXPECT_EQ(options_.tls->certificate_file, folder_ / "phonegate/../cert.pem");
+  EXPECT_EQ(options_.tls->key_file, "/etc/key.pem");
+  EXPECT_EQ(options_.token_file, "");
+  ASSERT_TRUE(Apply("list --ca ca.pem").ok());
+  EXPECT_EQ(options_.tls->ca_file, "ca.pem") << "a flag is of the working directory";
 }
 
 TEST_F(SettingsFileTest, CountsLessThanTheEnvironmentAndThatLessThanFlags) {
