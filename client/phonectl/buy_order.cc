@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/phonectl/in_parallel.h"
+#include "client/phonectl/shell_word.h"
 #include "client/phonectl/status_text.h"
 #include "client/phonectl/stop_signals.h"
 #include "client/phonectl/tally.h"
@@ -57,8 +58,9 @@ class OrderRun {
   // What earlier runs have bought.
   void PrintBought() {
     for (const OrderPlace& place : order_.places()) {
-      if (place.state == State::kBought)
-        tally_.Add({place.choice.number, Outcome::kDone, place.id, place.choice.request_id, {}});
+      if (place.state != State::kBought) continue;
+      const Outcome outcome = place.id.empty() ? Outcome::kAlready : Outcome::kDone;
+      tally_.Add({place.choice.number, outcome, place.id, place.choice.request_id, {}});
     }
   }
 
@@ -125,7 +127,8 @@ class OrderRun {
   absl::Status Ended(const absl::Status& error) {
     tally_.End();
     if (ReasonOf(tally_.FirstError()) == v1::REASON_REQUEST_ID_REUSED) return BegunElsewhere();
-    absl::Status result = tally_.Result(absl::StrCat("phonectl buy --batch ", order_.terms().batch));
+    absl::Status result = tally_.Result(absl::StrCat("phonectl buy --batch ", order_.terms().batch,
+                                                     FlagText("--project", order_.terms().project)));
     if (result.ok()) session_.consent.Say(absl::StrCat(tally_.Text(), "."));
     if (result.ok() || error.ok()) return result;
     const bool cancelled = result.code() == absl::StatusCode::kCancelled;

@@ -48,7 +48,7 @@ struct OrderPlace {
   State state = State::kEmpty;
   Choice choice;         // the last one; unless empty
   bool used_up = false;  // of a refused one: whether its request id is
-  std::string id = {};   // of the number that was bought
+  std::string id = {};   // of the number that was bought; empty when it was there already
 };
 
 // An order as a list of lines, each of which says one thing that cannot be taken back.
@@ -71,6 +71,7 @@ class Order {
   // The lines for each step; those of steps are also noted here.
   std::string FirstLine() const;
   std::string Choose(std::size_t place, const std::string& number);
+  // Its number is the project's: `id` is empty when this order has not bought it.
   std::string NoteBought(std::size_t place, const std::string& id);
   // Its number cannot be had. `used_up`: the gateway answers so whatever is asked with
   // this request id.

@@ -56,13 +56,19 @@ std::string ReasonText(const absl::Status& status) {
   return Harmless(reason.empty() ? absl::StatusCodeToString(status.code()) : reason);
 }
 
-std::string ErrorText(const absl::Status& status) {
+std::string ErrorTextOfMany(const absl::Status& status) {
   const ErrorDetails details = DetailsOf(status);
   std::string text = Harmless(std::string(status.message()));
   for (const FieldViolation& violation : details.field_violations)
     absl::StrAppend(&text, "\n  ", Harmless(violation.field), ": ", Harmless(violation.description));
   absl::StrAppend(&text, " (", ReasonText(status), ")\n");
   if (details.retry_after) absl::StrAppend(&text, "Try again in ", RetryText(*details.retry_after), ".\n");
+  return text;
+}
+
+std::string ErrorText(const absl::Status& status) {
+  const ErrorDetails details = DetailsOf(status);
+  std::string text = ErrorTextOfMany(status);
   const auto request_id = details.metadata.find("request_id");
   if (details.reason == v1::REASON_OUTCOME_UNKNOWN && request_id != details.metadata.end())
     absl::StrAppend(&text, "Run the same with --request-id ", Harmless(request_id->second),

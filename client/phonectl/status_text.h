@@ -24,6 +24,9 @@ std::string ReasonText(const absl::Status& status);
 // told; harmless to a terminal, and ends with a line break.
 std::string ErrorText(const absl::Status& status);
 
+// The same of one of many, without how to ask for it alone: all are asked for again.
+std::string ErrorTextOfMany(const absl::Status& status);
+
 }  // namespace phonegate::phonectl
 
 #endif  // PHONEGATE_CLIENT_PHONECTL_STATUS_TEXT_H_

@@ -52,7 +52,8 @@ void Tally::Add(const TallyRow& row) {
   EraseBar();
   printer_.AddCells(
       {row.number, WordOf(row.outcome, done_), row.id, failed ? ReasonText(row.status) : "", row.request_id});
-  if (failed) err_ << "phonectl: " << Harmless(row.number) << ": " << ErrorText(row.status) << std::flush;
+  if (failed)
+    err_ << "phonectl: " << Harmless(row.number) << ": " << ErrorTextOfMany(row.status) << std::flush;
   DrawBar();
 }
 

@@ -20,6 +20,7 @@ using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::NiceMock;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr char kBuy[] = "buy --area-code 512 --count 5 --yes --batch launch --parallel 1";
@@ -78,6 +79,7 @@ TEST_F(BuyOrderTest, TakesNoOtherForOneInDoubt) {
   EXPECT_EQ(status.code(), absl::StatusCode::kUnknown);
   EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("4 of 5 bought, 1 in doubt"),
                                                    HasSubstr("`phonectl buy --batch launch` asks again")));
+  EXPECT_THAT(err_, AllOf(HasSubstr("(OUTCOME_UNKNOWN)"), Not(HasSubstr("--request-id"))));
   EXPECT_THAT(fake_.Owned(), SizeIs(5)) << "it was bought after all";
   EXPECT_THAT(Output("buy --batch launch -y"), HasSubstr("+15125550100   bought"));
   EXPECT_THAT(fake_.Owned(), SizeIs(5));
@@ -146,6 +148,13 @@ TEST_F(BuyOrderTest, BeginsNoMoreAfterCtrlC) {
   EXPECT_THAT(fake_.Owned(), SizeIs(5));
 }
 
+TEST_F(BuyOrderTest, SaysHowToGoOnInTheSameProject) {
+  BeforeEach([](int purchase) { return purchase == 2 ? absl::UnavailableError("gone") : absl::OkStatus(); });
+  const absl::Status status = Run(std::string(kBuy) + " --project demo");
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("`phonectl buy --batch launch --project demo` goes on"));
+}
+
 TEST_F(BuyOrderTest, CountsWhatIsOwnedOnlyWhereAnEarlierRunChoseIt) {
   // The project gets a number that was just chosen, from somebody else.
   BeforeEach([this](int purchase) {
@@ -167,8 +176,11 @@ TEST_F(BuyOrderTest, CountsWhatIsOwnedOnlyWhereAnEarlierRunChoseIt) {
     }
     return absl::OkStatus();
   });
-  EXPECT_THAT(Output("buy --batch launch -y"), HasSubstr("+15125550102   there already"));
-  EXPECT_THAT(fake_.Owned(), SizeIs(6)) << "five, and the other's";
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(Output("buy --batch launch -y"), HasSubstr("+15125550102   there already"));
+    EXPECT_THAT(err_, HasSubstr("4 of 5 bought, 1 there already.\n"));
+    EXPECT_THAT(fake_.Owned(), SizeIs(6)) << "five, and the other's";
+  }
 }
 
 // Whatever a crash, or a person, leaves of what was kept: with each beginning of it, and

@@ -40,6 +40,7 @@ TEST(StatusTextTest, SaysWhatWentWrongAndWhatToDo) {
               EndsWith("in 14 days.\n"));
   EXPECT_THAT(ErrorText(Error(v1::REASON_BUDGET_SPENT, std::chrono::minutes(150))), EndsWith("in 3 h.\n"));
   EXPECT_THAT(ErrorText(Error(v1::REASON_OUTCOME_UNKNOWN)), HasSubstr("--request-id the-id "));
+  EXPECT_EQ(ErrorTextOfMany(Error(v1::REASON_OUTCOME_UNKNOWN)), "No?. (OUTCOME_UNKNOWN)\n");
 }
 
 TEST(StatusTextTest, NamesTheReason) {
