@@ -5,13 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/phonectl/buy_many.h"
+#include "client/phonectl/costs.h"
 #include "client/phonectl/make_change.h"
 #include "client/phonectl/search_flags.h"
 
 namespace phonegate::phonectl {
 namespace {
-
-constexpr char kBills[] = "it is billed at once and then monthly, and cannot be given back for 14 days";
 
 constexpr char kFooter[] =
     "Example: phonectl buy --area-code 512 --count 20 --batch launch --yes\n\n"
@@ -20,8 +19,9 @@ constexpr char kFooter[] =
     "more and waits for those under way; twice leaves at once. The same command again, or only\n"
     "`phonectl buy --batch NAME`, goes on with what is kept, after a crash, too: it asks what\n"
     "became of each under the same request id, and buys no more than --count in all. Should the\n"
-    "file be lost, the gateway refuses (REQUEST_ID_REUSED) another number for what was bought.\n"
-    "A number that is gone is replaced by another; one in doubt never is.";
+    "file be lost, the gateway refuses (REQUEST_ID_REUSED) another number for what was bought:\n"
+    "for 30 days, and for the same caller. A number that is gone is replaced by another; one in\n"
+    "doubt never is.";
 
 // What the command line says.
 struct Told {
@@ -31,7 +31,8 @@ struct Told {
 };
 
 absl::Status BuyOne(Session& session, const Told& told) {
-  absl::Status agreed = told.flags.Ask(session, absl::StrCat("Buys ", told.number), kBills);
+  absl::Status agreed =
+      told.flags.Ask(session, absl::StrCat("Buys ", told.number), absl::StrCat("it ", kBills));
   if (!agreed.ok()) return agreed;
   v1::PurchasePhoneNumberRequest request;
   request.set_number(told.number);

@@ -8,13 +8,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/phonectl/buy_order.h"
+#include "client/phonectl/costs.h"
 #include "client/phonectl/search_flags.h"
 #include "client/uuid.h"
 
 namespace phonegate::phonectl {
 namespace {
 
-constexpr char kBills[] = "each is billed at once and then monthly, and cannot be given back for 14 days";
+std::string Numbers(std::size_t count) { return absl::StrCat(count, count == 1 ? " number" : " numbers"); }
 
 OrderTerms TermsOf(const Session& session, const ManyWanted& wanted) {
   OrderTerms terms;
@@ -52,7 +53,7 @@ absl::Status CheckSame(const Session& session, const ManyWanted& wanted, const O
   const bool told = wanted.count > 0 || HasCriteria(wanted.search);
   if (terms.project != session.flags.project || (told && !SameWish(terms, TermsOf(session, wanted)))) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "The batch ", terms.batch, " is for ", terms.count, " numbers", CriteriaText(terms.search),
+        "The batch ", terms.batch, " is for ", Numbers(terms.count), CriteriaText(terms.search),
         terms.project.empty() ? "" : " and --project ", terms.project,
         ": say the same, or only --batch and the project, or take another name. Nothing was bought."));
   }
@@ -66,20 +67,21 @@ absl::Status CheckSame(const Session& session, const ManyWanted& wanted, const O
 
 std::string Sentence(const Session& session, const Order& order) {
   const OrderTerms& terms = order.terms();
-  const std::string what = absl::StrCat(terms.count, " numbers", CriteriaText(terms.search));
-  const std::string end = absl::StrCat(session.Where(), ": ", kBills, " (batch ", terms.batch, ").");
+  const std::string what = absl::StrCat(Numbers(terms.count), CriteriaText(terms.search));
+  const std::string end = absl::StrCat(session.Where(), ": each ", kBills, " (batch ", terms.batch, ").");
   const bool begun = order.places().front().state != OrderPlace::State::kEmpty;
   if (!begun) return absl::StrCat("Buys ", what, end);
-  return absl::StrCat("Goes on to buy ", what, ", of which ", order.bought(), " are known to be bought,",
-                      end);
+  return absl::StrCat("Goes on to buy ", what, ", of which ", order.bought(),
+                      order.bought() == 1 ? " is" : " are", " known to be bought", end);
 }
 
 // Enough numbers for an order that has not begun.
 absl::StatusOr<std::vector<std::string>> OffersFor(Session& session, const Order& order) {
   absl::StatusOr<std::vector<std::string>> offers = FindOffers(session, order);
   if (!offers.ok() || offers->size() >= order.terms().count) return offers;
-  return absl::NotFoundError(absl::StrCat("Only ", offers->size(), " numbers",
-                                          CriteriaText(order.terms().search), " are for sale, not ",
+  return absl::NotFoundError(absl::StrCat("Only ", Numbers(offers->size()),
+                                          CriteriaText(order.terms().search),
+                                          offers->size() == 1 ? " is" : " are", " for sale, not ",
                                           order.terms().count, "; nothing was bought. Ask for fewer."));
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "client/phonectl/costs.h"
 #include "client/phonectl/field_flags.h"
 #include "client/phonectl/make_change.h"
 
@@ -84,7 +85,7 @@ void AddRelease(CommandSet& commands) {
   const auto told = std::make_shared<Told<v1::ReleasePhoneNumberRequest>>();
   const auto run = [told](Session& session) {
     const absl::StatusOr<std::string> id =
-        told->Begin(session, absl::StrCat("Gives back ", told->number), "it is lost and cannot be undone");
+        told->Begin(session, absl::StrCat("Gives back ", told->number), kLost);
     if (!id.ok()) return id.status();
     v1::ReleasePhoneNumberRequest request;
     request.set_id(*id);

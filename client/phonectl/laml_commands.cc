@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "client/phonectl/costs.h"
 #include "client/phonectl/field_flags.h"
 #include "client/phonectl/import_kind.h"
 #include "client/phonectl/laml_search.h"
@@ -14,9 +15,6 @@
 namespace phonegate::phonectl {
 namespace {
 
-// Money and what cannot be undone, as for the commands without `laml`.
-constexpr char kBills[] = "it is billed at once and then monthly, and cannot be given back for 14 days";
-constexpr char kLost[] = "it is lost and cannot be undone";
 constexpr char kSidHelp[] = "Its LaML sid";
 
 void AddList(CommandSet& commands, CLI::App& laml) {
@@ -64,7 +62,8 @@ void AddCreate(CommandSet& commands, CLI::App& laml) {
   const auto request = std::make_shared<v1::CreateIncomingPhoneNumberRequest>();
   const auto flags = std::make_shared<ChangeFlags>();
   const auto run = [request, flags](Session& session) {
-    if (absl::Status agreed = flags->Ask(session, absl::StrCat("Buys ", request->phone_number()), kBills);
+    if (absl::Status agreed =
+            flags->Ask(session, absl::StrCat("Buys ", request->phone_number()), absl::StrCat("it ", kBills));
         !agreed.ok())
       return agreed;
     return MakeChange(session, *flags, *request, &PhoneNumbers::CreateIncomingPhoneNumber, kLamlColumns);

@@ -37,6 +37,11 @@ TEST_F(BuyManyTest, SaysWhatItWillDoAndAsks) {
   EXPECT_THAT(OrderFile::Names(state()), IsEmpty());
 }
 
+TEST_F(BuyManyTest, SpeaksOfOneNumberAsOne) {
+  Output("buy --area-code 512 --count 1 --yes --batch launch");
+  EXPECT_THAT(err_, HasSubstr("Buys 1 number with area code 512 ("));
+}
+
 TEST_F(BuyManyTest, WantsANameFromScripts) {
   const absl::Status status = Run("buy --area-code 512 --count 5 --yes");
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
@@ -61,8 +66,10 @@ TEST_F(BuyManyTest, BuysNothingMoreForACompleteBatch) {
 TEST_F(BuyManyTest, GoesOnWithTheSameCommandLineOrItsNameAlone) {
   Interrupt("buy --area-code 512 --count 5 --yes --batch launch --parallel 1");
   Output("buy --batch launch --yes");
-  EXPECT_THAT(err_,
-              HasSubstr("Goes on to buy 5 numbers with area code 512, of which 2 are known to be bought"));
+  EXPECT_THAT(
+      err_,
+      HasSubstr("Goes on to buy 5 numbers with area code 512, of which 2 are known to be bought (default "
+                "project through 127.0.0.1:50051): each is billed"));
   EXPECT_THAT(fake_.Owned(), SizeIs(5));
 }
 
