@@ -104,7 +104,8 @@ TEST_F(Sbom, IsNotMadeWhereAFileIsOfNoPackage) {
   EXPECT_EQ(make.Wait(std::chrono::seconds(100)), 1);
   EXPECT_EQ(make.out(), "");
   EXPECT_EQ(make.err(), "sbom: of no package: /usr/lib/libplanted.so.1\n");
-  EXPECT_THAT(CheckSbom(Read(), root()), Contains("/usr/lib/libplanted.so.1 is of a package that is missing"));
+  EXPECT_THAT(CheckSbom(Read(), root()),
+              Contains("/usr/lib/libplanted.so.1 is of a package that is missing"));
   std::filesystem::remove(root() + "/usr/lib/libplanted.so.1");
 }
 
