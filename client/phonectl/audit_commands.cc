@@ -10,7 +10,7 @@
 
 #include "client/phonectl/audit_filter.h"
 #include "client/phonectl/one_number.h"
-#include "phonegate/item_range.h"
+#include "client/phonectl/print_all.h"
 
 namespace phonegate::phonectl {
 namespace {
@@ -37,16 +37,7 @@ void AddList(CommandSet& commands, CLI::App& audit) {
     v1::ListAuditEntriesRequest request = *filter;
     request.set_project(session.flags.project);
     request.set_page_size(static_cast<std::uint32_t>(std::min<std::size_t>(*most, 1000)));
-    Printer printer(session.flags.format, Shape::kMany, kEntryColumns, session.out);
-    absl::Status status;
-    std::size_t count = 0;
-    for (const auto& entry : AllAuditEntries(session.services.audit, request)) {
-      if (entry.ok()) printer.Add(*entry);
-      status = entry.status();
-      if (++count == *most) break;
-    }
-    printer.End();
-    return status;
+    return PrintAll(session, kEntryColumns, AllAuditEntries(session.services.audit, request), *most);
   };
   CLI::App& command =
       commands.Add(audit, "list", "Lists changes and what became of them, newest first",

@@ -10,7 +10,7 @@
 #include "client/phonectl/import_kind.h"
 #include "client/phonectl/laml_search.h"
 #include "client/phonectl/make_change.h"
-#include "phonegate/item_range.h"
+#include "client/phonectl/print_all.h"
 
 namespace phonegate::phonectl {
 namespace {
@@ -23,14 +23,7 @@ void AddList(CommandSet& commands, CLI::App& laml) {
     v1::ListIncomingPhoneNumbersRequest request = *list;
     request.set_project(session.flags.project);
     request.set_page_size(200);
-    Printer printer(session.flags.format, Shape::kMany, kLamlColumns, session.out);
-    absl::Status status;
-    for (const auto& number : AllIncomingPhoneNumbers(session.services.numbers, request)) {
-      if (number.ok()) printer.Add(*number);
-      status = number.status();
-    }
-    printer.End();
-    return status;
+    return PrintAll(session, kLamlColumns, AllIncomingPhoneNumbers(session.services.numbers, request));
   };
   CLI::App& command =
       commands.Add(laml, "list", "Lists the numbers of the project", "laml list --number 512 -o jsonl", run);

@@ -25,9 +25,11 @@ namespace fs = std::filesystem;
 constexpr char kEnding[] = ".order";
 constexpr std::size_t kLongestName = 64;
 
+// Says nothing of what this run has bought before.
 absl::Status Failure(const std::string& what, const std::string& path) {
   const std::string why = std::generic_category().message(errno);
-  return absl::FailedPreconditionError(absl::StrCat(what, " ", path, ": ", why, ". Nothing was bought."));
+  return absl::FailedPreconditionError(
+      absl::StrCat(what, " ", path, ": ", why, ". Nothing more was bought."));
 }
 
 std::string PathOf(const std::string& folder, const std::string& batch) {
@@ -69,7 +71,7 @@ absl::StatusOr<std::unique_ptr<OrderFile>> OrderFile::Open(const std::string& fo
   fs::create_directories(folder, error);
   if (error) {
     return absl::FailedPreconditionError(
-        absl::StrCat("Cannot make the folder ", folder, ": ", error.message(), ". Nothing was bought."));
+        absl::StrCat("Cannot make the folder ", folder, ": ", error.message(), ". Nothing more was bought."));
   }
   const std::string path = PathOf(folder, batch);
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

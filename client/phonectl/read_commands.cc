@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/phonectl/one_number.h"
+#include "client/phonectl/print_all.h"
 #include "client/phonectl/search_flags.h"
-#include "phonegate/item_range.h"
 
 namespace phonegate::phonectl {
 namespace {
@@ -58,14 +58,7 @@ void AddList(CommandSet& commands) {
     v1::ListPhoneNumbersRequest request = *list;
     request.set_project(session.flags.project);
     request.set_page_size(200);
-    Printer printer(session.flags.format, Shape::kMany, kNumberColumns, session.out);
-    absl::Status status;
-    for (const absl::StatusOr<v1::PhoneNumber>& number : AllPhoneNumbers(session.services.numbers, request)) {
-      if (number.ok()) printer.Add(*number);
-      status = number.status();
-    }
-    printer.End();
-    return status;
+    return PrintAll(session, kNumberColumns, AllPhoneNumbers(session.services.numbers, request));
   };
   CLI::App& command = commands.Add(commands.app(), "list", "Lists the numbers of the project",
                                    "list --name desk -o csv", run);

@@ -100,7 +100,7 @@ TEST_F(OrderFileTest, SaysWhyItCannotBeKept) {
   folder_.Write("file", "");
   const absl::Status status = OrderFile::Open(folder_ / "file", "launch").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("Nothing was bought."));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("Nothing more was bought."));
 }
 
 }  // namespace
