@@ -2,6 +2,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/e2e/phonectl_fixture.h"
@@ -33,6 +34,21 @@ class PhonectlKill : public PhonectlTest {
     EXPECT_EQ(Bought(), 12u);
   }
 
+  // What holds a request that has done its work back from its answer.
+  static sim::Fault DoneAndNotAnswered(const sim::RequestMatch& match) {
+    sim::Fault fault = On(match, sim::Deed::kPass);
+    fault.hold_after = "fifth";
+    return fault;
+  }
+  // Starts phonectl and returns once its fifth request is held by the fault.
+  auto StartUntilTheFifth(const std::vector<std::string>& arguments, sim::Fault fault) {
+    fault.skip = 4;
+    AddFault(std::move(fault));
+    auto run = StartCtl(arguments);
+    EXPECT_TRUE(simulator().WaitForHold("fifth"));
+    return run;
+  }
+
   // Twelve numbers to import.
   std::vector<std::string> Import() const {
     std::string csv = "number\n";
@@ -43,12 +59,7 @@ class PhonectlKill : public PhonectlTest {
 
 // The fifth purchase has reached SignalWire and done its work, but not been answered.
 TEST_F(PhonectlKill, BuysNothingTwiceAfterSigkill) {
-  sim::Fault fault = On(kPurchases, sim::Deed::kPass);
-  fault.skip = 4;
-  fault.hold_after = "fifth";
-  AddFault(fault);
-  const auto first = StartCtl(kBuyOneByOne);
-  ASSERT_TRUE(simulator().WaitForHold("fifth"));
+  const auto first = StartUntilTheFifth(kBuyOneByOne, DoneAndNotAnswered(kPurchases));
   first->Signal(SIGKILL);
   EXPECT_EQ(first->Wait(), kKilled);
   EXPECT_EQ(Bought(), 5u);
@@ -58,11 +69,7 @@ TEST_F(PhonectlKill, BuysNothingTwiceAfterSigkill) {
 
 // The purchase is still under way when the second run asks for it.
 TEST_F(PhonectlKill, WaitsForWhatAKilledRunHasBegun) {
-  sim::Fault fault = Hold(kPurchases, "fifth");
-  fault.skip = 4;
-  AddFault(fault);
-  const auto first = StartCtl(kBuy);
-  ASSERT_TRUE(simulator().WaitForHold("fifth"));
+  const auto first = StartUntilTheFifth(kBuy, Hold(kPurchases, "fifth"));
   first->Signal(SIGKILL);
   EXPECT_EQ(first->Wait(), kKilled);
   const auto second = StartCtl(kBuy);
@@ -94,11 +101,7 @@ TEST_F(PhonectlKill, BuysNothingTwiceHoweverOftenItIsKilled) {
 }
 
 TEST_F(PhonectlKill, FinishesWhatIsUnderWayAtCtrlC) {
-  sim::Fault fault = Hold(kPurchases, "fifth");
-  fault.skip = 4;
-  AddFault(fault);
-  const auto first = StartCtl(kBuyOneByOne);
-  ASSERT_TRUE(simulator().WaitForHold("fifth"));
+  const auto first = StartUntilTheFifth(kBuyOneByOne, Hold(kPurchases, "fifth"));
   first->Signal(SIGINT);
   ASSERT_TRUE(first->WaitForErr(
       [](const std::string& err) { return err.find("begins nothing more and waits") != std::string::npos; }));
@@ -111,11 +114,7 @@ TEST_F(PhonectlKill, FinishesWhatIsUnderWayAtCtrlC) {
 }
 
 TEST_F(PhonectlKill, LeavesAtOnceAtTheSecondCtrlC) {
-  sim::Fault fault = Hold(kPurchases, "fifth");
-  fault.skip = 4;
-  AddFault(fault);
-  const auto first = StartCtl(kBuy);
-  ASSERT_TRUE(simulator().WaitForHold("fifth"));
+  const auto first = StartUntilTheFifth(kBuy, Hold(kPurchases, "fifth"));
   first->Signal(SIGINT);
   ASSERT_TRUE(first->WaitForErr(
       [](const std::string& err) { return err.find("Ctrl-C again") != std::string::npos; }));
@@ -147,12 +146,7 @@ TEST_F(PhonectlKill, ReplacesANumberThatIsGone) {
 }
 
 TEST_F(PhonectlKill, ImportsNothingTwiceAfterSigkill) {
-  sim::Fault fault = On(kImports, sim::Deed::kPass);
-  fault.skip = 4;
-  fault.hold_after = "fifth";
-  AddFault(fault);
-  const auto first = StartCtl(Import());
-  ASSERT_TRUE(simulator().WaitForHold("fifth"));
+  const auto first = StartUntilTheFifth(Import(), DoneAndNotAnswered(kImports));
   first->Signal(SIGKILL);
   EXPECT_EQ(first->Wait(), kKilled);
   simulator().ReleaseHold("fifth");
