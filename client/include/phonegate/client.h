@@ -44,7 +44,10 @@ struct CallSettings {
 //                      `request_id`: no answer settled what became of a change.
 //   UNAUTHENTICATED    without a reason: the token file cannot be read; nothing was sent.
 //
-// Copies share one channel and are cheap. All methods may be called from any thread.
+// Copies share one channel and are cheap. All methods may be called from any thread. They
+// use none of gRPC's callbacks, so that the last copy may be destroyed on any thread, too.
+// Programs that call the generated stubs with callbacks find in client/README.md ("The stubs
+// and gRPC's callbacks") which thread may destroy a channel.
 class Client final : public PhoneNumbers, public Audit, public Admin, public Access {
  public:
   // INVALID_ARGUMENT with a sentence when the options do not go together or a file of
