@@ -95,6 +95,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address,
 
 }  // namespace
 
+// Goes on the thread of its owner, who waits for the end: gRPC's thread has no reference
+// to the channel, neither by the stub nor by the context.
 struct PendingCall::Impl {
   const MethodDescriptor& method;
   grpc::ClientContext context;

@@ -54,7 +54,7 @@ std::string EndOf(const grpc::Status& status) {
 
 struct SteadyLoad::Impl {
   struct Call {
-    grpc::ClientContext context;
+    grpc::ClientContext context;  // has a reference to its channel
     grpc::ByteBuffer request;
     grpc::ByteBuffer answer;
   };
@@ -80,13 +80,18 @@ struct SteadyLoad::Impl {
   }
 
   void Start() {
-    auto call = std::make_shared<Call>();
+    auto* call = new Call;  // gRPC's until it ends
     const std::uint64_t number = Begin();
     call->context.set_deadline(std::chrono::system_clock::now() + kDeadline);
     call->request = requests[number % requests.size()];
     grpc::GenericStub& stub = stubs[number % stubs.size()];
     stub.UnaryCall(&call->context, method, grpc::StubOptions(), &call->request, &call->answer,
-                   [this, call, number](const grpc::Status& status) { Ended(number, EndOf(status)); });
+                   [this, call, number](const grpc::Status& status) {
+                     // First, so that the last reference to the channel, which may go once all
+                     // calls have ended, does not go on gRPC's thread: see client/README.md.
+                     delete call;
+                     Ended(number, EndOf(status));
+                   });
   }
 
   bool Stopped() {
