@@ -11,7 +11,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::admission_config_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -117,4 +117,4 @@ TEST_F(RulesOfConfigTest, NamesTheFileInEveryError) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::admission_config_test

@@ -18,7 +18,7 @@
 #include "tests/journal/written_journal.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::journal_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -234,4 +234,4 @@ TEST_F(JournalCommandTest, ExplainsItself) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_command_test

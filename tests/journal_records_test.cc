@@ -14,7 +14,7 @@
 #include "tests/support/recording_log.h"
 #include "tests/support/sim_clock.h"
 
-namespace phonegate {
+namespace phonegate::journal_records_test {
 namespace {
 
 constexpr char kRequestId[] = "11111111-2222-4333-8444-555555555555";
@@ -114,4 +114,4 @@ TEST_F(JournalRecordsTest, SaysWhenItCannotBeWritten) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_records_test

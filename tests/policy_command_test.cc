@@ -11,7 +11,7 @@
 #include "service/base/text.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::policy_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -94,4 +94,4 @@ TEST_F(PolicyCommandTest, ExplainsItselfWithAnExample) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::policy_command_test

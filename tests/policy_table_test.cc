@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::policy_table_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -64,4 +64,4 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"- &a {caller: a}", "1: "}));
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::policy_table_test

@@ -9,7 +9,7 @@
 #include "service/base/text.h"
 #include "tests/admission/rules.h"
 
-namespace phonegate {
+namespace phonegate::policy_trial_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -105,4 +105,4 @@ TEST_F(TrialTest, ComparesTheReason) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::policy_trial_test

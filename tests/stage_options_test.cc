@@ -8,9 +8,10 @@
 
 #include "service/base/text.h"
 #include "service/config/load_config.h"
+#include "service/version.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::stage_options_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -63,7 +64,7 @@ TEST(StageOptions, OfTheUpstream) {
   EXPECT_EQ(LaneOptionsOf(config).curl.max_connections_per_host, 7);
   EXPECT_EQ(TransportOptionsOf(config).connect_timeout, seconds(3));
   EXPECT_EQ(TransportOptionsOf(config).plain_http, PlainHttp::kLoopbackOnly);
-  EXPECT_EQ(TransportOptionsOf(config).user_agent, "phonegate/1.2.3");
+  EXPECT_EQ(TransportOptionsOf(config).user_agent, std::string("phonegate/") + kVersion);
   EXPECT_EQ(UpstreamOptionsOf(config).change_timeout, seconds(40));
   EXPECT_EQ(UpstreamOptionsOf(config).retry.max_attempts, 5);
 }
@@ -85,4 +86,4 @@ TEST(StageOptions, KeepNothingInACacheOfNoSize) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::stage_options_test

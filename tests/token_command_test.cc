@@ -10,7 +10,7 @@
 
 #include "service/admission/token_hash.h"
 
-namespace phonegate {
+namespace phonegate::token_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -78,4 +78,4 @@ TEST_F(TokenCommandTest, ExplainsItselfWithAnExample) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::token_command_test

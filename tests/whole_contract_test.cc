@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::whole_contract_test {
 namespace {
 
 TEST(WholeContract, HasEveryRpcOfEveryService) {
@@ -28,4 +28,4 @@ TEST(WholeContract, GivesEveryRpcANameOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::whole_contract_test

@@ -30,7 +30,7 @@ const std::vector<std::string> kTailColumns = {"sequence",
 // How often in a row a stream is begun again without a single record.
 constexpr int kMostFailures = 10;
 
-void AddList(CommandSet& commands, CLI::App& audit) {
+void AddAuditList(CommandSet& commands, CLI::App& audit) {
   const auto filter = std::make_shared<v1::ListAuditEntriesRequest>();
   const auto most = std::make_shared<std::size_t>(50);
   const auto run = [filter, most](Session& session) {
@@ -46,7 +46,7 @@ void AddList(CommandSet& commands, CLI::App& audit) {
   command.add_option("--max", *most, "How many at most; 50 unless told")->check(CLI::Range(1, 1'000'000));
 }
 
-void AddGet(CommandSet& commands, CLI::App& audit) {
+void AddAuditGet(CommandSet& commands, CLI::App& audit) {
   const auto id = std::make_shared<std::string>();
   const auto run = [id](Session& session) {
     v1::GetAuditEntryRequest request;
@@ -84,7 +84,7 @@ absl::Status Tail(Session& session, std::uint64_t from, std::size_t most) {
   return status;
 }
 
-void AddTail(CommandSet& commands, CLI::App& audit) {
+void AddAuditTail(CommandSet& commands, CLI::App& audit) {
   const auto from = std::make_shared<std::uint64_t>(0);
   const auto most = std::make_shared<std::size_t>(0);
   CLI::App& command = commands.Add(audit, "tail", "Follows the journal until Ctrl-C", "audit tail -o jsonl",
@@ -94,7 +94,7 @@ void AddTail(CommandSet& commands, CLI::App& audit) {
   command.add_option("--max", *most, "Ends after so many records");
 }
 
-void AddVerify(CommandSet& commands, CLI::App& audit) {
+void AddAuditVerify(CommandSet& commands, CLI::App& audit) {
   const auto run = [](Session& session) -> absl::Status {
     const auto verified = session.services.audit.VerifyJournal({});
     if (!verified.ok()) return verified.status();
@@ -115,10 +115,10 @@ void AddVerify(CommandSet& commands, CLI::App& audit) {
 void AddAuditCommands(CommandSet& commands) {
   CLI::App& audit =
       commands.AddGroup("audit", "Reads the journal of all changes", "audit list --number +15125550100");
-  AddList(commands, audit);
-  AddGet(commands, audit);
-  AddTail(commands, audit);
-  AddVerify(commands, audit);
+  AddAuditList(commands, audit);
+  AddAuditGet(commands, audit);
+  AddAuditTail(commands, audit);
+  AddAuditVerify(commands, audit);
 }
 
 }  // namespace phonegate::phonectl

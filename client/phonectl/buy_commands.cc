@@ -12,7 +12,7 @@
 namespace phonegate::phonectl {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kBuyFooter[] =
     "Example: phonectl buy --area-code 512 --count 20 --batch launch --yes\n\n"
     "Of many, the numbers are chosen first and kept with their request ids in a file of the\n"
     "state folder ($XDG_STATE_HOME/phonegate, ~/.local/state/phonegate). Ctrl-C once begins no\n"
@@ -24,13 +24,13 @@ constexpr char kFooter[] =
     "doubt never is.";
 
 // What the command line says.
-struct Told {
+struct BuyFlags {
   std::string number;
   ManyWanted many;
   ChangeFlags flags;
 };
 
-absl::Status BuyOne(Session& session, const Told& told) {
+absl::Status BuyOne(Session& session, const BuyFlags& told) {
   absl::Status agreed =
       told.flags.Ask(session, absl::StrCat("Buys ", told.number), absl::StrCat("it ", kBills));
   if (!agreed.ok()) return agreed;
@@ -39,7 +39,7 @@ absl::Status BuyOne(Session& session, const Told& told) {
   return MakeChange(session, told.flags, request, &PhoneNumbers::PurchasePhoneNumber, kNumberColumns);
 }
 
-absl::Status Buy(Session& session, const Told& told) {
+absl::Status Buy(Session& session, const BuyFlags& told) {
   const bool many = told.many.count > 0 || !told.many.batch.empty() || HasCriteria(told.many.search);
   const bool one = !told.number.empty();
   if (one == many) {
@@ -55,10 +55,10 @@ absl::Status Buy(Session& session, const Told& told) {
 }  // namespace
 
 void AddBuyCommands(CommandSet& commands) {
-  const auto told = std::make_shared<Told>();
+  const auto told = std::make_shared<BuyFlags>();
   CLI::App& command = commands.Add(commands.app(), "buy", "Buys one number, or many; asks", "",
                                    [told](Session& session) { return Buy(session, *told); });
-  command.footer(kFooter);
+  command.footer(kBuyFooter);
   command.add_option("number", told->number, "The number in E.164, as a search gave it");
   command.add_option("--count", told->many.count, "How many to buy of those that a search finds, 1 to 100")
       ->check(CLI::Range(1, 100));

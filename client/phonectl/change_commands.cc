@@ -34,7 +34,7 @@ absl::StatusOr<std::string> IdInEarlierCall(Session& session, const v1::GetOpera
 
 // What each of these commands is told.
 template <typename Request>
-struct Told {
+struct ChangeCommand {
   std::string number;
   Request request;
   std::set<std::string> cleared;
@@ -56,13 +56,13 @@ struct Told {
 
 // The flags that each of these commands has.
 template <typename Request>
-void AddFlags(CLI::App& command, Told<Request>& told) {
+void AddFlags(CLI::App& command, ChangeCommand<Request>& told) {
   command.add_option("number", told.number, kNumberHelp)->required();
   told.flags.AddTo(command);
 }
 
 void AddUpdate(CommandSet& commands) {
-  const auto told = std::make_shared<Told<v1::UpdatePhoneNumberRequest>>();
+  const auto told = std::make_shared<ChangeCommand<v1::UpdatePhoneNumberRequest>>();
   const auto run = [told](Session& session) {
     v1::UpdatePhoneNumberRequest request = told->request;
     google::protobuf::FieldMask mask;
@@ -82,7 +82,7 @@ void AddUpdate(CommandSet& commands) {
 }
 
 void AddRelease(CommandSet& commands) {
-  const auto told = std::make_shared<Told<v1::ReleasePhoneNumberRequest>>();
+  const auto told = std::make_shared<ChangeCommand<v1::ReleasePhoneNumberRequest>>();
   const auto run = [told](Session& session) {
     const absl::StatusOr<std::string> id =
         told->Begin(session, absl::StrCat("Gives back ", told->number), kLost);
@@ -96,7 +96,7 @@ void AddRelease(CommandSet& commands) {
 }
 
 void AddE911Assign(CommandSet& commands, CLI::App& group) {
-  const auto told = std::make_shared<Told<v1::AssignE911AddressRequest>>();
+  const auto told = std::make_shared<ChangeCommand<v1::AssignE911AddressRequest>>();
   const auto run = [told](Session& session) {
     v1::AssignE911AddressRequest request = told->request;
     const absl::StatusOr<std::string> id = told->Begin(
@@ -115,7 +115,7 @@ void AddE911Assign(CommandSet& commands, CLI::App& group) {
 }
 
 void AddE911Remove(CommandSet& commands, CLI::App& group) {
-  const auto told = std::make_shared<Told<v1::RemoveE911AddressRequest>>();
+  const auto told = std::make_shared<ChangeCommand<v1::RemoveE911AddressRequest>>();
   const auto run = [told](Session& session) {
     const absl::StatusOr<std::string> id =
         told->Begin(session, absl::StrCat("Removes the E911 address of ", told->number),
@@ -131,7 +131,7 @@ void AddE911Remove(CommandSet& commands, CLI::App& group) {
 }
 
 void AddRoute(CommandSet& commands) {
-  const auto told = std::make_shared<Told<v1::AssignPhoneRouteRequest>>();
+  const auto told = std::make_shared<ChangeCommand<v1::AssignPhoneRouteRequest>>();
   told->request.set_handler(v1::PHONE_ROUTE_HANDLER_CALLING);
   const auto run = [told](Session& session) {
     v1::AssignPhoneRouteRequest request = told->request;

@@ -20,7 +20,7 @@
 namespace phonegate::phonectl {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kImportFooter[] =
     "Example: phonectl import numbers.csv --parallel 8\n\n"
     "The first line of a file names the columns: number, and perhaps number_type and\n"
     "capabilities (with spaces between). Ctrl-C once begins no more and waits for those under\n"
@@ -30,7 +30,7 @@ constexpr char kFooter[] =
     "imported and released since, needs another --batch to be tried anew.";
 
 // What the command line says.
-struct Told {
+struct ImportFlags {
   std::string what;
   std::string batch;
   std::size_t parallel = 4;
@@ -38,7 +38,7 @@ struct Told {
   ChangeFlags flags;
 };
 
-absl::Status ImportOne(Session& session, const Told& told) {
+absl::Status ImportOne(Session& session, const ImportFlags& told) {
   v1::ImportPhoneNumberRequest request;
   request.set_number(told.what);
   if (absl::Status filled = told.kind.Fill(request); !filled.ok()) return filled;
@@ -48,7 +48,7 @@ absl::Status ImportOne(Session& session, const Told& told) {
 }
 
 // The command that means the same requests: with all that their ids follow from.
-std::string Again(const Session& session, const Told& told) {
+std::string Again(const Session& session, const ImportFlags& told) {
   const std::string type = told.kind.type == ImportKind().type ? "" : told.kind.type;
   return absl::StrCat(
       "phonectl import ", ShellWord(told.what), FlagText("--batch", told.batch), FlagText("--type", type),
@@ -58,7 +58,7 @@ std::string Again(const Session& session, const Told& told) {
 
 // Imports each, and prints what became of it; how all of it ended.
 absl::Status ImportAll(Session& session, const std::vector<v1::ImportPhoneNumberRequest>& requests,
-                       const Told& told) {
+                       const ImportFlags& told) {
   const StopSignals signals;
   Tally tally(session, told.flags.validate_only ? "valid" : "imported", requests.size(),
               Tally::Refused::kIsOne);
@@ -79,7 +79,7 @@ absl::Status ImportAll(Session& session, const std::vector<v1::ImportPhoneNumber
   return result;
 }
 
-absl::Status ImportMany(Session& session, const Told& told) {
+absl::Status ImportMany(Session& session, const ImportFlags& told) {
   std::ifstream file(told.what, std::ios::binary);
   const std::string csv{std::istreambuf_iterator<char>(file), {}};
   if (!file)
@@ -94,7 +94,7 @@ absl::Status ImportMany(Session& session, const Told& told) {
   return ImportAll(session, *requests, told);
 }
 
-absl::Status Import(Session& session, const Told& told) {
+absl::Status Import(Session& session, const ImportFlags& told) {
   if (absl::StartsWith(told.what, "+")) return ImportOne(session, told);
   if (!told.flags.request_id.empty())
     return absl::InvalidArgumentError("--request-id is for one number; the rows of a file have their own.");
@@ -104,11 +104,11 @@ absl::Status Import(Session& session, const Told& told) {
 }  // namespace
 
 void AddImportCommands(CommandSet& commands) {
-  const auto told = std::make_shared<Told>();
+  const auto told = std::make_shared<ImportFlags>();
   CLI::App& command =
       commands.Add(commands.app(), "import", "Imports one number, or those of a CSV file; asks", "",
                    [told](Session& session) { return Import(session, *told); });
-  command.footer(kFooter);
+  command.footer(kImportFooter);
   command.add_option("what", told->what, "A number: + and digits; or a CSV file")->required();
   told->kind.AddTo(command);
   command.add_option("--batch", told->batch, "Another name makes new request ids for a file");

@@ -17,7 +17,7 @@
 namespace phonegate::phonectl {
 namespace {
 
-const std::set<std::string> kColumns = {"number", "number_type", "capabilities"};
+const std::set<std::string> kFileColumns = {"number", "number_type", "capabilities"};
 
 absl::Status Wrong(std::size_t line, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat("Line ", line, ": ", what));
@@ -28,9 +28,9 @@ absl::StatusOr<std::map<std::string, std::size_t>> ReadHead(const CsvRow& head) 
   std::map<std::string, std::size_t> columns;
   for (std::size_t i = 0; i < head.fields.size(); ++i) {
     const std::string name(absl::StripAsciiWhitespace(head.fields[i]));
-    if (kColumns.count(name) == 0 || !columns.emplace(name, i).second) {
+    if (kFileColumns.count(name) == 0 || !columns.emplace(name, i).second) {
       return Wrong(head.line,
-                   absl::StrCat("the first line names the columns: ", absl::StrJoin(kColumns, ", "),
+                   absl::StrCat("the first line names the columns: ", absl::StrJoin(kFileColumns, ", "),
                                 ", each once; '", Harmless(name), "' is none or comes twice."));
     }
   }

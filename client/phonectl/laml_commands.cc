@@ -17,7 +17,7 @@ namespace {
 
 constexpr char kSidHelp[] = "Its LaML sid";
 
-void AddList(CommandSet& commands, CLI::App& laml) {
+void AddLamlList(CommandSet& commands, CLI::App& laml) {
   const auto list = std::make_shared<v1::ListIncomingPhoneNumbersRequest>();
   const auto run = [list](Session& session) {
     v1::ListIncomingPhoneNumbersRequest request = *list;
@@ -33,7 +33,7 @@ void AddList(CommandSet& commands, CLI::App& laml) {
           [list](const auto& text) { list->set_phone_number(text); });
 }
 
-void AddGet(CommandSet& commands, CLI::App& laml) {
+void AddLamlGet(CommandSet& commands, CLI::App& laml) {
   const auto sid = std::make_shared<std::string>();
   const auto run = [sid](Session& session) {
     v1::GetIncomingPhoneNumberRequest request;
@@ -51,7 +51,7 @@ void AddGet(CommandSet& commands, CLI::App& laml) {
       ->required();
 }
 
-void AddCreate(CommandSet& commands, CLI::App& laml) {
+void AddLamlCreate(CommandSet& commands, CLI::App& laml) {
   const auto request = std::make_shared<v1::CreateIncomingPhoneNumberRequest>();
   const auto flags = std::make_shared<ChangeFlags>();
   const auto run = [request, flags](Session& session) {
@@ -75,7 +75,7 @@ std::string LossOf(const v1::UpdateIncomingPhoneNumberRequest& request) {
   return request.has_account_sid() ? absl::StrCat("it moves to the project ", request.account_sid()) : "";
 }
 
-void AddUpdate(CommandSet& commands, CLI::App& laml) {
+void AddLamlUpdate(CommandSet& commands, CLI::App& laml) {
   const auto told = std::make_shared<v1::UpdateIncomingPhoneNumberRequest>();
   const auto cleared = std::make_shared<std::set<std::string>>();
   const auto flags = std::make_shared<ChangeFlags>();
@@ -97,7 +97,7 @@ void AddUpdate(CommandSet& commands, CLI::App& laml) {
   flags->AddTo(command);
 }
 
-void AddRelease(CommandSet& commands, CLI::App& laml) {
+void AddLamlRelease(CommandSet& commands, CLI::App& laml) {
   const auto request = std::make_shared<v1::ReleaseIncomingPhoneNumberRequest>();
   const auto flags = std::make_shared<ChangeFlags>();
   const auto run = [request, flags](Session& session) {
@@ -112,7 +112,7 @@ void AddRelease(CommandSet& commands, CLI::App& laml) {
   flags->AddTo(command);
 }
 
-void AddImport(CommandSet& commands, CLI::App& laml) {
+void AddLamlImport(CommandSet& commands, CLI::App& laml) {
   const auto told = std::make_shared<v1::ImportIncomingPhoneNumberRequest>();
   const auto kind = std::make_shared<ImportKind>();
   const auto flags = std::make_shared<ChangeFlags>();
@@ -138,12 +138,12 @@ void AddImport(CommandSet& commands, CLI::App& laml) {
 void AddLamlCommands(CommandSet& commands) {
   CLI::App& laml = commands.AddGroup("laml", "Works over SignalWire's LaML API",
                                      "laml create +15125550100 --voice-url https://example.com/voice");
-  AddList(commands, laml);
-  AddGet(commands, laml);
-  AddCreate(commands, laml);
-  AddUpdate(commands, laml);
-  AddRelease(commands, laml);
-  AddImport(commands, laml);
+  AddLamlList(commands, laml);
+  AddLamlGet(commands, laml);
+  AddLamlCreate(commands, laml);
+  AddLamlUpdate(commands, laml);
+  AddLamlRelease(commands, laml);
+  AddLamlImport(commands, laml);
   AddLamlSearch(commands, laml);
 }
 

@@ -10,7 +10,7 @@ namespace phonegate::phonectl {
 namespace {
 
 const std::vector<std::string> kCountryColumns = {"country_code", "country"};
-const std::vector<std::string> kOfferColumns = {"phone_number", "region", "rate_center", "iso_country"};
+const std::vector<std::string> kLamlOfferColumns = {"phone_number", "region", "rate_center", "iso_country"};
 
 // Both searches have the same fields and answers of the same form.
 template <typename Response, typename Request>
@@ -25,13 +25,13 @@ absl::Status Search(Session& session, const v1::SearchLocalPhoneNumbersRequest& 
   request.set_in_locality(told.in_locality());
   const absl::StatusOr<Response> found = (session.services.numbers.*search)(request);
   if (!found.ok()) return found.status();
-  Printer printer(session.flags.format, Shape::kMany, kOfferColumns, session.out);
+  Printer printer(session.flags.format, Shape::kMany, kLamlOfferColumns, session.out);
   for (const auto& offer : found->available_phone_numbers()) printer.Add(offer);
   printer.End();
   return absl::OkStatus();
 }
 
-void AddSearch(CommandSet& commands, CLI::App& laml) {
+void AddLamlNumberSearch(CommandSet& commands, CLI::App& laml) {
   const auto told = std::make_shared<v1::SearchLocalPhoneNumbersRequest>();
   const auto toll_free = std::make_shared<bool>(false);
   const auto run = [told, toll_free](Session& session) {
@@ -89,7 +89,7 @@ void AddCountries(CommandSet& commands, CLI::App& laml) {
 }  // namespace
 
 void AddLamlSearch(CommandSet& commands, CLI::App& laml) {
-  AddSearch(commands, laml);
+  AddLamlNumberSearch(commands, laml);
   AddCountries(commands, laml);
 }
 

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenLooks{1};
 
-const std::vector<std::string> kColumns = {"state",  "method",   "number", "result",
-                                           "reason", "entry_id", "error"};
+const std::vector<std::string> kOperationColumns = {"state",  "method",   "number", "result",
+                                                    "reason", "entry_id", "error"};
 
 // The error of an answer, a google.rpc.Status, for which the program has no class.
 std::string ErrorOf(const v1::GetOperationResponse& operation) {
@@ -35,7 +35,7 @@ std::string JsonOfOperation(v1::GetOperationResponse operation) {
 }
 
 void PrintOperation(Session& session, const v1::GetOperationResponse& operation) {
-  Printer printer(session.flags.format, Shape::kOne, kColumns, session.out);
+  Printer printer(session.flags.format, Shape::kOne, kOperationColumns, session.out);
   printer.AddWithJson(
       {CellOf(operation, "state"), CellOf(operation, "entry.intent.method"),
        CellOf(operation, "entry.intent.number"), CellOf(operation, "entry.outcome.result"),

@@ -4,12 +4,11 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include "service/admin/no_throw.h"
 #include "service/base/text.h"
 
 namespace phonegate {
@@ -19,8 +18,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
-
-constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
 // What a client may still send while its answer is on the way, in bytes.
 constexpr std::size_t kMaxLeftOver = 65'536;

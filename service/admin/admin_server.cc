@@ -5,12 +5,11 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "service/admin/listen_address.h"
+#include "service/admin/no_throw.h"
 #include "service/base/text.h"
 
 namespace phonegate {
@@ -19,8 +18,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
 // How long to leave the port alone after accepting failed, such as for want of
 // file descriptors.

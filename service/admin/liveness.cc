@@ -3,14 +3,13 @@
 #include <array>
 #include <string>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include "service/admin/listen_address.h"
+#include "service/admin/no_throw.h"
 #include "service/base/text.h"
 
 namespace phonegate {
@@ -20,8 +19,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 using asio::ip::tcp;
-
-constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
 tcp::endpoint Dialled(const tcp::endpoint& endpoint) {
   if (!endpoint.address().is_unspecified()) return endpoint;

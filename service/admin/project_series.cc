@@ -10,7 +10,7 @@
 namespace phonegate {
 namespace {
 
-constexpr char kOther[] = "other";
+constexpr char kOtherProjects[] = "other";
 constexpr std::array<const char*, 2> kBudgets = {"purchases", "paid_lookups"};
 
 prometheus::Labels LabelsOf(const std::string& alias, const std::string& budget) {
@@ -41,7 +41,7 @@ ProjectSeries::ProjectSeries(prometheus::Registry& registry, const std::vector<s
     Add(alias);
     projects_[alias].token_loaded = &token_loaded_.Add({{"project", alias}});
   }
-  Add(kOther);  // also where a project is called so
+  Add(kOtherProjects);  // also where a project is called so
 }
 
 void ProjectSeries::Add(const std::string& alias) {
@@ -56,7 +56,7 @@ void ProjectSeries::Add(const std::string& alias) {
 
 ProjectSeries::Project& ProjectSeries::Of(const std::string& alias) {
   const auto found = projects_.find(alias);
-  return found != projects_.end() ? found->second : projects_.find(kOther)->second;
+  return found != projects_.end() ? found->second : projects_.find(kOtherProjects)->second;
 }
 
 void ProjectSeries::TokenTaken(const std::string& alias, WallTime now) {

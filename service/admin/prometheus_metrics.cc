@@ -15,10 +15,11 @@ namespace phonegate {
 namespace {
 
 // The label value of what was not announced.
-constexpr char kOther[] = "other";
+constexpr char kOtherValue[] = "other";
 
 // 0 for no answer, 1 to 5 for 1xx to 5xx, 6 for all others.
-constexpr std::array<const char*, 7> kStatusClasses = {"none", "1xx", "2xx", "3xx", "4xx", "5xx", kOther};
+constexpr std::array<const char*, 7> kStatusClasses = {"none", "1xx", "2xx",      "3xx",
+                                                       "4xx",  "5xx", kOtherValue};
 std::size_t StatusClass(int status) {
   if (status == 0) return 0;
   return status >= 100 && status <= 599 ? static_cast<std::size_t>(status / 100) : 6;
@@ -77,7 +78,7 @@ PrometheusMetrics::PrometheusMetrics(const BuildInfo& build, const std::vector<s
                           .Add({}, WriteBounds())),
       projects_(registry_, project_aliases) {
   for (const std::string& name : operations) AddOperation(name);
-  AddOperation(kOther);
+  AddOperation(kOtherValue);
   prometheus::BuildGauge()
       .Name("phonegate_build_info")
       .Help("Which program this is; always 1.")
@@ -94,7 +95,7 @@ void PrometheusMetrics::AddOperation(const std::string& name) {
 
 PrometheusMetrics::Series& PrometheusMetrics::SeriesOf(const std::string& operation) {
   const auto found = operations_.find(operation);
-  return found != operations_.end() ? found->second : operations_.find(kOther)->second;
+  return found != operations_.end() ? found->second : operations_.find(kOtherValue)->second;
 }
 
 CallMetrics& PrometheusMetrics::CallsOf(const std::string& operation) { return SeriesOf(operation).calls; }

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "absl/algorithm/container.h"
 #include "service/base/text.h"
 #include "service/contract/permission.h"
 
 namespace phonegate {
 namespace {
-
-bool Holds(const std::vector<std::string>& texts, std::string_view text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
 
 v1::AccessDecision Decided(v1::Access access, std::string reason) {
   v1::AccessDecision decision;
@@ -34,9 +31,9 @@ absl::StatusOr<Admitted> Admit(const Admission& admission, const Caller& caller,
 void AddPlaces(const std::vector<PlacedGrant>& grants, const std::string& group, const Project* project,
                v1::AccessDecision& decision) {
   for (const PlacedGrant& grant : grants) {
-    const bool there =
-        project == nullptr || Holds(grant.rule.projects, "*") || Holds(grant.rule.projects, project->alias);
-    if (there && Holds(grant.rule.groups, group))
+    const bool there = project == nullptr || absl::c_linear_search(grant.rule.projects, "*") ||
+                       absl::c_linear_search(grant.rule.projects, project->alias);
+    if (there && absl::c_linear_search(grant.rule.groups, group))
       decision.add_places(static_cast<std::uint32_t>(grant.place));
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "service/admission/country_of_number.h"
 #include "service/contract/operation.h"
@@ -59,10 +60,6 @@ const WebhookUrl* ForeignUrl(const GrantConditions& grant, const RequestFacts& f
   return foreign == facts.urls.end() ? nullptr : &*foreign;
 }
 
-bool Holds(const std::vector<std::string>& texts, std::string_view text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
 bool AllowsNumber(const GrantConditions& grant, std::string_view number) {
   return grant.numbers.empty() ||
          std::any_of(grant.numbers.begin(), grant.numbers.end(),
@@ -72,9 +69,9 @@ bool AllowsNumber(const GrantConditions& grant, std::string_view number) {
 // Of a request that names no number, and nothing else that tells it.
 bool AllowsCountry(const GrantConditions& grant, const RequestFacts& facts) {
   if (grant.countries.empty()) return true;
-  if (!facts.country.empty() && !Holds(grant.countries, facts.country)) return false;
+  if (!facts.country.empty() && !absl::c_linear_search(grant.countries, facts.country)) return false;
   if (facts.number.empty()) return !facts.country.empty();
-  return Holds(grant.countries, CountryOfNumber(facts.number));
+  return absl::c_linear_search(grant.countries, CountryOfNumber(facts.number));
 }
 
 // What one grant says; adds to `narrowing` what fails.

@@ -41,7 +41,9 @@ std::optional<JwtKey> KeyOf(Json item, JwtAlgorithm algorithm) {
                                            : JwtKey::P256(BytesOf(item, "x"), BytesOf(item, "y"));
 }
 
-absl::Status Bad(std::string_view sentence) { return absl::InvalidArgumentError(std::string(sentence)); }
+absl::Status BadKeySet(std::string_view sentence) {
+  return absl::InvalidArgumentError(std::string(sentence));
+}
 
 }  // namespace
 
@@ -50,35 +52,36 @@ absl::StatusOr<Jwks> Jwks::Parse(std::string_view text) {
   const std::optional<Json> member = set ? phonegate::Find(set->root(), "keys") : std::nullopt;
   simdjson::dom::array items;
   if (!member || member->get_array().get(items) != simdjson::SUCCESS)
-    return Bad("is no JSON Web Key Set; write the issuer's keys into it, {\"keys\": [...]}");
-  if (items.size() > kMostKeys) return Bad(Concat("holds more than ", kMostKeys, " keys"));
+    return BadKeySet("is no JSON Web Key Set; write the issuer's keys into it, {\"keys\": [...]}");
+  if (items.size() > kMostKeys) return BadKeySet(Concat("holds more than ", kMostKeys, " keys"));
   Jwks keys;
   std::size_t place = 0;
   for (const Json item : items) {
     if (absl::Status added = keys.Add(item, Concat("keys[", place++, "]")); !added.ok()) return added;
   }
   if (keys.keys_.empty())
-    return Bad("holds no key for RS256 or ES256; write the issuer's signing keys into it");
+    return BadKeySet("holds no key for RS256 or ES256; write the issuer's signing keys into it");
   return keys;
 }
 
 absl::Status Jwks::Add(Json item, std::string_view place) {
   if (phonegate::Find(item, "d"))
-    return Bad(Concat("holds a private key (", place, "); keep that with the issuer, and make a new one"));
+    return BadKeySet(
+        Concat("holds a private key (", place, "); keep that with the issuer, and make a new one"));
   const std::optional<JwtAlgorithm> algorithm = PurposeOf(item);
   if (!algorithm) return absl::OkStatus();
   std::optional<JwtKey> key = KeyOf(item, *algorithm);
   if (!key) {
-    return Bad(Concat("holds no good key at ", place,
-                      "; RSA keys have at least 2,048 bits, and EC keys a point of P-256"));
+    return BadKeySet(Concat("holds no good key at ", place,
+                            "; RSA keys have at least 2,048 bits, and EC keys a point of P-256"));
   }
   std::optional<std::string> id = TextOf(item, "kid");
   if ((phonegate::Find(item, "kid") && !id) || (id && id->size() > kLongestId))
-    return Bad(Concat("has a wrong \"kid\" at ", place));
+    return BadKeySet(Concat("has a wrong \"kid\" at ", place));
   if (std::ranges::any_of(keys_, [&](const Entry& other) {
         return other.id == id && id.has_value() && other.key.algorithm() == *algorithm;
       }))
-    return Bad(Concat("has the \"kid\" of ", place, " twice"));
+    return BadKeySet(Concat("has the \"kid\" of ", place, " twice"));
   keys_.push_back({std::move(id), *std::move(key)});
   return absl::OkStatus();
 }

@@ -8,7 +8,7 @@
 namespace phonegate {
 namespace {
 
-absl::Status Bad(const char* why) { return absl::InvalidArgumentError(why); }
+absl::Status BadJwt(const char* why) { return absl::InvalidArgumentError(why); }
 
 // The JSON object of a part; nothing when it is none.
 std::optional<JsonText> ObjectOf(std::string_view part) {
@@ -29,13 +29,13 @@ bool IsAccessType(Json header) {
 absl::Status ReadHeader(Json header, Jwt& jwt) {
   const std::optional<Json> algorithm = Find(header, "alg");
   const auto named = algorithm ? JwtAlgorithmNamed(TextIn(*algorithm).value_or("")) : std::nullopt;
-  if (!named) return Bad("is not signed with RS256 or ES256");
-  if (Find(header, "crit")) return Bad("has an extension that the gateway does not know");
-  if (!IsAccessType(header)) return Bad("is of another type than JWT");
+  if (!named) return BadJwt("is not signed with RS256 or ES256");
+  if (Find(header, "crit")) return BadJwt("has an extension that the gateway does not know");
+  if (!IsAccessType(header)) return BadJwt("is of another type than JWT");
   jwt.algorithm = *named;
   if (const std::optional<Json> member = Find(header, "kid")) {
     const std::optional<std::string_view> id = TextIn(*member);
-    if (!id) return Bad("has a \"kid\" that is no text");
+    if (!id) return BadJwt("has a \"kid\" that is no text");
     jwt.key_id = std::string(*id);
   }
   return absl::OkStatus();
@@ -46,15 +46,15 @@ absl::Status ReadHeader(Json header, Jwt& jwt) {
 bool LooksLikeJwt(std::string_view token) { return token.starts_with("eyJ"); }
 
 absl::StatusOr<Jwt> ParseJwt(std::string_view token) {
-  if (token.size() > kLongestJwt) return Bad("is longer than 8,192 bytes");
+  if (token.size() > kLongestJwt) return BadJwt("is longer than 8,192 bytes");
   const std::size_t first = token.find('.');
   const std::size_t second = token.find('.', first + 1);
   if (first == token.npos || second == token.npos || token.find('.', second + 1) != token.npos)
-    return Bad("is no JWT of three parts");
+    return BadJwt("is no JWT of three parts");
   const std::optional<JsonText> header = ObjectOf(token.substr(0, first));
   std::optional<JsonText> claims = ObjectOf(token.substr(first + 1, second - first - 1));
   std::optional<std::string> signature = DecodeBase64Url(token.substr(second + 1));
-  if (!header || !claims || !signature) return Bad("is no JWT whose parts can be read");
+  if (!header || !claims || !signature) return BadJwt("is no JWT whose parts can be read");
   Jwt jwt;
   if (absl::Status read = ReadHeader(header->root(), jwt); !read.ok()) return read;
   jwt.claims = *std::move(claims);

@@ -9,7 +9,7 @@
 namespace phonegate {
 namespace {
 
-absl::Status Bad(const char* why) { return absl::InvalidArgumentError(why); }
+absl::Status BadClaims(const char* why) { return absl::InvalidArgumentError(why); }
 
 // A moment that a claim names; nothing when it is absent or no number of seconds that a
 // clock can show.
@@ -56,16 +56,16 @@ std::string IssuerOf(Json claims) {
 }
 
 absl::StatusOr<JwtClaims> CheckClaims(Json claims, const JwtRules& rules, WallTime now) {
-  if (IssuerOf(claims) != rules.issuer) return Bad("is of another issuer");
-  if (!IsForUs(claims, rules.audiences)) return Bad("is for another audience");
+  if (IssuerOf(claims) != rules.issuer) return BadClaims("is of another issuer");
+  if (!IsForUs(claims, rules.audiences)) return BadClaims("is for another audience");
   const std::optional<WallTime> expires = TimeOf(claims, "exp");
-  if (!expires) return Bad("does not say when it expires");
-  if (*expires + rules.leeway <= now) return Bad("has expired");
-  if (!HasCome(claims, "nbf", now + rules.leeway)) return Bad("is not valid yet");
-  if (!HasCome(claims, "iat", now + rules.leeway)) return Bad("was issued in the future");
+  if (!expires) return BadClaims("does not say when it expires");
+  if (*expires + rules.leeway <= now) return BadClaims("has expired");
+  if (!HasCome(claims, "nbf", now + rules.leeway)) return BadClaims("is not valid yet");
+  if (!HasCome(claims, "iat", now + rules.leeway)) return BadClaims("was issued in the future");
   const std::optional<Json> member = Find(claims, "sub");
   const std::string subject(member ? TextIn(*member).value_or("") : "");
-  if (subject.empty()) return Bad("does not say whose it is");
+  if (subject.empty()) return BadClaims("does not say whose it is");
   return JwtClaims{subject, *expires};
 }
 

@@ -13,7 +13,7 @@ namespace phonegate {
 namespace {
 
 // Says nothing of the token but what is wrong with it.
-absl::Status Bad(std::string_view why) { return absl::InvalidArgumentError(std::string(why)); }
+absl::Status BadToken(std::string_view why) { return absl::InvalidArgumentError(std::string(why)); }
 
 }  // namespace
 
@@ -38,16 +38,16 @@ absl::Status JwtTokens::Verify(std::string_view token, WallTime now, JwtClaims& 
   const absl::StatusOr<Jwt> jwt = ParseJwt(token);
   if (!jwt.ok()) return jwt.status();
   const JwtIssuer* issuer = Find(IssuerOf(jwt->claims.root()));
-  if (issuer == nullptr) return Bad("is of an issuer that the gateway does not know");
+  if (issuer == nullptr) return BadToken("is of an issuer that the gateway does not know");
   const std::shared_ptr<const Jwks> keys = issuer->keys->Current();
   const JwtKey* key = keys->Find(jwt->algorithm, jwt->key_id);
   if (key == nullptr || !key->Verifies(jwt->signed_part, jwt->signature))
-    return Bad("is not signed with a key that its issuer has now");
+    return BadToken("is not signed with a key that its issuer has now");
   absl::StatusOr<JwtClaims> checked = CheckClaims(jwt->claims.root(), issuer->rules, now);
   if (!checked.ok()) return checked.status();
   claims = *std::move(checked);
   name = Concat(kJwtCallers, issuer->prefix, ":", claims.subject);
-  return IsCallerName(name) ? absl::OkStatus() : Bad("names its owner in a way that no policy can");
+  return IsCallerName(name) ? absl::OkStatus() : BadToken("names its owner in a way that no policy can");
 }
 
 const JwtIssuer* JwtTokens::Find(const std::string& name) const {

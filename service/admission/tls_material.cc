@@ -14,32 +14,25 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "service/base/openssl_pointer.h"
+
 namespace phonegate {
 namespace {
 
 constexpr std::size_t kMostCertificates = 1000;
 
-struct Free {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
+absl::Status BadMaterial(const char* clause) { return absl::InvalidArgumentError(clause); }
 
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
-
-absl::Status Bad(const char* clause) { return absl::InvalidArgumentError(clause); }
-
-Owned<BIO> Reader(const std::string& pem) {
-  return Owned<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+OpensslPointer<BIO> Reader(const std::string& pem) {
+  return OpensslPointer<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
 // All certificates of a text, in order; empty when one of them cannot be read.
-std::vector<Owned<X509>> CertificatesOf(const std::string& pem) {
-  std::vector<Owned<X509>> certificates;
-  const Owned<BIO> reader = Reader(pem);
+std::vector<OpensslPointer<X509>> CertificatesOf(const std::string& pem) {
+  std::vector<OpensslPointer<X509>> certificates;
+  const OpensslPointer<BIO> reader = Reader(pem);
   while (certificates.size() < kMostCertificates) {
-    Owned<X509> certificate(PEM_read_bio_X509(reader.get(), nullptr, nullptr, nullptr));
+    OpensslPointer<X509> certificate(PEM_read_bio_X509(reader.get(), nullptr, nullptr, nullptr));
     if (certificate == nullptr) break;
     certificates.push_back(std::move(certificate));
   }
@@ -53,8 +46,8 @@ std::vector<Owned<X509>> CertificatesOf(const std::string& pem) {
 // In place of OpenSSL's own, which would ask at the terminal.
 int NoPassword(char* /*out*/, int /*size*/, int /*writing*/, void* /*data*/) { return -1; }
 
-Owned<EVP_PKEY> KeyOf(const std::string& pem) {
-  Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(Reader(pem).get(), nullptr, NoPassword, nullptr));
+OpensslPointer<EVP_PKEY> KeyOf(const std::string& pem) {
+  OpensslPointer<EVP_PKEY> key(PEM_read_bio_PrivateKey(Reader(pem).get(), nullptr, NoPassword, nullptr));
   ERR_clear_error();
   return key;
 }
@@ -76,17 +69,17 @@ std::optional<WallTime> TimeOf(const ASN1_TIME* time) {
 absl::Status CheckTime(const X509* certificate, WallTime now, const char* early, const char* late) {
   const std::optional<WallTime> begins = TimeOf(X509_get0_notBefore(certificate));
   const std::optional<WallTime> ends = TimeOf(X509_get0_notAfter(certificate));
-  if (!begins || now < *begins) return Bad(early);
-  return !ends || *ends <= now ? Bad(late) : absl::OkStatus();
+  if (!begins || now < *begins) return BadMaterial(early);
+  return !ends || *ends <= now ? BadMaterial(late) : absl::OkStatus();
 }
 
 // One that has ended harms nobody while another is good.
 absl::Status CheckAuthorities(const std::string& pem, WallTime now) {
-  const std::vector<Owned<X509>> authorities = CertificatesOf(pem);
+  const std::vector<OpensslPointer<X509>> authorities = CertificatesOf(pem);
   if (authorities.empty())
-    return Bad("the authorities of clients hold no certificate, or one that cannot be read");
+    return BadMaterial("the authorities of clients hold no certificate, or one that cannot be read");
   absl::Status status;
-  for (const Owned<X509>& authority : authorities) {
+  for (const OpensslPointer<X509>& authority : authorities) {
     status = CheckTime(authority.get(), now, "no authority of clients is valid yet",
                        "the authorities of clients have expired");
     if (status.ok()) break;
@@ -97,12 +90,12 @@ absl::Status CheckAuthorities(const std::string& pem, WallTime now) {
 }  // namespace
 
 absl::StatusOr<WallTime> CheckTls(const TlsMaterial& material, WallTime now) {
-  const std::vector<Owned<X509>> chain = CertificatesOf(material.certificates);
-  if (chain.empty()) return Bad("the certificate cannot be read, or one of its chain");
-  const Owned<EVP_PKEY> key = KeyOf(material.key);
-  if (key == nullptr) return Bad("the key cannot be read; it must be PEM and not encrypted");
+  const std::vector<OpensslPointer<X509>> chain = CertificatesOf(material.certificates);
+  if (chain.empty()) return BadMaterial("the certificate cannot be read, or one of its chain");
+  const OpensslPointer<EVP_PKEY> key = KeyOf(material.key);
+  if (key == nullptr) return BadMaterial("the key cannot be read; it must be PEM and not encrypted");
   X509* const own = chain.front().get();
-  if (!IsKeyOf(key.get(), own)) return Bad("the key is not that of the certificate");
+  if (!IsKeyOf(key.get(), own)) return BadMaterial("the key is not that of the certificate");
   if (absl::Status time =
           CheckTime(own, now, "the certificate is not valid yet", "the certificate has expired");
       !time.ok())

@@ -55,7 +55,7 @@ google::rpc::Status Assemble(const absl::Status& status, const google::rpc::BadR
 ErrorBuilder::ErrorBuilder(absl::StatusCode code, v1::Reason reason, std::string_view message,
                            Decider decider)
     : code_(code), message_(Displayable(message, kMaxMessage)) {
-  info_.set_reason(ReasonName(reason));
+  info_.set_reason(ReasonText(reason));
   info_.set_domain(decider == Decider::kGateway ? "phonegate" : "signalwire.com");
 }
 
@@ -95,7 +95,7 @@ absl::Status ErrorBuilder::Build() const {
   return status;
 }
 
-std::string ReasonName(v1::Reason reason) {
+std::string ReasonText(v1::Reason reason) {
   static constexpr std::string_view kPrefix = "REASON_";
   return v1::Reason_Name(reason).substr(kPrefix.size());
 }

@@ -49,7 +49,7 @@ class ErrorBuilder {
 };
 
 // The name of a reason without its prefix: "NUMBER_NOT_AVAILABLE".
-std::string ReasonName(v1::Reason reason);
+std::string ReasonText(v1::Reason reason);
 
 // The ErrorInfo of an error; empty when it has none.
 google::rpc::ErrorInfo ErrorInfoOf(const absl::Status& status);

@@ -48,7 +48,7 @@ bool MayPass(const absl::Status& status) {
 bool IsOnlyOfWhoAsked(const absl::Status& status) {
   return absl::IsDeadlineExceeded(status) ||
          (absl::IsResourceExhausted(status) &&
-          ErrorInfoOf(status).reason() == ReasonName(v1::REASON_BUDGET_SPENT));
+          ErrorInfoOf(status).reason() == ReasonText(v1::REASON_BUDGET_SPENT));
 }
 
 }  // namespace

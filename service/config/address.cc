@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxHost = 253;
 constexpr std::string_view kDigits = "0123456789";
-constexpr std::string_view kNameCharacters =
+constexpr std::string_view kHostCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
 
 bool ConsistsOf(std::string_view text, std::string_view characters) {
@@ -35,7 +35,7 @@ bool IsIpv6(std::string_view text) {
 // or "1.2.3" in ways of their own.
 bool IsHost(std::string_view text) {
   if (ConsistsOf(text, "0123456789.")) return IsIpv4(text);
-  return text.size() <= kMaxHost && ConsistsOf(text, kNameCharacters) && !text.starts_with('.') &&
+  return text.size() <= kMaxHost && ConsistsOf(text, kHostCharacters) && !text.starts_with('.') &&
          !text.starts_with('-') && text.find("..") == text.npos;
 }
 

@@ -22,13 +22,13 @@ constexpr std::array<Unit, 4> kUnits = {{
     {"s", std::chrono::seconds(1)},
     {"ms", std::chrono::milliseconds(1)},
 }};
-constexpr std::size_t kMaxDigits = 9;
+constexpr std::size_t kMaxDurationDigits = 9;
 
 }  // namespace
 
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  if (digits == 0 || digits > kMaxDigits) return std::nullopt;
+  if (digits == 0 || digits > kMaxDurationDigits) return std::nullopt;
   std::int64_t number = 0;
   const std::string_view written = text.substr(0, digits);
   std::from_chars(written.data(), written.data() + written.size(), number);

@@ -7,7 +7,7 @@
 namespace phonegate {
 namespace {
 
-const v1::EnumValueRules& RulesOf(const google::protobuf::EnumValueDescriptor& value) {
+const v1::EnumValueRules& ValueRulesOf(const google::protobuf::EnumValueDescriptor& value) {
   return value.options().GetExtension(v1::value);
 }
 
@@ -37,13 +37,13 @@ bool SameSpelling(std::string_view a, std::string_view b) {
 }  // namespace
 
 const std::string& UpstreamText(const google::protobuf::EnumValueDescriptor& value) {
-  return RulesOf(value).text();
+  return ValueRulesOf(value).text();
 }
 
 EnumTexts::EnumTexts(const google::protobuf::EnumDescriptor& type) {
   for (int i = 0; i < type.value_count(); ++i) {
     const google::protobuf::EnumValueDescriptor& value = *type.value(i);
-    if (RulesOf(value).unrecognized()) unrecognized_ = &value;
+    if (ValueRulesOf(value).unrecognized()) unrecognized_ = &value;
     if (UpstreamText(value).empty()) continue;
     known_.push_back(&value);
     texts_.emplace_back(UpstreamText(value));
@@ -58,7 +58,7 @@ const google::protobuf::EnumValueDescriptor* EnumTexts::Find(std::string_view te
 }
 
 bool AllowedInRequests(const google::protobuf::EnumValueDescriptor& value) {
-  return !UpstreamText(value).empty() && !RulesOf(value).answer_only();
+  return !UpstreamText(value).empty() && !ValueRulesOf(value).answer_only();
 }
 
 }  // namespace phonegate

@@ -14,7 +14,7 @@ struct Waiting {
   bool done = false;
 };
 
-SideWork::Work Piece(const LanePort& port, std::shared_ptr<Waiting> waiting, SideWork::Work work) {
+SideWork::Work NotifyAfter(const LanePort& port, std::shared_ptr<Waiting> waiting, SideWork::Work work) {
   return [post = port.post, waiting = std::move(waiting), work = std::move(work)]() mutable {
     if (waiting->wanted) std::move(work)();
     work = nullptr;
@@ -34,7 +34,7 @@ Awaitable<AsideEnd> DoAside(const LanePort& port, AsideRoom room, Deadline deadl
     co_return AsideEnd::kDone;
   }
   auto waiting = std::make_shared<Waiting>();
-  SideWork::Work piece = Piece(port, waiting, std::move(work));
+  SideWork::Work piece = NotifyAfter(port, waiting, std::move(work));
   if (room == AsideRoom::kAlways) {
     port.side_work->Post(std::move(piece));
   } else if (!port.side_work->TryPost(std::move(piece))) {

@@ -156,8 +156,8 @@ void AddTo(v1::AuditEntry& entry, const Record& record) {
 }
 
 // The entry as it was with the record number `until`.
-absl::StatusOr<v1::AuditEntry> EntryOf(StoreReader& reader, const EntryRow& row,
-                                       std::uint64_t until = UINT64_MAX) {
+absl::StatusOr<v1::AuditEntry> AssembleEntry(StoreReader& reader, const EntryRow& row,
+                                             std::uint64_t until = UINT64_MAX) {
   v1::AuditEntry entry;
   std::uint64_t last_added = 0;
   for (const std::uint64_t sequence : {row.first_record, row.doubt_record, row.last_record}) {
@@ -182,7 +182,7 @@ absl::StatusOr<v1::TailAuditEntriesResponse> TailMessage(StoreReader& reader, co
   auto row = reader.FindEntry(record.entry_id());
   if (!row.ok()) return row.status();
   if (!*row) return Damaged(record.sequence(), "belongs to no entry");
-  absl::StatusOr<v1::AuditEntry> entry = EntryOf(reader, **row, record.sequence());
+  absl::StatusOr<v1::AuditEntry> entry = AssembleEntry(reader, **row, record.sequence());
   if (!entry.ok()) return entry.status();
   *message.mutable_entry() = *std::move(entry);
   return message;
@@ -276,7 +276,7 @@ auto AuditReader::With(const Read& read) -> decltype(read(std::declval<StoreRead
   auto result = read(*reader_);
   if (result.ok()) return result;
   absl::Status answer = JournalError(result.status());
-  if (ErrorInfoOf(answer).reason() == ReasonName(v1::REASON_JOURNAL_UNAVAILABLE)) reader_.reset();
+  if (ErrorInfoOf(answer).reason() == ReasonText(v1::REASON_JOURNAL_UNAVAILABLE)) reader_.reset();
   return answer;
 }
 
@@ -301,7 +301,7 @@ absl::StatusOr<v1::ListAuditEntriesResponse> AuditReader::List(const v1::ListAud
         page.set_next_page_token(page_tokens_.Seal({std::to_string(last), 0, 0}, list));
         break;
       }
-      absl::StatusOr<v1::AuditEntry> entry = EntryOf(reader, row);
+      absl::StatusOr<v1::AuditEntry> entry = AssembleEntry(reader, row);
       if (!entry.ok()) return entry.status();
       bytes += entry->ByteSizeLong();
       *page.add_entries() = *std::move(entry);
@@ -317,7 +317,7 @@ absl::StatusOr<v1::AuditEntry> AuditReader::Get(const v1::GetAuditEntryRequest& 
     auto row = reader.FindEntry(absl::AsciiStrToLower(request.entry_id()));
     if (!row.ok()) return row.status();
     if (!*row || !scope.Has((*row)->project)) return NotFound("The journal has no such entry.");
-    return EntryOf(reader, **row);
+    return AssembleEntry(reader, **row);
   });
 }
 
@@ -339,7 +339,7 @@ absl::StatusOr<v1::GetOperationResponse> AuditReader::GetOperation(const v1::Get
     auto row = NewestThatCounts(reader, filter);
     if (!row.ok()) return row.status();
     if (!*row) return NotFound("The journal has no call of this method with this request id.");
-    auto entry = EntryOf(reader, **row);
+    auto entry = AssembleEntry(reader, **row);
     if (!entry.ok()) return entry.status();
     v1::GetOperationResponse response;
     response.set_state(StateOf(**row));

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "service/base/text.h"
 #include "service/journal/record.h"
+#include "service/journal/signing_key.h"
 
 namespace phonegate {
 namespace {
@@ -16,7 +17,6 @@ using journal::v1::Checkpoint;
 
 constexpr std::size_t kParts = 6;
 constexpr std::size_t kHexDigest = 64;  // characters
-constexpr std::size_t kSignature = 64;  // bytes
 
 std::vector<std::string_view> SplitAtDots(std::string_view text) {
   std::vector<std::string_view> parts;
@@ -54,7 +54,7 @@ std::string ParseSignature(std::string_view text) {
   if (text.find_first_not_of(kAlphabet) != text.npos ||
       !absl::WebSafeBase64Unescape(std::string(text), &bytes))
     return {};
-  return bytes.size() == kSignature ? bytes : std::string();
+  return bytes.size() == kSignatureBytes ? bytes : std::string();
 }
 
 absl::Status Malformed(std::string_view why) {

@@ -124,7 +124,7 @@ Awaitable<> JournalClient::Void(std::string entry_id) {
       end.outcome.set_result(v1::AUDIT_RESULT_NOT_SENT);
       end.outcome.set_settled_by(v1::AUDIT_SETTLED_BY_ANSWER);
       end.outcome.set_code(static_cast<int>(absl::StatusCode::kUnavailable));
-      end.outcome.set_reason(ReasonName(v1::REASON_JOURNAL_UNAVAILABLE));
+      end.outcome.set_reason(ReasonText(v1::REASON_JOURNAL_UNAVAILABLE));
       *no = absl::OkStatus();
       absl::Status touched = ledger.Touch();
       return touched.ok() ? KeepNo(ledger.End(end), *no) : touched;

@@ -13,7 +13,7 @@ namespace phonegate {
 namespace {
 
 bool HasReason(const absl::Status& status, v1::Reason reason) {
-  return ErrorInfoOf(status).reason() == ReasonName(reason);
+  return ErrorInfoOf(status).reason() == ReasonText(reason);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ bool RefusedFromTheStart(const OpenChange& change, const absl::Status& status) {
   if (absl::IsInvalidArgument(status) && Planted(Bug::kTakeRefusalAfterDoubt)) return true;
   if (absl::IsInvalidArgument(status)) return RefusesTheRequestItself(status);
   // A number that is too new to be released is there: no release has happened.
-  if (ErrorInfoOf(status).reason() == ReasonName(v1::REASON_PURCHASED_TOO_RECENTLY)) return true;
+  if (ErrorInfoOf(status).reason() == ReasonText(v1::REASON_PURCHASED_TOO_RECENTLY)) return true;
   if (!absl::IsNotFound(status)) return false;
   // A number that was moved to another project is not found any more.
   const FieldDescriptor* moved = change.operation->request->FindFieldByName("account_sid");

@@ -22,9 +22,8 @@ namespace {
 
 using journal::v1::Checkpoint;
 
-constexpr std::size_t kMaxPem = 4096;   // bytes; a key's file has about 120
-constexpr std::size_t kRawKey = 32;     // bytes
-constexpr std::size_t kSignature = 64;  // bytes
+constexpr std::size_t kMaxPem = 4096;  // bytes; a key's file has about 120
+constexpr std::size_t kRawKey = 32;    // bytes
 constexpr mode_t kForbiddenMode = S_IWGRP | S_IXGRP | S_IRWXO;
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
@@ -207,7 +206,7 @@ absl::StatusOr<SigningKey> SigningKey::ReadOrCreate(const std::string& directory
 absl::Status SigningKey::Sign(Checkpoint& checkpoint) const {
   checkpoint.set_key_id(public_.id());
   const std::string bytes = SignedBytes(checkpoint);
-  std::string signature(kSignature, '\0');
+  std::string signature(kSignatureBytes, '\0');
   std::size_t size = signature.size();
   const DigestContext context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   if (EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) != 1 ||

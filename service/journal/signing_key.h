@@ -6,6 +6,7 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_SIGNING_KEY_H_
 #define PHONEGATE_SERVICE_JOURNAL_SIGNING_KEY_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,9 @@
 using EVP_PKEY = struct evp_pkey_st;
 
 namespace phonegate {
+
+// Of Ed25519.
+inline constexpr std::size_t kSignatureBytes = 64;
 
 // What signatures are checked with. Safe from any thread; copies share one key.
 class PublicKey {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kBatch = 256;
 // The writer holds what a reader waits for only while it opens or closes the files.
-constexpr std::chrono::milliseconds kLockWait{1000};
+constexpr std::chrono::milliseconds kReadLockWait{1000};
 
 // SQLite deletes the write-ahead log of an empty file, which may be another's.
 bool IsEmpty(const std::string& path) {
@@ -30,7 +30,7 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> OpenToRead(const std::string& pa
   auto database = SqliteDatabase::Open(path, SqliteDatabase::Mode::kRead, vfs);
   if (!database.ok()) return database;
   (*database)->Set(SqliteDatabase::OnClose::kKeepWal);
-  (*database)->WaitForLocks(kLockWait);
+  (*database)->WaitForLocks(kReadLockWait);
   absl::StatusOr<std::size_t> version = ReadSchemaVersion(**database, SqliteMigrations());
   if (!version.ok()) return version.status();
   if (*version == SqliteMigrations().size()) return database;

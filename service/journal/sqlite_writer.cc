@@ -13,7 +13,7 @@ namespace phonegate {
 namespace {
 
 // For another process that reads the file and is just opening or closing it.
-constexpr std::chrono::milliseconds kLockWait{200};
+constexpr std::chrono::milliseconds kWriteLockWait{200};
 
 std::string WalOf(const std::string& path) { return path + "-wal"; }
 std::string ShmOf(const std::string& path) { return path + "-shm"; }
@@ -120,7 +120,7 @@ absl::StatusOr<std::unique_ptr<SqliteWriter>> OpenSqliteWriter(const std::string
   if (!database.ok()) return database.status();
   auto writer = std::make_unique<SqliteWriter>(*std::move(database));
   writer->database->Set(SqliteDatabase::OnClose::kKeepWal);
-  writer->database->WaitForLocks(kLockWait);
+  writer->database->WaitForLocks(kWriteLockWait);
   if (absl::Status status = Inspect(*writer, known, was); !status.ok()) return status;
   writer->database->Set(SqliteDatabase::OnClose::kMergeWal);
   if (absl::Status status = MakeReady(*writer->database); !status.ok()) return status;

@@ -12,7 +12,7 @@
 namespace phonegate {
 namespace {
 
-constexpr std::size_t kMostWaiting = 16;
+constexpr std::size_t kMaxWaiting = 16;
 
 absl::Status NoSuchRpc() {
   return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
@@ -36,7 +36,7 @@ void Describe(const PlacedGrant& grant, v1::AccessGrant& out) {
 
 AccessService::AccessService(const std::vector<Operation>& operations, FindOperation find,
                              const RpcEnvironment& environment)
-    : LocalService(operations, environment), find_(std::move(find)), thread_(kMostWaiting) {
+    : LocalService(operations, environment), find_(std::move(find)), thread_(kMaxWaiting) {
   auto post = [this](WorkThread::Work work) { return thread_.TryPost(std::move(work)); };
   auto make = [this](const LocalRequest& call) { return Explain(call); };
   AddUnary(LocalMethod::Effect::kReads, {post, "Too many of these calls wait; try again later.", make});

@@ -13,7 +13,7 @@ namespace {
 
 using Effect = LocalMethod::Effect;
 
-constexpr std::size_t kMostWaiting = 16;
+constexpr std::size_t kMaxWaitingCalls = 16;
 
 absl::Status NothingToForget() {
   constexpr std::string_view kProblem = "must say what to forget: a number, a project, or everything";
@@ -37,7 +37,7 @@ AdminService::AdminService(const std::vector<Operation>& operations, Cache& cach
       cache_(cache),
       freezes_(freezes),
       projects_(projects),
-      thread_(kMostWaiting) {
+      thread_(kMaxWaitingCalls) {
   AddUnary(Effect::kChanges, On(&AdminService::Purge));
   AddUnary(Effect::kChanges, On(&AdminService::Freeze));
   AddUnary(Effect::kChanges, On(&AdminService::Thaw));

@@ -41,12 +41,12 @@ std::string_view BytesOf(const grpc::Slice& slice) {
 }
 
 grpc::ByteBuffer ToBytes(std::shared_ptr<const std::string> bytes) {
-  using Kept = std::shared_ptr<const std::string>;
-  auto kept = std::make_unique<Kept>(std::move(bytes));
+  using Owner = std::shared_ptr<const std::string>;
+  auto kept = std::make_unique<Owner>(std::move(bytes));
   // gRPC only reads what it is lent.
   void* data = const_cast<char*>((*kept)->data());
   const std::size_t size = (*kept)->size();
-  const grpc::Slice slice(data, size, [](void* done) { delete static_cast<Kept*>(done); }, kept.release());
+  const grpc::Slice slice(data, size, [](void* done) { delete static_cast<Owner*>(done); }, kept.release());
   return {&slice, 1};
 }
 

@@ -19,7 +19,7 @@ using grpc::reflection::v1alpha::FileDescriptorResponse;
 using grpc::reflection::v1alpha::ServerReflectionRequest;
 using grpc::reflection::v1alpha::ServerReflectionResponse;
 
-const DescriptorPool& Pool() { return *DescriptorPool::generated_pool(); }
+const DescriptorPool& KnownTypes() { return *DescriptorPool::generated_pool(); }
 
 void SetError(absl::StatusCode code, const char* message, ServerReflectionResponse& response) {
   response.mutable_error_response()->set_error_code(static_cast<int>(code));
@@ -44,19 +44,19 @@ void SetFile(const FileDescriptor* file, ServerReflectionResponse& response) {
 }
 
 const FileDescriptor* FileOf(const ExtensionRequest& request) {
-  const Descriptor* type = Pool().FindMessageTypeByName(request.containing_type());
+  const Descriptor* type = KnownTypes().FindMessageTypeByName(request.containing_type());
   if (type == nullptr) return nullptr;
-  const FieldDescriptor* extension = Pool().FindExtensionByNumber(type, request.extension_number());
+  const FieldDescriptor* extension = KnownTypes().FindExtensionByNumber(type, request.extension_number());
   return extension == nullptr ? nullptr : extension->file();
 }
 
 void SetExtensions(const std::string& name, ServerReflectionResponse& response) {
-  const Descriptor* type = Pool().FindMessageTypeByName(name);
+  const Descriptor* type = KnownTypes().FindMessageTypeByName(name);
   if (type == nullptr) return SetError(absl::StatusCode::kNotFound, "There is no such name here.", response);
   auto& numbers = *response.mutable_all_extension_numbers_response();
   numbers.set_base_type_name(name);
   std::vector<const FieldDescriptor*> extensions;
-  Pool().FindAllExtensions(type, &extensions);
+  KnownTypes().FindAllExtensions(type, &extensions);
   for (const FieldDescriptor* extension : extensions) numbers.add_extension_number(extension->number());
 }
 
@@ -69,10 +69,10 @@ ServerReflectionResponse AnswerReflection(const ServerReflectionRequest& request
   *response.mutable_original_request() = request;
   switch (request.message_request_case()) {
     case ServerReflectionRequest::kFileByFilename:
-      SetFile(Pool().FindFileByName(request.file_by_filename()), response);
+      SetFile(KnownTypes().FindFileByName(request.file_by_filename()), response);
       break;
     case ServerReflectionRequest::kFileContainingSymbol:
-      SetFile(Pool().FindFileContainingSymbol(request.file_containing_symbol()), response);
+      SetFile(KnownTypes().FindFileContainingSymbol(request.file_containing_symbol()), response);
       break;
     case ServerReflectionRequest::kFileContainingExtension:
       SetFile(FileOf(request.file_containing_extension()), response);

@@ -7,7 +7,7 @@
 
 #include "tests/admin/admin_fixture.h"
 
-namespace phonegate {
+namespace phonegate::admin_connection_test {
 namespace {
 
 using testing::HasSubstr;
@@ -103,4 +103,4 @@ TEST_F(AdminConnectionTest, EndsTheConnectionOfAClientThatIsTooSlow) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::admin_connection_test

@@ -10,7 +10,7 @@
 #include "tests/admin/admin_fixture.h"
 #include "tests/admin/fake_listener.h"
 
-namespace phonegate {
+namespace phonegate::admin_pages_test {
 namespace {
 
 using testing::HasSubstr;
@@ -104,4 +104,4 @@ TEST_F(AdminPagesTest, EscapesWhatTheStatusPageShows) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::admin_pages_test

@@ -11,7 +11,7 @@
 #include "tests/admin/admin_fixture.h"
 #include "tests/admin/fake_listener.h"
 
-namespace phonegate {
+namespace phonegate::admin_server_test {
 namespace {
 
 // So long that a test which waited for it would fail.
@@ -97,4 +97,4 @@ TEST_F(AdminServerTest, EndsEverythingThatIsOpenWhenDestroyed) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::admin_server_test

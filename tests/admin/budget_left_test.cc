@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::budget_left_test {
 namespace {
 
 using std::chrono::hours;
@@ -60,4 +60,4 @@ TEST(BudgetLeft, IsNeverBelowNothing) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::budget_left_test

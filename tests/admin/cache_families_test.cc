@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <prometheus/text_serializer.h>
 
-namespace phonegate {
+namespace phonegate::cache_families_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -39,4 +39,4 @@ TEST(CacheFamilies, AreWhatTheStatisticsSay) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cache_families_test

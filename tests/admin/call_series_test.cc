@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::call_series_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -66,4 +66,4 @@ TEST(CallSeries, LosesNothingWhenThreadsCount) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::call_series_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::html_test {
 namespace {
 
 TEST(EscapeHtml, TurnsEveryCharacterWithAMeaningIntoAnEntity) {
@@ -13,4 +13,4 @@ TEST(EscapeHtml, TurnsEveryCharacterWithAMeaningIntoAnEntity) {
 TEST(EscapeHtml, LeavesOtherTextAlone) { EXPECT_EQ(EscapeHtml("büro-1 /;=`\n"), "büro-1 /;=`\n"); }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::html_test

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <prometheus/text_serializer.h>
 
-namespace phonegate {
+namespace phonegate::journal_families_test {
 namespace {
 
 using testing::HasSubstr;
@@ -21,4 +21,4 @@ TEST(JournalFamilies, TellWhatIsOpen) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_families_test

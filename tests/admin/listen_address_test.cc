@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::listen_address_test {
 namespace {
 
 using boost::asio::ip::tcp;
@@ -29,4 +29,4 @@ TEST(ToText, PutsAnIpv6AddressInBrackets) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::listen_address_test

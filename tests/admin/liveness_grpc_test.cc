@@ -12,7 +12,7 @@
 
 #include "service/admin/liveness.h"
 
-namespace phonegate {
+namespace phonegate::liveness_grpc_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -42,4 +42,4 @@ TEST(LivenessOfGrpc, ServerIsAliveUntilItIsShutDown) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::liveness_grpc_test

@@ -17,7 +17,7 @@
 #include "service/base/text.h"
 #include "tests/admin/fake_listener.h"
 
-namespace phonegate {
+namespace phonegate::liveness_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -78,4 +78,4 @@ TEST(DialListener, FailsOnAServerThatNoLongerAccepts) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::liveness_test

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <prometheus/text_serializer.h>
 
-namespace phonegate {
+namespace phonegate::project_series_test {
 namespace {
 
 using testing::HasSubstr;
@@ -75,4 +75,4 @@ TEST_F(ProjectSeriesTest, ShowsWhatIsLeftOfBudgetsThatWereUsed) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::project_series_test

@@ -14,7 +14,7 @@
 #include "service/whole_contract.h"
 #include "tests/support/sim_clock.h"
 
-namespace phonegate {
+namespace phonegate::prometheus_metrics_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -218,4 +218,4 @@ TEST_F(PrometheusMetricsTest, LosesNothingWhenThreadsCountTheSameForTheFirstTime
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::prometheus_metrics_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::serving_state_test {
 namespace {
 
 TEST(ServingState, BeginsWithStarting) { EXPECT_EQ(ServingState().phase(), ServingPhase::kStarting); }
@@ -16,4 +16,4 @@ TEST(ServingState, TellsThePhaseThatWasSetLast) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::serving_state_test

@@ -9,7 +9,7 @@
 #include "tests/admission/rules.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::access_explanation_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -75,4 +75,4 @@ TEST_F(AccessExplanationTest, KnowsWhatTheGatewayAnswersItself) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::access_explanation_test

@@ -11,7 +11,7 @@
 #include "tests/admission/rules.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::admission_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -230,4 +230,4 @@ TEST_F(AdmissionTest, FollowsTheRulesThatWerePublishedLast) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::admission_test

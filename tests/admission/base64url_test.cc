@@ -6,7 +6,7 @@
 
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::base64url_test {
 namespace {
 
 TEST(DecodeBase64Url, GivesBackWhatWasEncoded) {
@@ -25,4 +25,4 @@ TEST(DecodeBase64Url, KnowsOneTextForEachSequenceOfBytes) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::base64url_test

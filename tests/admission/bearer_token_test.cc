@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::bearer_token_test {
 namespace {
 
 TEST(BearerToken, IsOneWordBehindBearer) {
@@ -26,4 +26,4 @@ TEST(AfterBearer, DoesNotLookAtWhatFollows) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::bearer_token_test

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::budgets_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -74,4 +74,4 @@ TEST(Budgets, SayWhatIsWrongWithARule) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::budgets_test

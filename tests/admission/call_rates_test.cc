@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::call_rates_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -88,4 +88,4 @@ TEST_F(CallRatesTest, GivesAwayNoCallTwice) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::call_rates_test

@@ -7,7 +7,7 @@
 
 #include "service/base/error.h"
 
-namespace phonegate {
+namespace phonegate::client_certificates_test {
 namespace {
 
 // Who is named by a certificate with these names, or why nobody is.
@@ -54,4 +54,4 @@ TEST(ClientCertificates, LeaveCallsWithATokenToThat) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::client_certificates_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::country_of_number_test {
 namespace {
 
 struct Case {
@@ -42,4 +42,4 @@ TEST(Countries, AreThoseThatNumbersTell) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::country_of_number_test

@@ -10,7 +10,7 @@
 #include "service/contract/message.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::grant_conditions_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -144,4 +144,4 @@ TEST(Narrow, ACountryMayBeNamedByItself) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::grant_conditions_test

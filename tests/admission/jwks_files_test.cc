@@ -12,7 +12,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::jwks_files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -143,4 +143,4 @@ TEST_F(JwksFilesTest, OpensNothingThatIsNotGood) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::jwks_files_test

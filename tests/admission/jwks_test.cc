@@ -9,7 +9,7 @@
 
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::jwks_test {
 namespace {
 
 using nlohmann::json;
@@ -124,4 +124,4 @@ TEST(Jwks, NeverSaysWhatTheFileHolds) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::jwks_test

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace phonegate {
+namespace phonegate::jwt_claims_test {
 namespace {
 
 using nlohmann::json;
@@ -90,4 +90,4 @@ TEST(IssuerOf, IsEmptyWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::jwt_claims_test

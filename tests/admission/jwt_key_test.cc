@@ -10,7 +10,7 @@
 #include "service/admission/base64url.h"
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::jwt_key_test {
 namespace {
 
 std::string Member(const nlohmann::json& jwk, const char* name) {
@@ -91,4 +91,4 @@ TEST_F(JwtKeyTest, RefusesKeysThatAreTooWeakOrNone) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::jwt_key_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::jwt_test {
 namespace {
 
 std::string Compact(const std::string& header, const std::string& claims, const std::string& signature) {
@@ -88,4 +88,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::jwt_test

@@ -18,7 +18,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::jwt_tokens_test {
 namespace {
 
 using nlohmann::json;
@@ -186,4 +186,4 @@ TEST_F(JwtTokensTest, IsSafeFromManyThreads) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::jwt_tokens_test

@@ -12,7 +12,7 @@
 #include "tests/contract/real_contract.h"
 #include "tests/support/sim_lane.h"
 
-namespace phonegate {
+namespace phonegate::number_finder_test {
 namespace {
 
 constexpr char kId[] = "b3877c40-da60-4998-90ad-000000000001";
@@ -99,4 +99,4 @@ TEST_F(NumberFinderTest, AnAnswerThatDoesNotTellIsNoNumber) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::number_finder_test

@@ -10,7 +10,7 @@
 
 #include "service/contract/permission.h"
 
-namespace phonegate {
+namespace phonegate::policy_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -230,4 +230,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::policy_test

@@ -7,7 +7,7 @@
 
 #include "service/base/error.h"
 
-namespace phonegate {
+namespace phonegate::refusal_test {
 namespace {
 
 using ::testing::Pair;
@@ -85,4 +85,4 @@ TEST(Refusal, ShowsHostileNamesInBounds) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::refusal_test

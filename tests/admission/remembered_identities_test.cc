@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::remembered_identities_test {
 namespace {
 
 class RememberedIdentitiesTest : public ::testing::Test {
@@ -103,4 +103,4 @@ TEST_F(RememberedIdentitiesTest, LetsEachThreadLearnByItself) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::remembered_identities_test

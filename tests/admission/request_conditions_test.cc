@@ -8,7 +8,7 @@
 
 #include "service/base/error.h"
 
-namespace phonegate {
+namespace phonegate::request_conditions_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -66,4 +66,4 @@ TEST(RequestConditions, WithoutAnyLetOn) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::request_conditions_test

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::rule_names_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -56,4 +56,4 @@ TEST_F(ScopeOfRuleTest, RefusesAProjectThatThereIsNotAndDoesNotRepeatIt) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::rule_names_test

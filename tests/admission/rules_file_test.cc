@@ -9,7 +9,7 @@
 #include "tests/support/recording_log.h"
 #include "tests/support/sim_lane.h"
 
-namespace phonegate {
+namespace phonegate::rules_file_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -129,4 +129,4 @@ TEST_F(RulesFileTest, SaysOnceThatTheFileCannotBeReadAndCountsEachTime) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::rules_file_test

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::static_tokens_test {
 namespace {
 
 constexpr char kBilling[] = "pgt_billing-billing-billing-billing-billing-bil";
@@ -70,4 +70,4 @@ TEST_F(StaticTokensTest, IsSafeFromManyThreads) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::static_tokens_test

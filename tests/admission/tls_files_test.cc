@@ -12,7 +12,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_authority.h"
 
-namespace phonegate {
+namespace phonegate::tls_files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -155,4 +155,4 @@ TEST_F(TlsFilesTest, LoadsNothingThatCannotBeUsed) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::tls_files_test

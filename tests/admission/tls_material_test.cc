@@ -8,7 +8,7 @@
 
 #include "tests/support/test_authority.h"
 
-namespace phonegate {
+namespace phonegate::tls_material_test {
 namespace {
 
 using std::chrono::hours;
@@ -82,4 +82,4 @@ TEST_F(CheckTlsTest, NeverAsksForAPassword) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::tls_material_test

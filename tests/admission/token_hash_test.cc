@@ -8,7 +8,7 @@
 
 #include "tests/cache/constant_random.h"
 
-namespace phonegate {
+namespace phonegate::token_hash_test {
 namespace {
 
 using ::testing::MatchesRegex;
@@ -71,4 +71,4 @@ TEST(ParseTokenHash, RefusesAnythingElse) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::token_hash_test

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::block_random_test {
 namespace {
 
 // 0, 1, 2, ... and how often it was asked.
@@ -79,4 +79,4 @@ TEST(BlockRandom, ThreadsNeverGetTheSameId) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::block_random_test

@@ -14,7 +14,7 @@
 
 #include "tests/support/sim_clock.h"
 
-namespace phonegate {
+namespace phonegate::buffered_log_test {
 namespace {
 
 using std::chrono::hours;
@@ -183,4 +183,4 @@ TEST_F(BufferedLogTest, GoesOnWhenItsReaderIsGone) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::buffered_log_test

@@ -8,7 +8,7 @@
 
 #include "service/base/text.h"
 
-namespace phonegate {
+namespace phonegate::error_test {
 namespace {
 
 using testing::EndsWith;
@@ -107,9 +107,9 @@ TEST(ToRpcStatus, CountsTheViolationsThatDoNotFit) {
   EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(status).has_value());
 }
 
-TEST(ReasonName, HasNoPrefix) {
-  EXPECT_EQ(ReasonName(v1::REASON_NUMBER_NOT_AVAILABLE), "NUMBER_NOT_AVAILABLE");
+TEST(ReasonText, HasNoPrefix) {
+  EXPECT_EQ(ReasonText(v1::REASON_NUMBER_NOT_AVAILABLE), "NUMBER_NOT_AVAILABLE");
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::error_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/sim_clock.h"
 
-namespace phonegate {
+namespace phonegate::flood_gate_test {
 namespace {
 
 TEST(FloodGateTest, LetsSomePassInEachStretchAndTellsOnceHowManyItKeptOut) {
@@ -31,4 +31,4 @@ TEST(FloodGateTest, SaysNothingOfAStretchInWhichAllPassed) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::flood_gate_test

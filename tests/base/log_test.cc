@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace phonegate {
+namespace phonegate::log_test {
 namespace {
 
 TEST(FormatLogLine, WritesOneJsonObjectWithTheFieldsInOrder) {
@@ -62,4 +62,4 @@ TEST(AppendLogLine, LeavesWhatIsThere) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::log_test

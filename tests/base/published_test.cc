@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::published_test {
 namespace {
 
 // Two that must be the same.
@@ -56,4 +56,4 @@ TEST(Published, NeverShowsHalfAValueNorAnOlderOneAgain) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::published_test

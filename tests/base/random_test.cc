@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::random_test {
 namespace {
 
 class FixedRandom final : public Random {
@@ -39,4 +39,4 @@ TEST(RandomFraction, StaysBelowOne) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::random_test

@@ -4,7 +4,7 @@
 
 #include "google/rpc/error_details.pb.h"
 
-namespace phonegate {
+namespace phonegate::serialize_test {
 namespace {
 
 TEST(SerializeInOrder, EqualMessagesHaveEqualBytesHoweverTheyWereBuilt) {
@@ -26,4 +26,4 @@ TEST(SerializeInOrder, LosesNothing) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::serialize_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::settled_text_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -34,4 +34,4 @@ TEST_F(SettledTextTest, BeginsAnewWithEachOther) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::settled_text_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::sha256_test {
 namespace {
 
 std::string Hex(const Sha256Digest& digest) {
@@ -24,4 +24,4 @@ TEST(Sha256, GivesThePublishedDigests) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::sha256_test

@@ -8,7 +8,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::small_file_test {
 namespace {
 
 std::string ErrorOf(const std::string& path) {
@@ -49,4 +49,4 @@ TEST(ReadSmallFile, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::small_file_test

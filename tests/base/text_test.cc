@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::text_test {
 namespace {
 
 TEST(Concat, JoinsTextsAndWholeNumbers) {
@@ -24,4 +24,4 @@ TEST(Append, AddsToWhatIsThere) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::text_test

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::thread_cell_test {
 namespace {
 
 TEST(ThreadCell, IsTheSameForAThreadAndItsOwnAsLongAsThereAreSome) {
@@ -28,4 +28,4 @@ TEST(ThreadCell, IsTheSameForAThreadAndItsOwnAsLongAsThereAreSome) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::thread_cell_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::utf8_test {
 namespace {
 
 using std::string_literals::operator""s;
@@ -64,4 +64,4 @@ TEST(Displayable, IsAlwaysUtf8WithinItsLimit) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::utf8_test

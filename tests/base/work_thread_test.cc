@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::work_thread_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -54,4 +54,4 @@ TEST(WorkThread, LetsGoOfWorkThatIsDone) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::work_thread_test

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::bench {
+namespace phonegate::bench::jwt_caller_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -21,4 +21,4 @@ TEST(JwtCaller, HasATokenAndIsGrantedToRead) {
 }
 
 }  // namespace
-}  // namespace phonegate::bench
+}  // namespace phonegate::bench::jwt_caller_test

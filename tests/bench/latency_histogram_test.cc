@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::bench {
+namespace phonegate::bench::latency_histogram_test {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -68,4 +68,4 @@ TEST(LatencyHistogram, TakesTheExtremes) {
 }
 
 }  // namespace
-}  // namespace phonegate::bench
+}  // namespace phonegate::bench::latency_histogram_test

@@ -11,7 +11,7 @@
 
 #include "tests/support/subprocess.h"
 
-namespace phonegate::bench {
+namespace phonegate::bench::process_usage_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -59,4 +59,4 @@ TEST(ProcessUsage, RefusesAProcessThatHasGone) {
 }
 
 }  // namespace
-}  // namespace phonegate::bench
+}  // namespace phonegate::bench::process_usage_test

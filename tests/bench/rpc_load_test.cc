@@ -16,7 +16,7 @@
 #include "service/base/text.h"
 #include "tests/bench/sample_number.h"
 
-namespace phonegate::bench {
+namespace phonegate::bench::rpc_load_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -233,4 +233,4 @@ TEST_F(RpcLoadTest, SaysWhenNobodyListens) {
 }
 
 }  // namespace
-}  // namespace phonegate::bench
+}  // namespace phonegate::bench::rpc_load_test

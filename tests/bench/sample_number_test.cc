@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::bench {
+namespace phonegate::bench::sample_number_test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -26,4 +26,4 @@ TEST(SampleNumber, HasTheUsualFieldsAndNothingUnknown) {
 }
 
 }  // namespace
-}  // namespace phonegate::bench
+}  // namespace phonegate::bench::sample_number_test

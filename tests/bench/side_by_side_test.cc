@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::bench {
+namespace phonegate::bench::side_by_side_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -70,4 +70,4 @@ TEST(SideBySide, MeasuresNothingFromWrongAnswers) {
 }
 
 }  // namespace
-}  // namespace phonegate::bench
+}  // namespace phonegate::bench::side_by_side_test

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::bench {
+namespace phonegate::bench::svg_plot_test {
 namespace {
 
 using boost::property_tree::ptree;
@@ -78,4 +78,4 @@ TEST(BarPlot, IsAPictureWithoutBarsToo) {
 }
 
 }  // namespace
-}  // namespace phonegate::bench
+}  // namespace phonegate::bench::svg_plot_test

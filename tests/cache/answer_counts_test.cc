@@ -4,7 +4,7 @@
 
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::answer_counts_test {
 namespace {
 
 TEST(AnswerCounts, KeepKindsAndSourcesApart) {
@@ -19,4 +19,4 @@ TEST(AnswerCounts, KeepKindsAndSourcesApart) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::answer_counts_test

@@ -11,7 +11,7 @@
 #include "tests/cache/answers.h"
 #include "tests/journal/sim_random.h"
 
-namespace phonegate {
+namespace phonegate::cache_bytes_test {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1024} * 1024;
@@ -114,4 +114,4 @@ INSTANTIATE_TEST_SUITE_P(Entries, CacheBoundTest, ::testing::Values(Sizes{"OfAll
                          [](const auto& sizes) { return sizes.param.name; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cache_bytes_test

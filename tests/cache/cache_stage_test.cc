@@ -7,7 +7,7 @@
 
 #include "tests/cache/cache_fixture.h"
 
-namespace phonegate {
+namespace phonegate::cache_stage_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -325,4 +325,4 @@ TEST(StaleIfError, IsNeverOlderThanAChange) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cache_stage_test

@@ -4,7 +4,7 @@
 
 #include "tests/cache/cache_fixture.h"
 
-namespace phonegate {
+namespace phonegate::cache_statistics_test {
 namespace {
 
 TEST(CacheStatistics, TellFiguresAndTheKindsThatWereAskedFor) {
@@ -26,4 +26,4 @@ TEST(CacheStatistics, TellFiguresAndTheKindsThatWereAskedFor) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cache_statistics_test

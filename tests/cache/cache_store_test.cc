@@ -9,7 +9,7 @@
 #include "tests/cache/answers.h"
 #include "tests/journal/sim_random.h"
 
-namespace phonegate {
+namespace phonegate::cache_store_test {
 namespace {
 
 using std::chrono::seconds;
@@ -227,4 +227,4 @@ TEST_F(CacheStoreTest, AnAnswerThatWasThrownOutAndIsFetchedAgainCountsAsAskedFor
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cache_store_test

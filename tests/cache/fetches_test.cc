@@ -6,7 +6,7 @@
 
 #include "tests/upstream/fake_transport.h"
 
-namespace phonegate {
+namespace phonegate::fetches_test {
 namespace {
 
 class FetchesTest : public testing::Test {
@@ -97,4 +97,4 @@ TEST_F(FetchesTest, IsNotAbandonedOnceItHasEnded) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::fetches_test

@@ -20,7 +20,7 @@
 #include "tests/cache/answers.h"
 #include "tests/journal/sim_random.h"
 
-namespace phonegate {
+namespace phonegate::freshness_test {
 namespace {
 
 #ifdef PHONEGATE_SANITIZED
@@ -169,4 +169,4 @@ INSTANTIATE_TEST_SUITE_P(Bugs, StaleReadTest,
                          ::testing::Values(CacheBug::kServeTheDead, CacheBug::kForgetSecondRaise));
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::freshness_test

@@ -8,7 +8,7 @@
 
 #include "tests/journal/sim_random.h"
 
-namespace phonegate {
+namespace phonegate::generations_test {
 namespace {
 
 class GenerationsTest : public ::testing::Test {
@@ -145,4 +145,4 @@ TEST_F(GenerationsTest, ChangesOfManyThreadsAreAllCounted) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::generations_test

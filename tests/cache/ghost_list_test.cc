@@ -4,7 +4,7 @@
 
 #include "tests/journal/sim_random.h"
 
-namespace phonegate {
+namespace phonegate::ghost_list_test {
 namespace {
 
 constexpr std::size_t kAny = 1'000'000;
@@ -49,4 +49,4 @@ TEST(GhostList, RemembersMostOfItsCapacityAndNothingOlder) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::ghost_list_test

@@ -14,7 +14,7 @@
 #include "service/cache/planted.h"
 #include "tests/cache/cache_fixture.h"
 
-namespace phonegate {
+namespace phonegate::history_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -204,4 +204,4 @@ INSTANTIATE_TEST_SUITE_P(OfTheCache, PlantedBug,
                                          CacheBug::kJoinWhatIsOld));
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::history_test

@@ -25,7 +25,7 @@ void* operator new(std::size_t size) {
 void operator delete(void* place) noexcept { std::free(place); }
 void operator delete(void* place, std::size_t) noexcept { std::free(place); }
 
-namespace phonegate {
+namespace phonegate::hit_allocation_test {
 namespace {
 
 TEST(LookUp, AllocatesNothing) {
@@ -52,4 +52,4 @@ TEST(LookUp, AllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::hit_allocation_test

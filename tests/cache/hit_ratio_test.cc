@@ -6,7 +6,7 @@
 
 #include "tests/cache/hit_trace.h"
 
-namespace phonegate {
+namespace phonegate::hit_ratio_test {
 namespace {
 
 TEST(HitRatioTest, IsBetterThanThatOfAnLruOfTheSameBytes) {
@@ -30,4 +30,4 @@ TEST(HitRatioTest, TheHotThousandSurviveAMillionThatAreReadOnce) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::hit_ratio_test

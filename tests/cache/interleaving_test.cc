@@ -13,7 +13,7 @@
 #include "service/cache/planted.h"
 #include "tests/journal/sim_random.h"
 
-namespace phonegate {
+namespace phonegate::interleaving_test {
 namespace {
 
 using Numbers = std::array<int, 2>;
@@ -103,4 +103,4 @@ INSTANTIATE_TEST_SUITE_P(Bugs, PlantedCacheBugTest,
                                            CacheBug::kServeWhileOpen));
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::interleaving_test

@@ -7,7 +7,7 @@
 
 #include "tests/cache/cache_fixture.h"
 
-namespace phonegate {
+namespace phonegate::invalidation_bus_test {
 namespace {
 
 using std::chrono::seconds;
@@ -115,4 +115,4 @@ TEST_F(TwoReplicasTest, AnswerThatWasUnderWayAtAPurgeIsNotKept) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::invalidation_bus_test

@@ -8,7 +8,7 @@
 
 #include "tests/cache/constant_random.h"
 
-namespace phonegate {
+namespace phonegate::keyed_hash_test {
 namespace {
 
 struct Known {
@@ -43,4 +43,4 @@ TEST(KeyedHash, DependsOnTheKey) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::keyed_hash_test

@@ -9,7 +9,7 @@
 #include "tests/cache/cache_fixture.h"
 #include "tests/support/held_side_work.h"
 
-namespace phonegate {
+namespace phonegate::large_answer_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -94,4 +94,4 @@ TEST_F(LargeAnswerTest, IsNotKeptOverAChangeMeanwhile) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::large_answer_test

@@ -8,7 +8,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "tests/journal/sim_random.h"
 
-namespace phonegate {
+namespace phonegate::number_links_test {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1024} * 1024;
@@ -127,4 +127,4 @@ TEST_F(NumberLinksTest, ThreadsNeverSeeAnotherIdsNumber) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::number_links_test

@@ -9,7 +9,7 @@
 #include "service/cache/tags.h"
 #include "tests/upstream/fake_transport.h"
 
-namespace phonegate {
+namespace phonegate::open_changes_test {
 namespace {
 
 class OpenChangesTest : public testing::Test {
@@ -105,4 +105,4 @@ TEST_F(OpenChangesTest, TellsOtherReplicasWhenItBeginsAndWhenItEnds) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::open_changes_test

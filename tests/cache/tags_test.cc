@@ -14,7 +14,7 @@
 #include "service/contract/subject.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::tags_test {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -345,4 +345,4 @@ TEST(TagsTest, ASearchThatFoundNothingBearsNoNumber) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::tags_test

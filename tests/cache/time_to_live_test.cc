@@ -8,7 +8,7 @@
 #include "tests/journal/sim_random.h"
 #include "tests/support/sim_clock.h"
 
-namespace phonegate {
+namespace phonegate::time_to_live_test {
 namespace {
 
 using std::chrono::hours;
@@ -44,4 +44,4 @@ TEST(FreshUntil, KnowsLongTimesAndNone) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::time_to_live_test

@@ -10,7 +10,7 @@
 
 #include "phonegate/error.h"
 
-namespace phonegate::internal {
+namespace phonegate::internal::change_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -189,4 +189,4 @@ TEST(SystemPaceTest, IsOfTheSystem) {
 }
 
 }  // namespace
-}  // namespace phonegate::internal
+}  // namespace phonegate::internal::change_test

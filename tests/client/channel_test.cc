@@ -7,7 +7,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace phonegate::internal {
+namespace phonegate::internal::channel_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -69,4 +69,4 @@ TEST_F(MakeChannelTest, WantsATarget) {
 }
 
 }  // namespace
-}  // namespace phonegate::internal
+}  // namespace phonegate::internal::channel_test

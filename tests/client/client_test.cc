@@ -15,7 +15,7 @@
 #include "tests/client/scripted_gateway.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::client_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -208,4 +208,4 @@ TEST_F(ClientTest, RefusesOptionsThatDoNotGoTogether) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::client_test

@@ -13,7 +13,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_certificate.h"
 
-namespace phonegate {
+namespace phonegate::client_tls_test {
 namespace {
 
 std::string Content(const std::string& path) {
@@ -103,4 +103,4 @@ TEST_F(ClientTlsTest, ShowsTheCertificateOfTheMoment) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::client_tls_test

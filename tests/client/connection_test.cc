@@ -8,7 +8,7 @@
 #include "phonegate/error.h"
 #include "tests/client/scripted_gateway.h"
 
-namespace phonegate::internal {
+namespace phonegate::internal::connection_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -88,4 +88,4 @@ TEST_F(ConnectionTest, MakesRequestIdsAsItIsTold) {
 }
 
 }  // namespace
-}  // namespace phonegate::internal
+}  // namespace phonegate::internal::connection_test

@@ -8,7 +8,7 @@
 #include "absl/strings/cord.h"
 #include "google/rpc/error_details.pb.h"
 
-namespace phonegate {
+namespace phonegate::error_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -106,4 +106,4 @@ TEST(ErrorTest, NamesReasons) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::error_test

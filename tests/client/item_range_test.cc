@@ -13,7 +13,7 @@
 #include "phonegate/testing/fake_phone_numbers.h"
 #include "phonegate/testing/mock_phone_numbers.h"
 
-namespace phonegate {
+namespace phonegate::item_range_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -138,4 +138,4 @@ TEST(ItemRangeTest, ListsAllIncomingPhoneNumbers) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::item_range_test

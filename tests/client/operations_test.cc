@@ -10,7 +10,7 @@
 #include "phonegate/item_range.h"
 #include "tests/client/scripted_gateway.h"
 
-namespace phonegate {
+namespace phonegate::operations_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -73,4 +73,4 @@ TEST_F(OperationsTest, SteersTheGateway) {
 TEST_F(OperationsTest, TellsWhoTheCallerIs) { EXPECT_EQ(client_.ExplainAccess({})->caller(), "billing"); }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::operations_test

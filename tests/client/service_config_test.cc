@@ -12,7 +12,7 @@
 #include "phonegate/v1/annotations.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 
-namespace phonegate {
+namespace phonegate::service_config_test {
 namespace {
 
 using ::testing::Contains;
@@ -77,4 +77,4 @@ TEST(ServiceConfigTest, AsksNobodysHealthWhenTold) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::service_config_test

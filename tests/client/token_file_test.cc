@@ -8,7 +8,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace phonegate::internal {
+namespace phonegate::internal::token_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -75,4 +75,4 @@ TEST_F(TokenFileTest, KeepsTheLastTokenWhenTheFileGoesOrIsEmptied) {
 }
 
 }  // namespace
-}  // namespace phonegate::internal
+}  // namespace phonegate::internal::token_file_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::internal {
+namespace phonegate::internal::uuid_test {
 namespace {
 
 using ::testing::MatchesRegex;
@@ -33,4 +33,4 @@ TEST(UuidTest, IsAnotherOneEachTime) {
 }
 
 }  // namespace
-}  // namespace phonegate::internal
+}  // namespace phonegate::internal::uuid_test

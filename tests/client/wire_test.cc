@@ -6,7 +6,7 @@
 #include "google/protobuf/any.pb.h"
 #include "google/protobuf/duration.pb.h"
 
-namespace phonegate::internal {
+namespace phonegate::internal::wire_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -42,4 +42,4 @@ TEST(WireTest, HasNoFieldsOfWhatIsNoMessage) {
 }
 
 }  // namespace
-}  // namespace phonegate::internal
+}  // namespace phonegate::internal::wire_test

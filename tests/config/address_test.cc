@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::address_test {
 namespace {
 
 TEST(ParseListenAddress, SplitsHostAndPort) {
@@ -115,4 +115,4 @@ TEST(IsListenAddress, TakesNoNameButLocalhost) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::address_test

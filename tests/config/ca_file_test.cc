@@ -7,7 +7,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_certificate.h"
 
-namespace phonegate {
+namespace phonegate::ca_file_test {
 namespace {
 
 TEST(CheckCaFile, TakesPemCertificates) {
@@ -29,4 +29,4 @@ TEST(CheckCaFile, RefusesAnythingElseWithASentence) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::ca_file_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::duration_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -37,4 +37,4 @@ TEST(Duration, KeepsMillisecondsInTheMessage) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::duration_test

@@ -8,7 +8,7 @@
 #include "service/base/text.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::key_file_test {
 namespace {
 
 constexpr std::string_view kHex = "000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F";
@@ -59,4 +59,4 @@ TEST(ReadKeyFile, SaysWhyAFileCannotBeRead) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::key_file_test

@@ -16,7 +16,7 @@
 #include "service/config/value.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::load_config_test {
 namespace {
 
 constexpr std::string_view kProject =
@@ -632,4 +632,4 @@ TEST(ConfigReference, HasARowForEachKey) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::load_config_test

@@ -7,7 +7,7 @@
 
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::answer_plan_test {
 namespace {
 
 const AnswerType::Field* FieldNamed(const AnswerType& type, const std::string& name) {
@@ -47,4 +47,4 @@ TEST(AnswerPlan, TimesAreRead) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::answer_plan_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::caller_name_test {
 namespace {
 
 TEST(IsCallerName, IsVisibleAsciiWithoutAStar) {
@@ -25,4 +25,4 @@ TEST(IsTokenCallerName, LeavesTheNamesOfOtherWaysToThem) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::caller_name_test

@@ -6,7 +6,7 @@
 #include "phonegate/v1/incoming_phone_number.pb.h"
 #include "phonegate/v1/phone_number.pb.h"
 
-namespace phonegate {
+namespace phonegate::enum_text_test {
 namespace {
 
 std::string Found(const google::protobuf::EnumDescriptor& type, const std::string& text) {
@@ -49,4 +49,4 @@ TEST(EnumTexts, UnrecognizedValueIsThereForEnumsOfAnswersOnly) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::enum_text_test

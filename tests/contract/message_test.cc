@@ -7,7 +7,7 @@
 
 #include "phonegate/v1/phone_number_service.pb.h"
 
-namespace phonegate {
+namespace phonegate::message_test {
 namespace {
 
 using google::protobuf::Message;
@@ -57,4 +57,4 @@ TEST(Parse, IsNullForBytesThatAreNoSuchMessage) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::message_test

@@ -15,7 +15,7 @@
 #include "phonegate/v1/admin_service.pb.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::operation_test {
 namespace {
 
 using google::protobuf::DescriptorProto;
@@ -533,4 +533,4 @@ TEST(ReadLocalContract, RefusesAnRpcThatIsNotItsOwn) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::operation_test

@@ -7,7 +7,7 @@
 #include "phonegate/v1/audit_service.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 
-namespace phonegate {
+namespace phonegate::permission_test {
 namespace {
 
 using google::protobuf::ServiceDescriptor;
@@ -71,4 +71,4 @@ TEST(Permission, HasANameEachThatIsReadBack) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::permission_test

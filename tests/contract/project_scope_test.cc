@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::project_scope_test {
 namespace {
 
 TEST(ProjectScope, OfNothingHasNothing) {
@@ -28,4 +28,4 @@ TEST(ProjectScope, OfAllHasWhatBelongsToNoneToo) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::project_scope_test

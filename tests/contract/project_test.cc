@@ -4,7 +4,7 @@
 
 #include "service/base/error.h"
 
-namespace phonegate {
+namespace phonegate::project_test {
 namespace {
 
 Project Named(const std::string& alias) {
@@ -44,4 +44,4 @@ TEST(Projects, UnknownAliasIsNotFoundAndNotRepeated) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::project_test

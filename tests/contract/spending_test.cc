@@ -9,7 +9,7 @@
 #include "service/contract/message.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::spending_test {
 namespace {
 
 // Whatever adds a number to a project counts, and nothing else does by itself.
@@ -44,4 +44,4 @@ TEST(SpendingName, IsWhatPeopleSay) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::spending_test

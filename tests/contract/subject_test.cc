@@ -7,7 +7,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::subject_test {
 namespace {
 
 TEST(SubjectOf, ReadsBothNamesOfANumber) {
@@ -52,4 +52,4 @@ TEST(MoveTargetOf, IsTheProjectThatANumberIsMovedTo) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::subject_test

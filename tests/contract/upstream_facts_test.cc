@@ -14,7 +14,7 @@
 #include "service/contract/enum_text.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::upstream_facts_test {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -345,4 +345,4 @@ TEST(Enums, OfAnswersHaveOnePlaceForWhatIsNotKnownYet) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::upstream_facts_test

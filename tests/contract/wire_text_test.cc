@@ -7,7 +7,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::wire_text_test {
 namespace {
 
 constexpr int kField = 1;
@@ -76,4 +76,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::wire_text_test

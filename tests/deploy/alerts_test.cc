@@ -14,7 +14,7 @@
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::alerts_test {
 namespace {
 
 using ::testing::Contains;
@@ -78,4 +78,4 @@ TEST(Alerts, LookAtMetricsThatExist) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::alerts_test

@@ -18,7 +18,7 @@
 #include "tests/e2e/grpc_client.h"
 #include "tests/e2e/grpcurl.h"
 
-namespace phonegate {
+namespace phonegate::confined_test {
 namespace {
 
 using ::testing::Contains;
@@ -197,4 +197,4 @@ TEST_F(ConfinedImage, NamesWhatIsInTheProgram) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::confined_test

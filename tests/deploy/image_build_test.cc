@@ -11,7 +11,7 @@
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::image_build_test {
 namespace {
 
 using ::testing::AllOf;
@@ -83,4 +83,4 @@ TEST_F(ImageBuild, TakesDockerWhereThereIsNoBuildah) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::image_build_test

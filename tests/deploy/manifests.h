@@ -11,7 +11,7 @@
 
 namespace phonegate {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 // What stands at a JSON pointer; null when there is nothing.
 const Json& At(const Json& json, const std::string& pointer);

@@ -10,7 +10,7 @@
 #include "service/base/text.h"
 #include "tests/deploy/rule.h"
 
-namespace phonegate {
+namespace phonegate::rules_test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -73,4 +73,4 @@ TEST(Rules, AreForAllOverlays) {
 
 void PrintTo(const Rule& rule, std::ostream* out) { *out << rule.name; }
 
-}  // namespace phonegate
+}  // namespace phonegate::rules_test

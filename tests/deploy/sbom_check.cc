@@ -16,7 +16,7 @@
 namespace phonegate {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kUsr = "/usr";
 

@@ -10,10 +10,10 @@
 #include "tests/deploy/read_text.h"
 #include "tests/deploy/sbom_check.h"
 
-namespace phonegate {
+namespace phonegate::sbom_test {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
@@ -110,4 +110,4 @@ TEST_F(Sbom, IsNotMadeWhereAFileIsOfNoPackage) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::sbom_test

@@ -22,7 +22,7 @@ Findings HasOneWriter(const Manifests& manifests) {
 }
 
 // The name of the volume that holds the journal's folder.
-std::string JournalVolume(const Manifests& manifests) {
+std::string NameOfJournalVolume(const Manifests& manifests) {
   const std::string directory = ConfigOf(manifests).journal().directory() + "/";
   std::string found;
   std::size_t longest = 0;
@@ -43,7 +43,7 @@ const Json* ClaimOf(const Manifests& manifests, const std::string& volume) {
 }
 
 Findings JournalOutlastsThePod(const Manifests& manifests) {
-  const std::string volume = JournalVolume(manifests);
+  const std::string volume = NameOfJournalVolume(manifests);
   const bool allowed = ConfigOf(manifests).journal().allow_ephemeral_storage();
   if (ClaimOf(manifests, volume) != nullptr) {
     if (allowed) return {"the journal has a volume, and the configuration would do without"};
@@ -58,7 +58,7 @@ Findings JournalOutlastsThePod(const Manifests& manifests) {
 }
 
 Findings ClaimIsADiskOfItsOwn(const Manifests& manifests) {
-  const Json* claim = ClaimOf(manifests, JournalVolume(manifests));
+  const Json* claim = ClaimOf(manifests, NameOfJournalVolume(manifests));
   if (claim == nullptr) return {};
   const Json& modes = ListAt(*claim, "/spec/accessModes");
   const bool one_node = modes == Json{"ReadWriteOnce"} || modes == Json{"ReadWriteOncePod"};
@@ -71,7 +71,7 @@ Findings ClaimIsADiskOfItsOwn(const Manifests& manifests) {
 }
 
 Findings ClaimIsKept(const Manifests& manifests) {
-  if (ClaimOf(manifests, JournalVolume(manifests)) == nullptr) return {};
+  if (ClaimOf(manifests, NameOfJournalVolume(manifests)) == nullptr) return {};
   Findings findings;
   for (const char* when : {"whenDeleted", "whenScaled"}) {
     if (TextAt(Workload(manifests), Concat("/spec/persistentVolumeClaimRetentionPolicy/", when)) != "Retain")

@@ -12,7 +12,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::access_matrix_test {
 namespace {
 
 using ::testing::AllOf;
@@ -56,7 +56,7 @@ class AccessMatrixTest : public E2eTest {
                                  {"aud", {audience}},
                                  {"sub", "system:serviceaccount:billing:api"},
                                  {"exp", std::chrono::duration_cast<std::chrono::seconds>(expires).count()}});
-    leaks().AddCredentials(kProjectId, token);
+    leaks().AddCredentials(kE2eProjectId, token);
     return With(token);
   }
 
@@ -105,4 +105,4 @@ TEST_F(AccessMatrixTest, FindsPlantedBugs) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::access_matrix_test

@@ -11,7 +11,7 @@
 #include "tests/e2e/eventually.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::admission_test {
 namespace {
 
 using ::testing::AllOf;
@@ -26,7 +26,7 @@ class AdmissionE2eTest : public E2eTest {
  protected:
   void SetUp() override {
     for (const TestCaller& caller : {kBilling, kAuditor, kAdmin, kNobody})
-      leaks().AddCredentials(kProjectId, caller.token);
+      leaks().AddCredentials(kE2eProjectId, caller.token);
     StartSimulator();
   }
   // A gateway of both projects that others than this machine could reach.
@@ -263,4 +263,4 @@ TEST_F(AdmissionE2eTest, HealthNeedsNoIdentity) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::admission_test

@@ -5,7 +5,7 @@
 #include "tests/e2e/eventually.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::cache_test {
 namespace {
 
 using ::testing::PrintToString;
@@ -128,4 +128,4 @@ TEST_F(CacheTest, ReadersAtTheSameTimeMakeOneRequest) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cache_test

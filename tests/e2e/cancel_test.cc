@@ -6,7 +6,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/e2e/log_line.h"
 
-namespace phonegate {
+namespace phonegate::cancel_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -106,7 +106,7 @@ class CancelStream : public Cancel {
 };
 
 TEST_F(CancelStream, FetchesNoFurtherPage) {
-  simulator().SeedNumbers(kProjectId, 20);
+  simulator().SeedNumbers(kE2eProjectId, 20);
   sim::Fault second_page = On(kLists, sim::Deed::kNeverAnswer);
   second_page.skip = 1;
   AddFault(second_page);
@@ -127,7 +127,7 @@ TEST_F(CancelStream, FetchesNoFurtherPage) {
 TEST_F(CancelStream, WaitsForASlowReader) {
   constexpr std::size_t kNumbers = 1000;
   constexpr std::size_t kPages = 100;
-  simulator().SeedNumbers(kProjectId, kNumbers);
+  simulator().SeedNumbers(kE2eProjectId, kNumbers);
   const auto stream = client().Stream("StreamPhoneNumbers", {{"page_size", 10}});
   ASSERT_TRUE(simulator().WaitForRequests(kLists, 1));
   for (std::size_t i = 0; i < 2 * kPages; ++i)
@@ -144,4 +144,4 @@ TEST_F(CancelStream, WaitsForASlowReader) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cancel_test

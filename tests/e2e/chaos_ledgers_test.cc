@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::chaos_ledgers_test {
 namespace {
 
 using sim::Json;
@@ -115,4 +115,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::chaos_ledgers_test

@@ -14,7 +14,7 @@
 
 #include "tests/e2e/chaos_run.h"
 
-namespace phonegate {
+namespace phonegate::chaos_test {
 namespace {
 
 using ::testing::Contains;
@@ -101,4 +101,4 @@ TEST_F(ChaosTest, FindsAJournalThatForgets) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::chaos_test

@@ -11,7 +11,7 @@
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::client_install_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -72,4 +72,4 @@ TEST_F(ClientInstall, HasTheCommandLineInAComponentOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::client_install_test

@@ -18,7 +18,7 @@
 #include "tests/support/tcp_relay.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::client_test {
 namespace {
 
 using sim::Deed;
@@ -260,4 +260,4 @@ TEST_F(ClientE2e, LosesNoCallWhenAGatewayEnds) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::client_test

@@ -11,7 +11,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/support/listener.h"
 
-namespace phonegate {
+namespace phonegate::config_test {
 namespace {
 
 using ::testing::AllOf;
@@ -58,7 +58,7 @@ std::string GoodConfig() {
                 "projects:\n",                                        // 2
                 "  - alias: demo\n",                                  // 3
                 "    origin: http://127.0.0.1:1\n",                   // 4
-                "    project_id: ", kProjectId, "\n",                 // 5
+                "    project_id: ", kE2eProjectId, "\n",              // 5
                 "    token_file: token\n",                            // 6
                 "policy: {grants: [{callers: [anonymous], projects: [demo], groups: [read]}]}\n");
 }
@@ -166,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"MissingKey", "    token_file: token\n", "", 3, "token_file"},
         BadFile{"NoProjects", "projects:", "projects: []\nx:", 2, "projects"},
         BadFile{"ForeignPlainHttp", "http://127.0.0.1:1", "http://example.com", 4, "origin"},
-        BadFile{"NoUuid", kProjectId, "me", 5, "project_id"},
+        BadFile{"NoUuid", kE2eProjectId, "me", 5, "project_id"},
         BadFile{"UnknownDefault", "projects:", "default_project: nobody\nprojects:", 2, "default_project"},
         BadFile{"ShortDrain", "projects:", "server:\n  drain_delay: 5s\nprojects:", 3, "server.drain_delay"},
         BadFile{"OpenListener", "grpc: 127.0.0.1:0", "grpc: 0.0.0.0:0", 1, "allow_plaintext_elsewhere"},
@@ -308,7 +308,7 @@ TEST_F(Configured, TheDefaultServesCallsThatNameNoProject) {
 
 TEST_F(Configured, APageTokenIsGoodForItsProjectOnly) {
   StartGateway(TwoProjects("first"));
-  simulator().SeedNumbers(kProjectId, 3);
+  simulator().SeedNumbers(kE2eProjectId, 3);
   simulator().SeedNumbers(kOtherProjectId, 3);
   const CallResult page = Call("ListPhoneNumbers", {{"page_size", 2}});
   const std::string token = page.answer()["next_page_token"].get<std::string>();
@@ -318,7 +318,7 @@ TEST_F(Configured, APageTokenIsGoodForItsProjectOnly) {
 }
 
 TEST_F(Configured, APageTokenOutlivesTheProcessWithAKeyAndNotWithout) {
-  simulator().SeedNumbers(kProjectId, 3);
+  simulator().SeedNumbers(kE2eProjectId, 3);
   const TempFolder folder;
   GatewayOptions with_key;
   with_key.settings["paging"] = {{"page_token_key_file", folder.Write("key", kKey)}};
@@ -351,7 +351,7 @@ TEST_F(Configured, RequestsAndAnswersAreLimitedInSize) {
   EXPECT_EQ(Call("ListPhoneNumbers", {{"filter_name", std::string(1200, 'a')}}).code, 8);
   EXPECT_EQ(RequestCount(), 0U);
   EXPECT_TRUE(Call("ListPhoneNumbers").ok());
-  simulator().SeedNumbers(kProjectId, 3);
+  simulator().SeedNumbers(kE2eProjectId, 3);
   EXPECT_EQ(Call("ListPhoneNumbers").info.reason(), "UPSTREAM_ANSWER_INVALID");
 }
 
@@ -374,4 +374,4 @@ TEST_F(Configured, SeveralLanesServe) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::config_test

@@ -7,7 +7,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/e2e/log_line.h"
 
-namespace phonegate {
+namespace phonegate::credential_reload_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,7 +22,7 @@ constexpr char kNewToken[] = "PTe2e-new-and-not-real-either";
 class CredentialReload : public E2eTest {
  protected:
   void SetUp() override {
-    leaks().AddCredentials(kProjectId, kNewToken);
+    leaks().AddCredentials(kE2eProjectId, kNewToken);
     StartSimulator();
     GatewayOptions options;
     options.projects = {Project(), OtherProject()};
@@ -32,7 +32,7 @@ class CredentialReload : public E2eTest {
 
   // From now on SignalWire knows only this token of the first project.
   void Rotate(const std::string& token) {
-    EXPECT_EQ(simulator().SetProject(kProjectId, {{"token", token}}), std::nullopt);
+    EXPECT_EQ(simulator().SetProject(kE2eProjectId, {{"token", token}}), std::nullopt);
   }
 
   std::string TokenFile() { return gateway().folder() / "token-demo"; }
@@ -152,9 +152,9 @@ TEST_F(CredentialReload, EachProjectUsesItsOwn) {
       if (name == "Authorization") users.push_back(value);
     }
   }
-  EXPECT_THAT(users, ElementsAre("basic:" + std::string(kProjectId) + ":valid",
+  EXPECT_THAT(users, ElementsAre("basic:" + std::string(kE2eProjectId) + ":valid",
                                  "basic:" + std::string(kOtherProjectId) + ":valid"));
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::credential_reload_test

@@ -10,7 +10,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/e2e/log_line.h"
 
-namespace phonegate {
+namespace phonegate::deadline_test {
 namespace {
 
 using ::testing::AnyOf;
@@ -224,4 +224,4 @@ TEST_F(Deadline, SendsNothingWhenItIsOverAlready) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::deadline_test

@@ -7,7 +7,7 @@
 #include "tests/e2e/eventually.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::descriptors_test {
 namespace {
 
 using ::testing::SizeIs;
@@ -51,4 +51,4 @@ TEST_F(Descriptors, ServesAgainAfterTheyRanOut) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::descriptors_test

@@ -9,7 +9,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/e2e/log_line.h"
 
-namespace phonegate {
+namespace phonegate::drain_test {
 namespace {
 
 using sim::Deed;
@@ -190,4 +190,4 @@ INSTANTIATE_TEST_SUITE_P(Each, DrainEndless,
                          [](const auto& tested) { return tested.param.method; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::drain_test

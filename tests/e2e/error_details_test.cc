@@ -8,7 +8,7 @@
 
 #include "tests/e2e/reason_fixture.h"
 
-namespace phonegate {
+namespace phonegate::error_details_test {
 namespace {
 
 using ::testing::AllOf;
@@ -96,4 +96,4 @@ TEST_F(ErrorDetails, DoNotRepeatCredentialsThatTheUpstreamEchoes) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::error_details_test

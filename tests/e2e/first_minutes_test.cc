@@ -11,7 +11,7 @@
 #include "tests/e2e/callers.h"
 #include "tests/e2e/phonectl_fixture.h"
 
-namespace phonegate {
+namespace phonegate::first_minutes_test {
 namespace {
 
 // A command and what it prints.
@@ -103,4 +103,4 @@ TEST(FirstMinutesCheck, SeesADifference) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::first_minutes_test

@@ -16,6 +16,7 @@
 #include "phonegate/v1/audit_service.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "service/base/text.h"
+#include "tests/e2e/byte_buffer.h"
 
 namespace phonegate {
 namespace {
@@ -27,11 +28,6 @@ using google::protobuf::MethodDescriptor;
 std::unique_ptr<Message> NewMessage(const Descriptor& type) {
   return std::unique_ptr<Message>(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
-}
-
-grpc::ByteBuffer ToBuffer(const std::string& bytes) {
-  const grpc::Slice slice(bytes);
-  return {&slice, 1};
 }
 
 std::string ToString(const grpc::ByteBuffer& buffer) {

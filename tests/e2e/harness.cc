@@ -24,7 +24,7 @@ sim::Fault AnswerOn(const std::string& method, const std::string& path_prefix, i
 }
 
 E2eTest::E2eTest() {
-  leaks_.AddCredentials(kProjectId, kToken);
+  leaks_.AddCredentials(kE2eProjectId, kToken);
   leaks_.AddCredentials(kOtherProjectId, kOtherToken);
 }
 
@@ -37,7 +37,7 @@ void E2eTest::SetUp() {
 
 sim::Options E2eTest::SimulatorOptions() {
   sim::ProjectOptions first;
-  first.id = kProjectId;
+  first.id = kE2eProjectId;
   first.token = kToken;
   sim::ProjectOptions second;
   second.id = kOtherProjectId;
@@ -62,7 +62,7 @@ Nghttpx& E2eTest::StartFront() {
 
 GatewayProject E2eTest::Project(const std::string& alias, Front front) {
   if (front == Front::kTls && front_ == nullptr) StartFront();
-  return {alias, front == Front::kTls ? front_->origin() : simulator_->base_url(), kProjectId, kToken};
+  return {alias, front == Front::kTls ? front_->origin() : simulator_->base_url(), kE2eProjectId, kToken};
 }
 
 GatewayProject E2eTest::OtherProject(const std::string& alias, Front front) {

@@ -24,7 +24,7 @@
 namespace phonegate {
 
 // Obviously not a real account.
-inline constexpr char kProjectId[] = "e2e00000-0000-4000-8000-000000000001";
+inline constexpr char kE2eProjectId[] = "e2e00000-0000-4000-8000-000000000001";
 inline constexpr char kToken[] = "PTe2e-not-a-real-token";
 inline constexpr char kOtherProjectId[] = "e2e00000-0000-4000-8000-000000000002";
 inline constexpr char kOtherToken[] = "PTe2e-not-a-real-token-either";

@@ -2,7 +2,7 @@
 // a real process fail a test.
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::harness_test {
 namespace {
 
 using ::testing::Contains;
@@ -40,7 +40,7 @@ TEST_F(Harness, ReadsTheSameErrorsWithBothClients) {
 }
 
 TEST_F(Harness, StreamsAndCancels) {
-  simulator().SeedNumbers(kProjectId, 3);
+  simulator().SeedNumbers(kE2eProjectId, 3);
   EXPECT_THAT(grpcurl().Call("StreamPhoneNumbers").messages, SizeIs(3));
   EXPECT_THAT(Call("StreamPhoneNumbers").messages, SizeIs(3));
   const auto stream = client().Stream("StreamPhoneNumbers", Json::object());
@@ -122,4 +122,4 @@ TEST_F(PlantedLeak, InTrailersIsFoundWithBothClients) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::harness_test

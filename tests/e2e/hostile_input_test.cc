@@ -8,7 +8,7 @@
 #include "service/base/text.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::hostile_input_test {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -356,4 +356,4 @@ TEST_F(HostileInput, IsTriedOnEveryPathWithAVariable) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::hostile_input_test

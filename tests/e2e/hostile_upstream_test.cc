@@ -7,7 +7,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/simulator/text.h"
 
-namespace phonegate {
+namespace phonegate::hostile_upstream_test {
 namespace {
 
 using sim::Deed;
@@ -246,7 +246,7 @@ TEST_F(HostileUpstream, LinksInACircleEnd) {
 }
 
 TEST_F(HostileUpstream, EchoOfTheCredentialsIsNotPassedOn) {
-  const std::string basic = sim::EncodeBase64(std::string(kProjectId) + ":" + kToken);
+  const std::string basic = sim::EncodeBase64(std::string(kE2eProjectId) + ":" + kToken);
   const Json error = {{"errors",
                        {{{"detail", "refused: Authorization: Basic " + basic},
                          {"status", "422"},
@@ -296,4 +296,4 @@ TEST_F(HostileUpstream, RefusalsOfAnyBytesAreErrors) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::hostile_upstream_test

@@ -19,7 +19,7 @@
 #include "tests/e2e/log_line.h"
 #include "tests/e2e/stopped_thread.h"
 
-namespace phonegate {
+namespace phonegate::journal_disk_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -225,4 +225,4 @@ TEST_F(JournalDisk, WriterThatHangs) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_disk_test

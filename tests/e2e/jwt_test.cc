@@ -8,7 +8,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::jwt_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -47,7 +47,7 @@ class JwtE2eTest : public E2eTest {
   }
   CallResult CallWith(const std::string& token, const std::string& method = "ListPhoneNumbers",
                       const Json& request = Json::object()) {
-    leaks().AddCredentials(kProjectId, token);
+    leaks().AddCredentials(kE2eProjectId, token);
     CallOptions options;
     options.metadata.emplace("authorization", Concat("Bearer ", token));
     return Call(method, request, options);
@@ -104,4 +104,4 @@ TEST_F(JwtE2eTest, FollowsTheKeysOfTheIssuer) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::jwt_test

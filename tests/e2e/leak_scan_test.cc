@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::leak_scan_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -65,4 +65,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::leak_scan_test

@@ -15,7 +15,7 @@
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::local_run_test {
 namespace {
 
 // The script takes ports, not sockets, so these were free a moment ago.
@@ -125,4 +125,4 @@ TEST(LocalRun, SaysInASentenceThatAPortIsTaken) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::local_run_test

@@ -7,7 +7,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/e2e/log_line.h"
 
-namespace phonegate {
+namespace phonegate::lost_answer_test {
 namespace {
 
 using sim::Deed;
@@ -271,4 +271,4 @@ INSTANTIATE_TEST_SUITE_P(Each, LostRead,
                          [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::lost_answer_test

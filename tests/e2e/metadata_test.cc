@@ -6,7 +6,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::metadata_test {
 namespace {
 
 using ::testing::AllOf;
@@ -150,12 +150,12 @@ TEST_F(MetadataOf, RetriesAndPagesAreCounted) {
   EXPECT_EQ(Call("ListPhoneNumbers").Trailer("x-upstream-attempts"), "3");
   EXPECT_EQ(AccessLine()["attempts"], 3);
   EXPECT_EQ(RequestCount(), 3U);
-  simulator().SeedNumbers(kProjectId, 5);
+  simulator().SeedNumbers(kE2eProjectId, 5);
   EXPECT_EQ(Call("StreamPhoneNumbers", {{"page_size", 2}}).Trailer("x-upstream-attempts"), "3");
 }
 
 TEST_F(MetadataOf, StreamsIsThatOfOtherReads) {
-  simulator().SeedNumbers(kProjectId, 1);
+  simulator().SeedNumbers(kE2eProjectId, 1);
   const CallResult result = Call("StreamPhoneNumbers");
   EXPECT_THAT(result.Trailer("x-request-id"), ::testing::ContainsRegex(kUuid));
   EXPECT_EQ(result.Trailer("x-cache"), "miss");
@@ -234,4 +234,4 @@ TEST_F(MetadataOf, EveryCallIsCountedInTheMetrics) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::metadata_test

@@ -9,7 +9,7 @@
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::metrics_test {
 namespace {
 
 using sim::Deed;
@@ -86,4 +86,4 @@ TEST_F(MetricsE2eTest, TellOfWhatIsOpenAndInDoubt) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::metrics_test

@@ -9,7 +9,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/support/test_authority.h"
 
-namespace phonegate {
+namespace phonegate::mtls_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -161,4 +161,4 @@ TEST_F(MtlsE2eTest, TakesNewFilesWhileItRuns) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::mtls_test

@@ -17,7 +17,7 @@
 #include "tests/e2e/eventually.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::narrowed_grants_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -33,7 +33,7 @@ class NarrowedGrantsTest : public E2eTest {
  protected:
   void SetUp() override {
     for (const TestCaller& caller : {kBilling, kAuditor, kAdmin, kNobody})
-      leaks().AddCredentials(kProjectId, caller.token);
+      leaks().AddCredentials(kE2eProjectId, caller.token);
     StartSimulator();
   }
   // `grants`: in YAML's flow style, with commas between.
@@ -266,4 +266,4 @@ TEST_F(NarrowedGrantsTest, ACallerIsToldWhatItMayDo) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::narrowed_grants_test

@@ -7,7 +7,7 @@
 
 #include "tests/e2e/phonectl_fixture.h"
 
-namespace phonegate {
+namespace phonegate::phonectl_kill_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -158,4 +158,4 @@ TEST_F(PhonectlKill, ImportsNothingTwiceAfterSigkill) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::phonectl_kill_test

@@ -3,7 +3,7 @@
 
 #include "tests/e2e/phonectl_fixture.h"
 
-namespace phonegate {
+namespace phonegate::phonectl_terminal_test {
 namespace {
 
 using ::testing::AllOf;
@@ -43,4 +43,4 @@ TEST_F(PhonectlTerminal, AsksNobodyWhereNobodyIs) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::phonectl_terminal_test

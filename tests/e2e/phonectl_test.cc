@@ -5,7 +5,7 @@
 
 #include "tests/e2e/phonectl_fixture.h"
 
-namespace phonegate {
+namespace phonegate::phonectl_test {
 namespace {
 
 using ::testing::AllOf;
@@ -123,4 +123,4 @@ TEST_F(Phonectl, IsConfiguredByASmallFile) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::phonectl_test

@@ -19,7 +19,7 @@
 #include "tests/support/test_authority.h"
 #include "tests/support/test_jwt.h"
 
-namespace phonegate {
+namespace phonegate::readme_test {
 namespace {
 
 std::string Readme() {
@@ -202,4 +202,4 @@ TEST(Readme, NamesOnlyTargetsThatTheMakefileHas) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::readme_test

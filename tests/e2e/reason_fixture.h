@@ -30,7 +30,7 @@ class ReasonTest : public E2eTest {
   using E2eTest::StartGateway;
 
   void SetProject(const Json& changes) {
-    EXPECT_EQ(simulator().SetProject(kProjectId, changes), std::nullopt);
+    EXPECT_EQ(simulator().SetProject(kE2eProjectId, changes), std::nullopt);
   }
   // All requests of calls get this answer; the gateway's own looks do not.
   void AlwaysAnswer(int status, const std::string& body, const sim::Fields& headers = {}) {

@@ -15,7 +15,7 @@
 #include "service/base/text.h"
 #include "tests/e2e/reason_fixture.h"
 
-namespace phonegate {
+namespace phonegate::reasons_test {
 namespace {
 
 using sim::Deed;
@@ -172,7 +172,7 @@ CallResult PurchaseWith(ReasonTest& test, const Json& project) {
 }
 
 CallResult FollowPageThatIsGone(ReasonTest& test) {
-  test.simulator().SeedNumbers(kProjectId, 3);
+  test.simulator().SeedNumbers(kE2eProjectId, 3);
   const std::string token =
       test.Call("ListPhoneNumbers", {{"page_size", 2}}).answer()["next_page_token"].get<std::string>();
   test.AlwaysAnswer(422, R"({"errors":[{"detail":"page_token is invalid","code":"page_token_is_invalid"}]})");
@@ -371,7 +371,7 @@ const std::vector<Case>& Cases() {
       {"AccountLimitReached",
        v1::REASON_ACCOUNT_LIMIT_REACHED,
        [](ReasonTest& t) {
-         t.simulator().SeedNumbers(kProjectId, 1);
+         t.simulator().SeedNumbers(kE2eProjectId, 1);
          return PurchaseWith(t, {{"trial", true}});
        },
        kFailedPrecondition,
@@ -645,4 +645,4 @@ TEST(Reasons, HaveACaseEach) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::reasons_test

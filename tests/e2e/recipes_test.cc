@@ -10,7 +10,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/support/subprocess.h"
 
-namespace phonegate {
+namespace phonegate::recipes_test {
 namespace {
 
 using sim::Deed;
@@ -74,4 +74,4 @@ TEST_F(Recipes, WithGrpcurlNeedNothingElse) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::recipes_test

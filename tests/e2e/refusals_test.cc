@@ -6,7 +6,7 @@
 
 #include "tests/e2e/reason_fixture.h"
 
-namespace phonegate {
+namespace phonegate::refusals_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -158,4 +158,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::refusals_test

@@ -11,7 +11,7 @@
 #include "tests/e2e/harness.h"
 #include "tests/e2e/steady_load.h"
 
-namespace phonegate {
+namespace phonegate::rolling_restart_test {
 namespace {
 
 using ::testing::Contains;
@@ -78,4 +78,4 @@ TEST_F(RollingRestart, FailsCallsWhenReplicasEndAtOnce) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::rolling_restart_test

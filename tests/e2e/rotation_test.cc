@@ -14,7 +14,7 @@
 #include "tests/e2e/steady_load.h"
 #include "tests/support/test_authority.h"
 
-namespace phonegate {
+namespace phonegate::rotation_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -78,12 +78,13 @@ TEST_F(Rotation, OfTokensFailsNoCall) {
       files_.Write(version + project, Concat("PTe2e-not-real-", project, "-", version_));
   };
   const auto revoke_old = [this] {
-    for (const auto& [id, project] : {std::pair(kProjectId, "demo"), std::pair(kOtherProjectId, "other")}) {
+    for (const auto& [id, project] :
+         {std::pair(kE2eProjectId, "demo"), std::pair(kOtherProjectId, "other")}) {
       const std::string token = Concat("PTe2e-not-real-", project, "-", version_);
       EXPECT_EQ(simulator().SetProject(id, {{"token", token}}), std::nullopt);
     }
   };
-  leaks().AddCredentials(kProjectId, "PTe2e-not-real-");
+  leaks().AddCredentials(kE2eProjectId, "PTe2e-not-real-");
   write_tokens();
   SwapTheLink();
   revoke_old();
@@ -147,4 +148,4 @@ TEST_F(Rotation, OfCertificatesFailsNoCall) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::rotation_test

@@ -15,16 +15,12 @@
 #include <unistd.h>
 
 #include "service/base/text.h"
+#include "tests/e2e/byte_buffer.h"
 
 namespace phonegate {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{30};
-
-grpc::ByteBuffer ToBuffer(const std::string& bytes) {
-  const grpc::Slice slice(bytes);
-  return {&slice, 1};
-}
 
 std::shared_ptr<grpc::Channel> Connect(const SteadyLoadOptions& options) {
   grpc::ChannelArguments arguments;

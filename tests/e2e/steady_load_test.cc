@@ -9,7 +9,7 @@
 
 #include "tests/e2e/eventually.h"
 
-namespace phonegate {
+namespace phonegate::steady_load_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -54,4 +54,4 @@ TEST(SteadyLoad, LetsGoOfACallBeforeItHasEnded) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::steady_load_test

@@ -6,7 +6,7 @@
 #include "tests/e2e/faults.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::tls_test {
 namespace {
 
 using sim::Deed;
@@ -155,4 +155,4 @@ TEST_F(Tls, SendsNothingTwiceWhenTheFrontDies) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::tls_test

@@ -6,7 +6,7 @@
 #include "tests/e2e/faults.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::truncated_answer_test {
 namespace {
 
 using sim::Deed;
@@ -122,4 +122,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::truncated_answer_test

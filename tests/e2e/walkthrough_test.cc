@@ -6,7 +6,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "tests/e2e/harness.h"
 
-namespace phonegate {
+namespace phonegate::walkthrough_test {
 namespace {
 
 using ::testing::AllOf;
@@ -147,7 +147,7 @@ TEST_F(Walkthrough, SearchesBuysAndFindsANumber) {
   EXPECT_EQ(Text(bought, "number"), number);
   EXPECT_EQ(LastDeed().action, "purchase");
   EXPECT_EQ(LastDeed().number, number);
-  EXPECT_EQ(LastDeed().project, kProjectId);
+  EXPECT_EQ(LastDeed().project, kE2eProjectId);
   EXPECT_EQ(LastDeed().id, Text(bought, "id"));
 
   EXPECT_EQ(Do("GetPhoneNumber", {{"id", Text(bought, "id")}}), bought);
@@ -270,7 +270,7 @@ TEST_F(Walkthrough, MovesAnE911AddressThroughItsStates) {
 }
 
 TEST_F(Walkthrough, PagesThroughTheListWithTokens) {
-  const std::vector<std::string> seeded = simulator().SeedNumbers(kProjectId, 7);
+  const std::vector<std::string> seeded = simulator().SeedNumbers(kE2eProjectId, 7);
   std::vector<std::string> seen;
   std::vector<std::size_t> sizes;
   Json request = {{"page_size", 3}};
@@ -287,7 +287,7 @@ TEST_F(Walkthrough, PagesThroughTheListWithTokens) {
 }
 
 TEST_F(Walkthrough, RefusesATokenOfAnotherList) {
-  simulator().SeedNumbers(kProjectId, 7);
+  simulator().SeedNumbers(kE2eProjectId, 7);
   const std::string token = Text(Do("ListPhoneNumbers", {{"page_size", 3}}), "next_page_token");
   std::string edited = token;
   edited[edited.size() / 2] = edited[edited.size() / 2] == 'A' ? 'B' : 'A';
@@ -301,7 +301,7 @@ TEST_F(Walkthrough, RefusesATokenOfAnotherList) {
 }
 
 TEST_F(Walkthrough, StreamsAllNumbersOnce) {
-  const std::vector<std::string> seeded = simulator().SeedNumbers(kProjectId, 7);
+  const std::vector<std::string> seeded = simulator().SeedNumbers(kE2eProjectId, 7);
   const CallResult streamed = Try("StreamPhoneNumbers", {{"page_size", 2}});
   EXPECT_TRUE(streamed.ok());
   std::vector<std::string> seen;
@@ -340,7 +340,7 @@ TEST_F(Walkthrough, BuysSetsUpAndReleasesThroughLaml) {
 }
 
 TEST_F(Walkthrough, PagesThroughTheLamlListWithTokens) {
-  const std::vector<std::string> seeded = simulator().SeedNumbers(kProjectId, 5);
+  const std::vector<std::string> seeded = simulator().SeedNumbers(kE2eProjectId, 5);
   const Json first = Do("ListIncomingPhoneNumbers", {{"page_size", 4}});
   const Json last =
       Do("ListIncomingPhoneNumbers", {{"page_size", 4}, {"page_token", Text(first, "next_page_token")}});
@@ -377,4 +377,4 @@ TEST_F(Walkthrough, SearchesCountriesAndNumbersThroughLaml) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::walkthrough_test

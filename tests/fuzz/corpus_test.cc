@@ -16,7 +16,7 @@
 #include "service/translate/request_writer.h"
 #include "tests/fuzz/answer_input.h"
 
-namespace phonegate {
+namespace phonegate::corpus_test {
 namespace {
 
 // The answer corpus's files that begin with `prefix`, by the rest of their names.
@@ -68,4 +68,4 @@ TEST(FuzzCorpus, HoldsALinkThatIsFollowedForEachPagedList) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::corpus_test

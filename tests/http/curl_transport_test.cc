@@ -12,7 +12,7 @@
 #include "tests/http/transport_fixture.h"
 #include "tests/support/scripted_server.h"
 
-namespace phonegate {
+namespace phonegate::curl_transport_test {
 namespace {
 
 using std::chrono::seconds;
@@ -538,4 +538,4 @@ TEST(CurlTransport, OnceRequestIsNotDoubtfulWhenAnIdleConnectionDied) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::curl_transport_test

@@ -15,7 +15,7 @@
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_certificate.h"
 
-namespace phonegate {
+namespace phonegate::curl_transport_tls_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -398,4 +398,4 @@ TEST_F(ResendThroughNghttpx, IsRepeatedByLibcurlWithoutTheGuard) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::curl_transport_tls_test

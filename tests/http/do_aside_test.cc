@@ -14,7 +14,7 @@
 #include "tests/support/held_side_work.h"
 #include "tests/support/sim_lane.h"
 
-namespace phonegate {
+namespace phonegate::do_aside_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -156,4 +156,4 @@ TEST(DoAside, WhatTheWorkDidIsSeenOnTheLane) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::do_aside_test

@@ -12,7 +12,7 @@
 #include "service/http/spawn.h"
 #include "tests/support/sim_clock.h"
 
-namespace phonegate {
+namespace phonegate::lane_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -174,4 +174,4 @@ TEST(Lane, RunsWhatWasCancelledBeforeItBegan) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::lane_test

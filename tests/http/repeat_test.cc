@@ -7,7 +7,7 @@
 
 #include "tests/support/sim_lane.h"
 
-namespace phonegate {
+namespace phonegate::repeat_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -28,4 +28,4 @@ TEST(Repeat, CallsOnceAnIntervalUntilItIsCancelled) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::repeat_test

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::request_check_test {
 namespace {
 
 using std::string_literals::operator""s;
@@ -132,4 +132,4 @@ TEST(IsOrigin, AcceptsPlainHttpOnLoopbackWhereAllowed) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::request_check_test

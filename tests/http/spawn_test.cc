@@ -14,7 +14,7 @@
 
 #include "tests/support/sim_lane.h"
 
-namespace phonegate {
+namespace phonegate::spawn_test {
 namespace {
 
 using std::chrono::seconds;
@@ -137,4 +137,4 @@ TEST_F(SpawnTest, UncancellableIsNotAskedToEndEarly) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::spawn_test

@@ -11,7 +11,7 @@
 
 #include "tests/support/sim_lane.h"
 
-namespace phonegate {
+namespace phonegate::timer_queue_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -151,4 +151,4 @@ TEST(SimLane, DroppedTasksFinishOrDieWithTheLane) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::timer_queue_test

@@ -10,7 +10,7 @@
 #include "service/base/text.h"
 #include "tests/journal/fake_journal.h"
 
-namespace phonegate {
+namespace phonegate::audit_reader_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -626,4 +626,4 @@ TEST_F(BrokenJournal, IsFollowedUpToTheBadRecord) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::audit_reader_test

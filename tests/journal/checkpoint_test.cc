@@ -14,7 +14,7 @@
 #include "tests/support/sim_clock.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::checkpoint_test {
 namespace {
 
 using journal::v1::Checkpoint;
@@ -170,4 +170,4 @@ TEST_F(CheckpointTextTest, SaysWhichPartIsWrong) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::checkpoint_test

@@ -15,7 +15,7 @@
 #include "tests/support/recording_log.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::checkpointer_test {
 namespace {
 
 using std::chrono::seconds;
@@ -209,4 +209,4 @@ TEST_F(CheckpointerTest, KnowsFromTheStoreWhatAFormerRunHasSigned) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::checkpointer_test

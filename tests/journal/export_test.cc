@@ -11,7 +11,7 @@
 #include "tests/journal/written_journal.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::export_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -126,4 +126,4 @@ TEST_F(ExportTest, RefusesARowWithoutRecords) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::export_test

@@ -19,7 +19,7 @@
 #include "tests/support/sim_clock.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::group_commit_test {
 namespace {
 
 using ::testing::Each;
@@ -313,4 +313,4 @@ TEST(GroupCommitOverSqlite, SixtyFourSubmitAtOnceBesideAReader) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::group_commit_test

@@ -8,7 +8,7 @@
 #include "tests/contract/real_contract.h"
 #include "tests/translate/gateway_fixture.h"
 
-namespace phonegate {
+namespace phonegate::intent_test {
 namespace {
 
 using testing::AllOf;
@@ -131,4 +131,4 @@ TEST(DifferingFields, AreNamed) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::intent_test

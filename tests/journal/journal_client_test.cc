@@ -13,7 +13,7 @@
 #include "tests/journal/journal_fixture.h"
 #include "tests/journal/journal_values.h"
 
-namespace phonegate {
+namespace phonegate::journal_client_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -436,4 +436,4 @@ TEST_F(JournalClientTest, WaitForEndReturnsWhenTheCallerGoes) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_client_test

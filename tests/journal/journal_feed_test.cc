@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::journal_feed_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -41,4 +41,4 @@ TEST(JournalFeed, KeepsASubscriptionThatIsMoved) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_feed_test

@@ -7,7 +7,7 @@
 #include "service/journal/record.h"
 #include "tests/journal/journal_fixture.h"
 
-namespace phonegate {
+namespace phonegate::journal_stage_budget_test {
 namespace {
 
 using Code = absl::StatusCode;
@@ -200,4 +200,4 @@ TEST_F(JournalStageBudgetTest, PaidLookupsHaveABudgetOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_stage_budget_test

@@ -10,7 +10,7 @@
 #include "service/base/serialize.h"
 #include "tests/journal/journal_fixture.h"
 
-namespace phonegate {
+namespace phonegate::journal_stage_recovery_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -209,4 +209,4 @@ TEST_F(JournalStageRecoveryTest, StartsWithADiskThatFailsAndRecoversWithIt) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_stage_recovery_test

@@ -6,7 +6,7 @@
 
 #include "tests/journal/journal_fixture.h"
 
-namespace phonegate {
+namespace phonegate::journal_stage_takeover_test {
 namespace {
 
 using std::chrono::seconds;
@@ -100,4 +100,4 @@ TEST_F(JournalStageTakeoverTest, DuplicatesAtBothMakeOnePurchase) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_stage_takeover_test

@@ -7,7 +7,7 @@
 #include "service/base/serialize.h"
 #include "tests/journal/journal_fixture.h"
 
-namespace phonegate {
+namespace phonegate::journal_stage_test {
 namespace {
 
 using Code = absl::StatusCode;
@@ -466,4 +466,4 @@ TEST_F(JournalStageTest, LogLinesHoldNoNumber) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_stage_test

@@ -11,7 +11,7 @@
 #include "tests/support/sim_clock.h"
 #include "tests/upstream/fake_transport.h"
 
-namespace phonegate {
+namespace phonegate::journal_test {
 namespace {
 
 TEST(EntryEnds, TellsEveryoneWhoWaitsOnce) {
@@ -79,4 +79,4 @@ TEST_F(JournalOfOne, SaysEachChangeOfItsAvailabilityOnce) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journal_test

@@ -11,7 +11,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "tests/journal/journal_fixture.h"
 
-namespace phonegate {
+namespace phonegate::journalled_reads_test {
 namespace {
 
 // Answers at once with what it is told.
@@ -116,4 +116,4 @@ TEST_F(JournalledReadsTest, DoesNotBeginAStreamThatIsNotWrittenDown) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::journalled_reads_test

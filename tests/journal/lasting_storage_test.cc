@@ -9,7 +9,7 @@
 
 #include "service/base/text.h"
 
-namespace phonegate {
+namespace phonegate::lasting_storage_test {
 namespace {
 
 using ::testing::AllOf;
@@ -167,4 +167,4 @@ TEST(LastingStorage, FindsTheFolderWhereThisProcessRuns) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::lasting_storage_test

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::leases_test {
 namespace {
 
 using std::chrono::seconds;
@@ -105,4 +105,4 @@ TEST(Leases, OfItsOwnThatItDoesNotWorkOnAreFree) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::leases_test

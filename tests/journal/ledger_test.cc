@@ -13,7 +13,7 @@
 #include "tests/journal/memory_store.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::ledger_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -451,4 +451,4 @@ TEST(LedgerOverSqlite, BeginsEndsAndRemembersThroughARestart) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::ledger_test

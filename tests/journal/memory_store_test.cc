@@ -6,7 +6,7 @@
 
 #include "tests/journal/store_suite.h"
 
-namespace phonegate {
+namespace phonegate::memory_store_test {
 namespace {
 
 class MemoryUnderTest final : public StoreUnderTest {
@@ -95,4 +95,4 @@ TEST(MemoryStore, LosesWhatWasNotSyncedWhenThatIsPlanted) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::memory_store_test

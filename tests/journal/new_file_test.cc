@@ -8,7 +8,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::new_file_test {
 namespace {
 
 std::ptrdiff_t FilesIn(const TempFolder& folder) {
@@ -47,4 +47,4 @@ TEST(WriteNewFile, NamesTheFileThatItCannotWrite) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::new_file_test

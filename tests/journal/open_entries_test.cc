@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::open_entries_test {
 namespace {
 
 using std::chrono::seconds;
@@ -63,4 +63,4 @@ TEST(OpenEntries, HasNoAgeBelowNothing) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::open_entries_test

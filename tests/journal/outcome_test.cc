@@ -10,7 +10,7 @@
 #include "service/base/serialize.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::outcome_test {
 namespace {
 
 using Code = absl::StatusCode;
@@ -117,4 +117,4 @@ TEST(ReplyOf, KnowsAnAnswerThatCannotBeRead) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::outcome_test

@@ -19,7 +19,7 @@
 #include "tests/journal/journal_fixture.h"
 #include "tests/journal/journal_values.h"
 
-namespace phonegate {
+namespace phonegate::settler_test {
 namespace {
 
 using std::chrono::seconds;
@@ -438,4 +438,4 @@ TEST_F(SettlerTest, LogTellsTheResultAndNoNumber) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::settler_test

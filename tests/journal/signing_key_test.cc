@@ -12,7 +12,7 @@
 #include "service/base/text.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::signing_key_test {
 namespace {
 
 using journal::v1::Checkpoint;
@@ -256,4 +256,4 @@ TEST(PublicKey, RefusesWhatIsNoEd25519Key) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::signing_key_test

@@ -12,7 +12,7 @@
 
 #include "service/journal/planted.h"
 
-namespace phonegate {
+namespace phonegate::simulation_test {
 namespace {
 
 // Sanitizers make a schedule ten times as slow, and what they look for does not
@@ -122,4 +122,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param) { return param.param.name; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::simulation_test

@@ -10,7 +10,7 @@
 #include "tests/journal/journal_values.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::sqlite_schema_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -114,4 +114,4 @@ TEST(ListSql, WalksTheIndexOfTheMemberThatIsGiven) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::sqlite_schema_test

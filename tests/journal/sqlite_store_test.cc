@@ -19,7 +19,7 @@
 #include "tests/journal/store_suite.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::sqlite_store_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -529,4 +529,4 @@ INSTANTIATE_TEST_SUITE_P(Disk, SqliteFaultTest,
                          SweepName);
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::sqlite_store_test

@@ -20,7 +20,7 @@
 #include "tests/journal/written_journal.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::verify_test {
 namespace {
 
 using journal::v1::Checkpoint;
@@ -419,4 +419,4 @@ TEST_F(TamperTest, AVerifierThatForgetsTheRowsIsFoundOut) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::verify_test

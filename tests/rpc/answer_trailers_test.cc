@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::answer_trailers_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -19,4 +19,4 @@ TEST(ServerTiming, IsMillisecondsWithOneDigit) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::answer_trailers_test

@@ -23,7 +23,7 @@
 #include "tests/admission/rules.h"
 #include "tests/journal/fake_journal.h"
 
-namespace phonegate {
+namespace phonegate::audit_service_test {
 namespace {
 
 using ::testing::AllOf;
@@ -626,4 +626,4 @@ TEST_F(AuditServiceTest, EndsAStreamAtABadRecordAfterAllBeforeIt) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::audit_service_test

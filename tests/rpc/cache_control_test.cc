@@ -6,7 +6,7 @@
 
 #include "service/base/error.h"
 
-namespace phonegate {
+namespace phonegate::cache_control_test {
 namespace {
 
 using std::chrono::seconds;
@@ -55,4 +55,4 @@ TEST(SourceName, IsWhatTheContractSays) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::cache_control_test

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::caller_metadata_test {
 namespace {
 
 constexpr char kTraceId[] = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -84,4 +84,4 @@ TEST(ReadMetadata, LeavesOutWhatIsNoTraceparent) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::caller_metadata_test

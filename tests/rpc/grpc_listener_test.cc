@@ -47,7 +47,7 @@ extern "C" int accept4(int fd, sockaddr* address, socklen_t* size, int flags) {
   return -1;
 }
 
-namespace phonegate {
+namespace phonegate::grpc_listener_test {
 namespace {
 
 // A blocking client connection.
@@ -232,4 +232,4 @@ TEST(GrpcListener, StopsWithConnectionsOpen) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::grpc_listener_test

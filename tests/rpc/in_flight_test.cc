@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::in_flight_test {
 namespace {
 
 TEST(InFlight, IsIdleAtFirst) {
@@ -31,4 +31,4 @@ TEST(InFlight, WaitsForTheLastCall) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::in_flight_test

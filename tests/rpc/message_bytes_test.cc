@@ -6,7 +6,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "service/base/error.h"
 
-namespace phonegate {
+namespace phonegate::message_bytes_test {
 namespace {
 
 grpc::ByteBuffer Slices(const std::vector<std::string>& parts) {
@@ -54,4 +54,4 @@ TEST(ToBytes, WritesWhatParseRequestReads) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::message_bytes_test

@@ -9,7 +9,7 @@
 #include "phonegate/v1/annotations.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 
-namespace phonegate {
+namespace phonegate::reflection_answers_test {
 namespace {
 
 using grpc::reflection::v1alpha::ServerReflectionRequest;
@@ -87,4 +87,4 @@ TEST(AnswerReflection, SaysWhatItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::reflection_answers_test

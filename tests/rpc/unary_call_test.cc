@@ -33,7 +33,7 @@ void* operator new(std::size_t size) {
 void operator delete(void* place) noexcept { std::free(place); }
 void operator delete(void* place, std::size_t) noexcept { std::free(place); }
 
-namespace phonegate {
+namespace phonegate::unary_call_test {
 namespace {
 
 using testing::ElementsAre;
@@ -239,4 +239,4 @@ TEST_F(AnswerKeptTest, WhatIsNotFreshIsNotServed) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::unary_call_test

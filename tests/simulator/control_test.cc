@@ -5,7 +5,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::control_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -162,4 +162,4 @@ TEST_F(ControlApi, UnknownOperationsAndBrokenBodiesAreErrors) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::control_test

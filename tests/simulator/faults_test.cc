@@ -5,7 +5,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::faults_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -216,4 +216,4 @@ TEST_F(FaultTest, RefusesWrongFaultsWithASentence) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::faults_test

@@ -3,7 +3,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::laml_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -274,4 +274,4 @@ TEST_F(LamlImport, ErrorCodesAreTexts) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::laml_test

@@ -12,7 +12,7 @@
 #include "tests/simulator/record.h"
 #include "tests/simulator/text.h"
 
-namespace sim {
+namespace sim::parts_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -158,4 +158,4 @@ TEST(ProjectOptionsTest, AreReadFromTextAndFile) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::parts_test

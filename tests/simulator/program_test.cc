@@ -13,7 +13,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::program_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -132,4 +132,4 @@ TEST(ProgramTest, ProjectsSwitchesAndStartAreTaken) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::program_test

@@ -3,7 +3,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::rest_numbers_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -260,4 +260,4 @@ TEST_F(RestNumbers, ImportRefusesBadAndTakenNumbers) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::rest_numbers_test

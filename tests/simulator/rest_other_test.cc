@@ -3,7 +3,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::rest_other_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -180,4 +180,4 @@ TEST_F(Access, UnknownPathsAndMethodsAre404) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::rest_other_test

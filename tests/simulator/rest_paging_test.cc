@@ -3,7 +3,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::rest_paging_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -111,4 +111,4 @@ TEST_F(RestPaging, AddressesArePagedToo) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::rest_paging_test

@@ -3,7 +3,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::rest_update_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -198,4 +198,4 @@ TEST_F(FabricRoute, RefusesInTheFabricShape) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::rest_update_test

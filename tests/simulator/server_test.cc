@@ -3,7 +3,7 @@
 
 #include "tests/simulator/sim_fixture.h"
 
-namespace sim {
+namespace sim::server_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -104,4 +104,4 @@ TEST(Listening, StopFreesThePort) {
 }
 
 }  // namespace
-}  // namespace sim
+}  // namespace sim::server_test

@@ -11,7 +11,7 @@ struct Choice {
   std::string Switches::* member;
   std::vector<std::string> allowed;
 };
-struct Number {
+struct NumberSwitch {
   const char* name;
   int Switches::* member;
   std::vector<int> allowed;  // empty: 0 to 86,400
@@ -31,8 +31,8 @@ const std::vector<Choice>& Choices() {
   return kChoices;
 }
 
-const std::vector<Number>& Numbers() {
-  static const std::vector<Number> kNumbers = {
+const std::vector<NumberSwitch>& NumberSwitches() {
+  static const std::vector<NumberSwitch> kNumbers = {
       {"missing_scope_status", &Switches::missing_scope_status, {401, 403}},
       {"laml_release_status", &Switches::laml_release_status, {409, 422}},
       {"e911_delay_s", &Switches::e911_delay_s, {}},
@@ -67,8 +67,8 @@ Set SetChoice(const std::string& name, const Json& value, Switches& switches) {
   return Set::kUnknown;
 }
 
-Set SetNumber(const std::string& name, const Json& value, Switches& switches) {
-  for (const Number& number : Numbers()) {
+Set SetNumberSwitch(const std::string& name, const Json& value, Switches& switches) {
+  for (const NumberSwitch& number : NumberSwitches()) {
     if (name != number.name) continue;
     if (!value.is_number_integer()) return Set::kBadValue;
     const auto wanted = value.get<int64_t>();
@@ -93,7 +93,7 @@ Set SetFlag(const std::string& name, const Json& value, Switches& switches) {
 
 Set SetOne(const std::string& name, const Json& value, Switches& switches) {
   Set done = SetChoice(name, value, switches);
-  if (done == Set::kUnknown) done = SetNumber(name, value, switches);
+  if (done == Set::kUnknown) done = SetNumberSwitch(name, value, switches);
   if (done == Set::kUnknown) done = SetFlag(name, value, switches);
   return done;
 }
@@ -103,7 +103,7 @@ Set SetOne(const std::string& name, const Json& value, Switches& switches) {
 Json ToJson(const Switches& switches) {
   Json out = Json::object();
   for (const Choice& choice : Choices()) out[choice.name] = switches.*choice.member;
-  for (const Number& number : Numbers()) out[number.name] = switches.*number.member;
+  for (const NumberSwitch& number : NumberSwitches()) out[number.name] = switches.*number.member;
   for (const Flag& flag : kFlags) out[flag.name] = switches.*flag.member;
   return out;
 }

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-namespace phonegate {
+namespace phonegate::subprocess_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -73,4 +73,4 @@ TEST(Subprocess, NamesAProgramThatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::subprocess_test

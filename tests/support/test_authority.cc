@@ -10,13 +10,13 @@
 namespace phonegate {
 namespace {
 
-void Check(bool done, const char* what) {
+void CheckAuthority(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("TestAuthority: ") + what);
 }
 
 std::shared_ptr<EVP_PKEY> NewKey() {
   std::shared_ptr<EVP_PKEY> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
-  Check(key != nullptr, "key");
+  CheckAuthority(key != nullptr, "key");
   return key;
 }
 
@@ -26,7 +26,7 @@ void AddExtension(X509* certificate, X509* issuer, int id, const std::string& va
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
   const std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> extension(
       X509V3_EXT_conf_nid(nullptr, &context, id, value.c_str()), &X509_EXTENSION_free);
-  Check(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, "extension");
+  CheckAuthority(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, "extension");
 }
 
 std::shared_ptr<X509> Unsigned(const char* name, EVP_PKEY* key, const TestPeriod& period) {
@@ -44,7 +44,7 @@ std::shared_ptr<X509> Unsigned(const char* name, EVP_PKEY* key, const TestPeriod
 
 std::string PemOf(const auto& write) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), &BIO_free);
-  Check(write(out.get()) == 1, "PEM");
+  CheckAuthority(write(out.get()) == 1, "PEM");
   char* text = nullptr;
   const long size = BIO_get_mem_data(out.get(), &text);
   return {text, static_cast<std::size_t>(size)};
@@ -60,7 +60,7 @@ TestAuthority::TestAuthority(const TestPeriod& period)
     : key_(NewKey()), certificate_(Unsigned("authority", key_.get(), period)) {
   X509_set_issuer_name(certificate_.get(), X509_get_subject_name(certificate_.get()));
   AddExtension(certificate_.get(), certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
-  Check(X509_sign(certificate_.get(), key_.get(), EVP_sha256()) > 0, "sign");
+  CheckAuthority(X509_sign(certificate_.get(), key_.get(), EVP_sha256()) > 0, "sign");
   pem_ = PemOf(certificate_.get());
 }
 
@@ -69,7 +69,7 @@ TestPair TestAuthority::Issue(const std::string& names, const TestPeriod& period
   const std::shared_ptr<X509> certificate = Unsigned("leaf", key.get(), period);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate_.get()));
   if (!names.empty()) AddExtension(certificate.get(), certificate_.get(), NID_subject_alt_name, names);
-  Check(X509_sign(certificate.get(), key_.get(), EVP_sha256()) > 0, "sign");
+  CheckAuthority(X509_sign(certificate.get(), key_.get(), EVP_sha256()) > 0, "sign");
   return {PemOf(certificate.get()), PemOf([&](BIO* out) {
             return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};

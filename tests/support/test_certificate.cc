@@ -14,7 +14,7 @@ namespace phonegate {
 
 namespace {
 
-void Check(bool done, const char* what) {
+void CheckCertificate(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("TestCertificate: ") + what);
 }
 
@@ -33,7 +33,7 @@ void AddExtension(X509* certificate, int id, const std::string& value) {
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
   const Owned<X509_EXTENSION> extension(X509V3_EXT_conf_nid(nullptr, &context, id, value.c_str()));
-  Check(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, "extension");
+  CheckCertificate(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, "extension");
 }
 
 Owned<X509> SelfSigned(const std::string& name, EVP_PKEY* key) {
@@ -50,7 +50,7 @@ Owned<X509> SelfSigned(const std::string& name, EVP_PKEY* key) {
   AddExtension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
   AddExtension(certificate.get(), NID_subject_alt_name,
                "DNS:" + name + (name == "localhost" ? ",IP:127.0.0.1" : ""));
-  Check(X509_sign(certificate.get(), key, EVP_sha256()) > 0, "sign");
+  CheckCertificate(X509_sign(certificate.get(), key, EVP_sha256()) > 0, "sign");
   return certificate;
 }
 
@@ -58,20 +58,21 @@ Owned<X509> SelfSigned(const std::string& name, EVP_PKEY* key) {
 
 TestCertificate::TestCertificate(const std::string& name) {
   std::string folder = (std::filesystem::temp_directory_path() / "phonegate-cert-XXXXXX").string();
-  Check(mkdtemp(folder.data()) != nullptr, "mkdtemp");
+  CheckCertificate(mkdtemp(folder.data()) != nullptr, "mkdtemp");
   folder_ = folder;
   certificate_file_ = folder_ + "/certificate.pem";
   key_file_ = folder_ + "/key.pem";
 
   const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
-  Check(key != nullptr, "key");
+  CheckCertificate(key != nullptr, "key");
   const Owned<X509> certificate = SelfSigned(name, key.get());
   const Owned<std::FILE> certificate_file(std::fopen(certificate_file_.c_str(), "we"));
   const Owned<std::FILE> key_file(std::fopen(key_file_.c_str(), "we"));
-  Check(certificate_file != nullptr && key_file != nullptr, "files");
-  Check(PEM_write_X509(certificate_file.get(), certificate.get()) == 1, "write certificate");
-  Check(PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
-        "write key");
+  CheckCertificate(certificate_file != nullptr && key_file != nullptr, "files");
+  CheckCertificate(PEM_write_X509(certificate_file.get(), certificate.get()) == 1, "write certificate");
+  CheckCertificate(
+      PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+      "write key");
 }
 
 TestCertificate::~TestCertificate() {

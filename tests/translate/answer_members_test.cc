@@ -7,7 +7,7 @@
 
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::answer_members_test {
 namespace {
 
 using testing::ElementsAre;
@@ -100,4 +100,4 @@ TEST_F(MembersTest, AliasThatIsNotTakenIsUnknown) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::answer_members_test

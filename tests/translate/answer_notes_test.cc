@@ -6,7 +6,7 @@
 #include "phonegate/v1/phone_number.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 
-namespace phonegate {
+namespace phonegate::answer_notes_test {
 namespace {
 
 using testing::ElementsAre;
@@ -46,4 +46,4 @@ TEST(AnswerNotes, AreNotKeptWhereTheTypeCannot) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::answer_notes_test

@@ -7,7 +7,7 @@
 
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::answer_parts_test {
 namespace {
 
 using testing::HasSubstr;
@@ -80,4 +80,4 @@ TEST(ReadParts, WhatIsNoPageIsUnreadable) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::answer_parts_test

@@ -12,7 +12,7 @@
 
 #include "tests/translate/gateway_fixture.h"
 
-namespace phonegate {
+namespace phonegate::answer_reader_test {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -371,4 +371,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::answer_reader_test

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::format_test {
 namespace {
 
 // The rows of each format stand in request_check_test; here is what holds for
@@ -51,4 +51,4 @@ TEST(FormatProblem, FormatsOfPathsTakeNoByteThatAPathCouldEscapeThrough) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::format_test

@@ -14,7 +14,7 @@
 
 #include "tests/translate/gateway_fixture.h"
 
-namespace phonegate {
+namespace phonegate::golden_request_test {
 namespace {
 
 constexpr char kFolder[] = "tests/translate/golden";
@@ -214,4 +214,4 @@ TEST(GoldenCases, SetEveryFieldOfEveryRequest) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::golden_request_test

@@ -8,7 +8,7 @@
 
 #include "tests/translate/other_parser.h"
 
-namespace phonegate {
+namespace phonegate::json_test {
 namespace {
 
 std::string Nested(int depth, char open, char close) {
@@ -178,4 +178,4 @@ TEST(Written, HasItsKeysInOrderAndEachOnce) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::json_test

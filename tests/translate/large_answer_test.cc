@@ -12,7 +12,7 @@
 #include "tests/support/held_side_work.h"
 #include "tests/translate/gateway_fixture.h"
 
-namespace phonegate {
+namespace phonegate::large_answer_test {
 namespace {
 
 using std::chrono::seconds;
@@ -170,4 +170,4 @@ TEST_F(LargeAnswerTest, StreamWaitsForItsPagesOnly) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::large_answer_test

@@ -7,7 +7,7 @@
 
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::page_link_test {
 namespace {
 
 constexpr char kPath[] = "/api/relay/rest/phone_numbers";
@@ -99,4 +99,4 @@ TEST(NextPageTarget, RefusesWhatIsNoText) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::page_link_test

@@ -10,7 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "tests/upstream/fake_transport.h"
 
-namespace phonegate {
+namespace phonegate::page_token_test {
 namespace {
 
 using testing::HasSubstr;
@@ -142,4 +142,4 @@ TEST(NextPosition, FindsACircleThroughTokens) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::page_token_test

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::refusal_test {
 namespace {
 
 using testing::AllOf;
@@ -84,4 +84,4 @@ TEST(ReadComplaints, OddMembersOfAListAreEmptyComplaints) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::refusal_test

@@ -13,7 +13,7 @@
 #include "service/base/text.h"
 #include "tests/translate/gateway_fixture.h"
 
-namespace phonegate {
+namespace phonegate::request_check_test {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -526,4 +526,4 @@ TEST_F(SentRequest, KeepsFreeTextsInsideTheirParameter) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::request_check_test

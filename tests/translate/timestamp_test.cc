@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_format.h"
 
-namespace phonegate {
+namespace phonegate::timestamp_test {
 namespace {
 
 // Seconds since 1970; -1 when it is no time.
@@ -77,4 +77,4 @@ TEST(ParseTimestamp, KeepsToTheYearsOfATimestamp) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::timestamp_test

@@ -9,7 +9,7 @@
 #include "service/base/text.h"
 #include "tests/translate/gateway_fixture.h"
 
-namespace phonegate {
+namespace phonegate::translator_test {
 namespace {
 
 using testing::ElementsAre;
@@ -493,4 +493,4 @@ TEST_F(TranslatorTest, CountsTheAttemptsOfAllPages) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::translator_test

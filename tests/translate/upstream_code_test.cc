@@ -9,7 +9,7 @@
 
 #include "service/base/error.h"
 
-namespace phonegate {
+namespace phonegate::upstream_code_test {
 namespace {
 
 struct Row {
@@ -36,7 +36,7 @@ TEST(ReasonOfUpstreamCode, KnowsEveryCodeOfTheUpstream) {
     (row.api == "rest" ? rest : laml).insert(row.code);
     const auto reason = ReasonOfUpstreamCode(row.code);
     ASSERT_TRUE(reason.has_value()) << row.code;
-    EXPECT_EQ(ReasonName(*reason), row.reason) << row.code;
+    EXPECT_EQ(ReasonText(*reason), row.reason) << row.code;
   }
   EXPECT_EQ(rest.size(), 76U);
   EXPECT_EQ(laml.size(), 31U);
@@ -69,4 +69,4 @@ TEST(RefusesTheValueItself, IsFalseOfWhatDependsOnTheState) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::upstream_code_test

@@ -12,7 +12,7 @@
 #include "service/base/utf8.h"
 #include "tests/contract/real_contract.h"
 
-namespace phonegate {
+namespace phonegate::upstream_error_test {
 namespace {
 
 using Code = absl::StatusCode;
@@ -576,4 +576,4 @@ TEST(CodeOf, KnowsEveryReasonThatComesFromUpstream) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::upstream_error_test

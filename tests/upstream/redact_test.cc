@@ -7,7 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "service/base/text.h"
 
-namespace phonegate {
+namespace phonegate::redact_test {
 namespace {
 
 constexpr char kUser[] = "b3877c40-da60-4998-90ad-000000000001";
@@ -61,4 +61,4 @@ TEST(RedactCredentials, LeavesEverythingElse) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::redact_test

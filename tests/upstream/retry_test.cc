@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate {
+namespace phonegate::retry_test {
 namespace {
 
 using Kind = HttpError::Kind;
@@ -149,4 +149,4 @@ TEST(RetryBudget, DoesNotSaveUpWithoutEnd) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::retry_test

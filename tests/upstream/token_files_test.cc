@@ -18,7 +18,7 @@
 #include "tests/support/sim_lane.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate {
+namespace phonegate::token_files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -418,4 +418,4 @@ TEST_F(TokenFilesTest, ServesWholeTokensToAllThreadsWhileTheyChange) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::token_files_test

@@ -13,7 +13,7 @@
 #include "tests/contract/real_contract.h"
 #include "tests/upstream/fake_transport.h"
 
-namespace phonegate {
+namespace phonegate::upstream_client_test {
 namespace {
 
 using testing::ElementsAre;
@@ -519,4 +519,4 @@ TEST_F(UpstreamClientTest, CountsEachAttemptByItsStatus) {
 }
 
 }  // namespace
-}  // namespace phonegate
+}  // namespace phonegate::upstream_client_test

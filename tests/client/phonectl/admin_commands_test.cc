@@ -3,7 +3,7 @@
 #include "phonegate/testing/mock_operations.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::admin_commands_test {
 namespace {
 
 using ::testing::_;
@@ -60,4 +60,4 @@ TEST_F(AdminCommandsTest, TellsWhoIsWho) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::admin_commands_test

@@ -5,7 +5,7 @@
 #include "phonegate/testing/mock_operations.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::audit_commands_test {
 namespace {
 
 using ::testing::_;
@@ -118,4 +118,4 @@ TEST_F(AuditCommandsTest, FailsWhenTheJournalIsNotIntact) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::audit_commands_test

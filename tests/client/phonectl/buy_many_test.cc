@@ -6,7 +6,7 @@
 #include "phonegate/error.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::buy_many_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -119,4 +119,4 @@ TEST_F(BuyManyTest, BuysNothingWithAFileThatIsNotItsOwn) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::buy_many_test

@@ -13,7 +13,7 @@
 #include "phonegate/testing/mock_phone_numbers.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::buy_order_test {
 namespace {
 
 using ::testing::_;
@@ -217,4 +217,4 @@ TEST_F(BuyOrderTest, NeverBuysTooManyWhateverIsLost) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::buy_order_test

@@ -7,7 +7,7 @@
 #include "phonegate/v1/lookup.pb.h"
 #include "phonegate/v1/phone_number.pb.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::cell_test {
 namespace {
 
 TEST(CellTest, IsWrittenForPeople) {
@@ -61,4 +61,4 @@ TEST(CellTest, IsJsonWithTheNamesOfTheUpstream) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::cell_test

@@ -7,7 +7,7 @@
 #include "phonegate/testing/mock_phone_numbers.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::change_commands_test {
 namespace {
 
 using ::testing::_;
@@ -149,4 +149,4 @@ TEST_F(ChangeCommandsTest, RoutesCallsUnlessTold) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::change_commands_test

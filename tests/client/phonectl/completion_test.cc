@@ -10,7 +10,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::completion_test {
 namespace {
 
 using ::testing::AllOf;
@@ -67,4 +67,4 @@ TEST(CompletionTest, IsACommandThatNeedsNoGateway) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::completion_test

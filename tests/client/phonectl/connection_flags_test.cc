@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::connection_flags_test {
 namespace {
 
 ClientOptions Parse(const std::string& line) {
@@ -34,4 +34,4 @@ TEST(ConnectionFlagsTest, TurnTlsOnWithAnyOfItsFiles) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::connection_flags_test

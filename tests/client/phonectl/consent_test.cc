@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::consent_test {
 namespace {
 
 class ConsentTest : public ::testing::Test {
@@ -38,4 +38,4 @@ TEST_F(ConsentTest, DoesNotAskWhoHasAgreed) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::consent_test

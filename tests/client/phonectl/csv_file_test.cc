@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::csv_file_test {
 namespace {
 
 using ::testing::AllOf;
@@ -35,4 +35,4 @@ TEST(CsvFileTest, NamesTheLineOfAWrongQuote) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::csv_file_test

@@ -8,7 +8,7 @@
 #include "phonegate/testing/mock_phone_numbers.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::import_commands_test {
 namespace {
 
 using ::testing::_;
@@ -122,4 +122,4 @@ TEST_F(ImportCommandsTest, ShowsHowFarItIsAtATerminal) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::import_commands_test

@@ -5,7 +5,7 @@
 #include "phonegate/testing/mock_phone_numbers.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::laml_commands_test {
 namespace {
 
 using ::testing::_;
@@ -85,4 +85,4 @@ TEST_F(LamlCommandsTest, UpdatesWhatFlagsName) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::laml_commands_test

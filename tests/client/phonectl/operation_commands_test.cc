@@ -5,7 +5,7 @@
 #include "phonegate/testing/mock_phone_numbers.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::operation_commands_test {
 namespace {
 
 using ::testing::_;
@@ -70,4 +70,4 @@ TEST_F(OperationCommandsTest, DoesNotWaitForEver) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::operation_commands_test

@@ -11,7 +11,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::order_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -104,4 +104,4 @@ TEST_F(OrderFileTest, SaysWhyItCannotBeKept) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::order_file_test

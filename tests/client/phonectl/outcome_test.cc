@@ -6,7 +6,7 @@
 
 #include "phonegate/error.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::outcome_test {
 namespace {
 
 absl::Status Error(v1::Reason reason) {
@@ -63,4 +63,4 @@ TEST(OutcomeOfTest, LetsAnotherIdBeUsedOnlyAfterARefusalForGood) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::outcome_test

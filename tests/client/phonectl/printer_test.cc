@@ -8,7 +8,7 @@
 
 #include "phonegate/v1/phone_number.pb.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::printer_test {
 namespace {
 
 v1::PhoneNumber Number(const std::string& number, const std::string& name) {
@@ -77,4 +77,4 @@ TEST(PrinterTest, ShowsARowOfAStreamAtOnce) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::printer_test

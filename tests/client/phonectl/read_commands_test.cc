@@ -6,7 +6,7 @@
 #include "phonegate/testing/mock_phone_numbers.h"
 #include "tests/client/phonectl/ctl_fixture.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::read_commands_test {
 namespace {
 
 using ::testing::AllOf;
@@ -80,4 +80,4 @@ TEST_F(ReadCommandsTest, RefusesWhatItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::read_commands_test

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::request_name_test {
 namespace {
 
 using ::testing::MatchesRegex;
@@ -26,4 +26,4 @@ TEST(RequestNameTest, IsAnotherForOtherTexts) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::request_name_test

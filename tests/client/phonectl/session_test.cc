@@ -7,7 +7,7 @@
 #include "phonegate/testing/fake_phone_numbers.h"
 #include "phonegate/testing/mock_operations.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::session_test {
 namespace {
 
 TEST(SessionTest, SaysForWhichProjectAndThroughWhichGateway) {
@@ -25,4 +25,4 @@ TEST(SessionTest, SaysForWhichProjectAndThroughWhichGateway) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::session_test

@@ -10,7 +10,7 @@
 #include "client/phonectl/connection_flags.h"
 #include "tests/support/temp_folder.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::settings_file_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -104,4 +104,4 @@ TEST(XdgFolderTest, IsBelowHomeUnlessTold) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::settings_file_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::shell_word_test {
 namespace {
 
 TEST(ShellWordTest, QuotesOnlyWhatNeedsIt) {
@@ -19,4 +19,4 @@ TEST(FlagTextTest, IsNothingWithoutAText) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::shell_word_test

@@ -7,7 +7,7 @@
 
 #include "phonegate/error.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::status_text_test {
 namespace {
 
 using ::testing::EndsWith;
@@ -49,4 +49,4 @@ TEST(StatusTextTest, NamesTheReason) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::status_text_test

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::stop_signals_test {
 namespace {
 
 TEST(StopSignalsTest, NotesTheFirstAndLeavesAtTheSecond) {
@@ -24,4 +24,4 @@ TEST(StopSignalsTest, DoesWithoutWhenItIsGone) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::stop_signals_test

@@ -9,7 +9,7 @@
 #include "phonegate/testing/fake_phone_numbers.h"
 #include "phonegate/testing/mock_operations.h"
 
-namespace phonegate::phonectl {
+namespace phonegate::phonectl::tally_test {
 namespace {
 
 using ::testing::AllOf;
@@ -71,4 +71,4 @@ TEST_F(TallyTest, PrintsEachAsItComes) {
 }
 
 }  // namespace
-}  // namespace phonegate::phonectl
+}  // namespace phonegate::phonectl::tally_test

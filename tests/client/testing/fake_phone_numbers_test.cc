@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::testing {
+namespace phonegate::testing::fake_phone_numbers_test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -196,4 +196,4 @@ TEST_F(FakePhoneNumbersTest, ImportsANumberOnce) {
 }
 
 }  // namespace
-}  // namespace phonegate::testing
+}  // namespace phonegate::testing::fake_phone_numbers_test

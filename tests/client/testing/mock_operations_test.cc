@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::testing {
+namespace phonegate::testing::mock_operations_test {
 namespace {
 
 using ::testing::_;
@@ -24,4 +24,4 @@ TEST(MockOperationsTest, StandForTheGateway) {
 }
 
 }  // namespace
-}  // namespace phonegate::testing
+}  // namespace phonegate::testing::mock_operations_test

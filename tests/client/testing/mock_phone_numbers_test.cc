@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace phonegate::testing {
+namespace phonegate::testing::mock_phone_numbers_test {
 namespace {
 
 using ::testing::_;
@@ -28,4 +28,4 @@ TEST(MockPhoneNumbersTest, StandsForTheGateway) {
 }
 
 }  // namespace
-}  // namespace phonegate::testing
+}  // namespace phonegate::testing::mock_phone_numbers_test

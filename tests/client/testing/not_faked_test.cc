@@ -6,7 +6,7 @@
 
 #include "phonegate/testing/fake_phone_numbers.h"
 
-namespace phonegate::testing {
+namespace phonegate::testing::not_faked_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -22,4 +22,4 @@ TEST(NotFakedTest, SaysWhatToUseInstead) {
 }
 
 }  // namespace
-}  // namespace phonegate::testing
+}  // namespace phonegate::testing::not_faked_test

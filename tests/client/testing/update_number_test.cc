@@ -5,7 +5,7 @@
 
 #include "phonegate/error.h"
 
-namespace phonegate::testing::internal {
+namespace phonegate::testing::internal::update_number_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -79,4 +79,4 @@ TEST(UpdateNumberFieldsTest, EveryFieldOfARequestIsOneOfTheNumber) {
 }
 
 }  // namespace
-}  // namespace phonegate::testing::internal
+}  // namespace phonegate::testing::internal::update_number_test
