@@ -17,14 +17,14 @@ using std::chrono::nanoseconds;
 constexpr int kMaxAttempts = 4;
 
 constexpr nanoseconds kFirstPause = milliseconds(200);
-constexpr nanoseconds kLongestPause = milliseconds(3000);
+constexpr nanoseconds kMaxPause = milliseconds(3000);
 constexpr double kGrowth = 2.5;
 
 // Without details: of gRPC itself, or of something between it and the gateway.
 Verdict VerdictOfCode(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kOk:
-      return Verdict::kSettled;
+      return Verdict::kStable;
     case absl::StatusCode::kUnimplemented:
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
@@ -87,7 +87,7 @@ Verdict VerdictOf(const absl::Status& status) {
     case v1::REASON_UNSPECIFIED:  // newer than this library
       return Verdict::kRefused;
     default:
-      return Verdict::kSettled;
+      return Verdict::kStable;
   }
 }
 
@@ -110,7 +110,7 @@ absl::Status SettleChange(const ChangeName& name, Pace::Time deadline, Pace& pac
   for (int attempts = 1;; ++attempts) {
     const Attempt made = attempt();
     const Verdict verdict = Judge(made, in_doubt);
-    if (verdict == Verdict::kSettled) return made.status;
+    if (verdict == Verdict::kStable) return made.status;
     in_doubt = in_doubt || verdict == Verdict::kUnknown;
     const nanoseconds next = PauseAfter(made.status, pause, pace);
     const bool again = verdict != Verdict::kRefused && (in_doubt || attempts < kMaxAttempts);
@@ -118,7 +118,7 @@ absl::Status SettleChange(const ChangeName& name, Pace::Time deadline, Pace& pac
       return in_doubt ? OutcomeUnknown(name, made.status) : made.status;
     pace.Pause(next);
     pause = std::min(nanoseconds(static_cast<nanoseconds::rep>(static_cast<double>(pause.count()) * kGrowth)),
-                     kLongestPause);
+                     kMaxPause);
   }
 }
 

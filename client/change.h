@@ -12,7 +12,7 @@ namespace phonegate::internal {
 
 // What one answer says about a change whose request id it is for.
 enum class Verdict {
-  kSettled,  // what became of it: it is done, or it was refused for good
+  kStable,   // what became of it: it is done, or it was refused for good
   kNotDone,  // this call changed nothing; another one may
   kRefused,  // this call got nowhere, and the next one would not either
   kUnknown,  // it may have happened

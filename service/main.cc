@@ -12,16 +12,16 @@
 #include <unistd.h>
 
 #include "absl/synchronization/mutex.h"
+#include "service/app/gateway.h"
 #include "service/base/buffered_log.h"
+#include "service/commands/journal_command.h"
+#include "service/commands/policy_command.h"
+#include "service/commands/token_command.h"
 #include "service/config/config_reference.h"
 #include "service/config/duration.h"
 #include "service/config/load_config.h"
-#include "service/gateway.h"
-#include "service/journal/sqlite_reader.h"
-#include "service/journal_command.h"
-#include "service/policy_command.h"
+#include "service/journal/store/sqlite/sqlite_reader.h"
 #include "service/rpc/library_logs.h"
-#include "service/token_command.h"
 #include "service/version.h"
 
 namespace phonegate {

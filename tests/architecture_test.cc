@@ -28,19 +28,47 @@ const std::vector<std::string> kStages = {"rpc",       "admission", "cache", "jo
 // What stands beside the stages, and which of these folders each may include.
 const std::map<std::string, std::set<std::string>> kBeside = {
     {"base", {}},
-    {"contract", {"base"}},
-    {"config", {"base", "contract"}},
+    {"lane", {"base"}},
+    {"contract", {"base", "lane"}},
+    {"config", {"base", "lane", "contract"}},
     {"admin", {"base", "contract"}},
 };
 
 // May be included by every stage.
-const std::set<std::string> kShared = {"base", "contract"};
+const std::set<std::string> kShared = {"base", "lane", "contract"};
+
+// Where the program is put together: these know everything, and only they and main.cc
+// know them.
+const std::set<std::string> kWiring = {"app", "commands"};
+
+// The folders within a folder, and which of their neighbours each may include. A folder
+// without a line here may include all, and so may the sources right in the outer one.
+const std::map<std::string, std::set<std::string>> kWithin = {
+    {"admission/identity", {}},
+    {"journal/store", {}},
+    {"journal/store/sqlite", {"journal/store"}},
+    {"journal/ledger", {"journal/store"}},
+    {"journal/stage", {"journal/store", "journal/ledger"}},
+    {"journal/audit", {"journal/store", "journal/ledger"}},
+};
+
+// Libraries that one part of the server knows alone: a header begins so, where it may be.
+struct Library {
+  std::string name;
+  std::vector<std::string> headers;
+  std::vector<std::string> folders;
+};
+const std::vector<Library> kLibraries = {
+    {"gRPC", {"grpc/", "grpcpp/"}, {"rpc", "app"}},
+    {"libcurl", {"curl/"}, {"http"}},
+    {"SQLite", {"sqlite3"}, {"journal/store/sqlite"}},
+};
 
 bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-// "http" of "service/http/lane.h"; empty for a file right in service/, where
+// "http" of "service/lane/lane.h"; empty for a file right in service/, where
 // the program is put together, and for what is not below service/.
 std::string FolderOf(std::string_view path) {
   constexpr std::string_view kService = "service/";
@@ -50,22 +78,55 @@ std::string FolderOf(std::string_view path) {
   return slash == std::string_view::npos ? "" : std::string(path.substr(0, slash));
 }
 
+// "journal/ledger" of "service/journal/ledger/ledger.h"; empty for main.cc.
+std::string PlaceOf(std::string_view path) {
+  constexpr std::string_view kService = "service/";
+  if (!StartsWith(path, kService)) return "";
+  path.remove_prefix(kService.size());
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? "" : std::string(path.substr(0, slash));
+}
+
+bool IsBelow(const std::string& place, const std::string& folder) {
+  return place == folder || StartsWith(place, folder + "/");
+}
+
 bool IsStage(const std::string& folder) {
   return std::find(kStages.begin(), kStages.end(), folder) != kStages.end();
 }
 
 // Whether a file of the folder `from` may include a header of the folder `to`.
 bool MayInclude(const std::string& from, const std::string& to) {
-  if (from == to) return true;
+  if (from == to || kWiring.count(from) > 0) return true;
   if (auto beside = kBeside.find(from); beside != kBeside.end()) return beside->second.count(to) > 0;
   if (kShared.count(to) > 0) return true;
   auto outer = std::find(kStages.begin(), kStages.end(), from);
   return std::find(outer, kStages.end(), to) != kStages.end();
 }
 
-bool IsGrpcHeader(std::string_view header) {
-  return StartsWith(header, "grpc/") || StartsWith(header, "grpcpp/") ||
-         header.find(".grpc.pb.h") != std::string_view::npos;
+// Whether a file in `from` may include a header in `to`, both within one folder.
+bool MayIncludeNeighbour(const std::string& from, const std::string& to) {
+  const auto place = kWithin.find(from);
+  return from == to || place == kWithin.end() || place->second.count(to) > 0;
+}
+
+bool IsOf(const Library& library, std::string_view header) {
+  return std::any_of(library.headers.begin(), library.headers.end(),
+                     [header](const std::string& prefix) { return StartsWith(header, prefix); }) ||
+         (library.name == "gRPC" && header.find(".grpc.pb.h") != std::string_view::npos);
+}
+
+std::optional<std::string> ObjectionToLibrary(const std::string& place, const std::string& header) {
+  for (const Library& library : kLibraries) {
+    if (!IsOf(library, header)) continue;
+    std::string only;
+    for (const std::string& folder : library.folders) {
+      if (IsBelow(place, folder)) return std::nullopt;
+      only += (only.empty() ? "" : " and ") + folder;
+    }
+    return "only " + only + (library.folders.size() > 1 ? " know " : " knows ") + library.name;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> ObjectionToClient(const std::string& file, const std::string& header) {
@@ -99,12 +160,15 @@ std::optional<std::string> Objection(const fs::path& root, const std::string& fi
   }
   std::string folder = FolderOf(file);
   if (folder.empty()) return std::nullopt;  // main.cc and the wiring know everything
-  if (IsGrpcHeader(header) && folder != "rpc") return "only rpc knows gRPC";
-  if (StartsWith(header, "phonegate/config/") && folder != "config") {
+  if (auto why = ObjectionToLibrary(PlaceOf(file), header)) return why;
+  if (StartsWith(header, "phonegate/config/") && folder != "config" && kWiring.count(folder) == 0) {
     return "only config knows the configuration file; take the value that is needed";
   }
   if (StartsWith(header, "service/") && !MayInclude(folder, FolderOf(header))) {
     return folder + " may not know " + (FolderOf(header).empty() ? header : FolderOf(header));
+  }
+  if (FolderOf(header) == folder && !MayIncludeNeighbour(PlaceOf(file), PlaceOf(header))) {
+    return PlaceOf(file) + " may not know " + PlaceOf(header);
   }
   return std::nullopt;
 }
@@ -128,7 +192,7 @@ struct Survey {
 
 void SurveyFile(const fs::path& root, const std::string& file, Survey& survey) {
   if (std::string folder = FolderOf(file);
-      !folder.empty() && !IsStage(folder) && kBeside.count(folder) == 0) {
+      !folder.empty() && !IsStage(folder) && kBeside.count(folder) == 0 && kWiring.count(folder) == 0) {
     survey.violations.push_back(file +
                                 " is in a folder without a place in the order; give it one in this test");
     return;
@@ -228,10 +292,32 @@ INSTANTIATE_TEST_SUITE_P(
                 "service/upstream/a.h includes phonegate/config/v1/config.pb.h: "
                 "only config knows the configuration file; take the value that is needed"},
         Planted{"GrpcFromTheCore", "service/translate/a.cc", "#include <grpcpp/grpcpp.h>",
-                "service/translate/a.cc includes grpcpp/grpcpp.h: only rpc knows gRPC"},
+                "service/translate/a.cc includes grpcpp/grpcpp.h: only rpc and app know gRPC"},
         Planted{"GeneratedServiceFromTheCore", "service/contract/a.cc",
                 "#include \"phonegate/v1/x.grpc.pb.h\"",
-                "service/contract/a.cc includes phonegate/v1/x.grpc.pb.h: only rpc knows gRPC"},
+                "service/contract/a.cc includes phonegate/v1/x.grpc.pb.h: only rpc and app know gRPC"},
+        Planted{"CurlFromTheLane", "service/lane/a.h", "#include <curl/curl.h>",
+                "service/lane/a.h includes curl/curl.h: only http knows libcurl"},
+        Planted{"SqliteFromTheLedger", "service/journal/ledger/a.cc", "#include <sqlite3.h>",
+                "service/journal/ledger/a.cc includes sqlite3.h: only journal/store/sqlite knows SQLite"},
+        Planted{"EngineFromTheLedger", "service/journal/ledger/a.cc",
+                "#include \"service/journal/store/sqlite/b.h\"",
+                "service/journal/ledger/a.cc includes service/journal/store/sqlite/b.h: "
+                "journal/ledger may not know journal/store/sqlite"},
+        Planted{"LedgerFromTheStore", "service/journal/store/a.h", "#include \"service/journal/ledger/b.h\"",
+                "service/journal/store/a.h includes service/journal/ledger/b.h: "
+                "journal/store may not know journal/ledger"},
+        Planted{"PolicyFromIdentity", "service/admission/identity/a.cc", "#include \"service/admission/b.h\"",
+                "service/admission/identity/a.cc includes service/admission/b.h: "
+                "admission/identity may not know admission"},
+        Planted{"HttpFromTheLane", "service/lane/a.cc", "#include \"service/http/b.h\"",
+                "service/lane/a.cc includes service/http/b.h: lane may not know http"},
+        Planted{"WiringFolderFromStage", "service/rpc/a.cc", "#include \"service/app/b.h\"",
+                "service/rpc/a.cc includes service/app/b.h: rpc may not know app"},
+        Planted{"StoreFromTheLedger", "service/journal/ledger/a.cc", "#include \"service/journal/store/b.h\"",
+                ""},
+        Planted{"CurlFromHttp", "service/http/a.cc", "#include <curl/curl.h>", ""},
+        Planted{"EverythingFromTheWiring", "service/app/a.cc", "#include \"service/rpc/b.h\"", ""},
         Planted{"TestsFromTheServer", "service/main.cc", "#include \"tests/simulator/a.h\"",
                 "service/main.cc includes tests/simulator/a.h: the server is built without the tests and the "
                 "client"},

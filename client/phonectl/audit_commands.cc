@@ -28,7 +28,7 @@ const std::vector<std::string> kTailColumns = {"sequence",
                                                "entry.outcome.reason"};
 
 // How often in a row a stream is begun again without a single record.
-constexpr int kMostFailures = 10;
+constexpr int kMaxFailures = 10;
 
 void AddAuditList(CommandSet& commands, CLI::App& audit) {
   const auto filter = std::make_shared<v1::ListAuditEntriesRequest>();
@@ -71,7 +71,7 @@ absl::Status Tail(Session& session, std::uint64_t from, std::size_t most) {
     return ++count != most;
   };
   absl::Status status;
-  for (int failures = 0; failures < kMostFailures; ++failures) {
+  for (int failures = 0; failures < kMaxFailures; ++failures) {
     const std::size_t before = count;
     v1::TailAuditEntriesRequest request;
     request.set_from_sequence(from);

@@ -20,9 +20,9 @@ namespace {
 using State = OrderPlace::State;
 
 // As many as a search gives: of those that were chosen before, none is taken again.
-constexpr std::uint32_t kMostOffers = 100;
+constexpr std::uint32_t kMaxOffers = 100;
 // When so many rounds in a row meet numbers that cannot be had, more would not help.
-constexpr int kMostRounds = 10;
+constexpr int kMaxRounds = 10;
 
 class OrderRun {
  public:
@@ -37,7 +37,7 @@ class OrderRun {
     PrintBought();
     absl::Status filled = offers.empty() ? absl::OkStatus() : FillPlaces(std::move(offers));
     // What an earlier run chose comes first: it may have been bought.
-    for (int round = 0; round < kMostRounds && filled.ok(); ++round) {
+    for (int round = 0; round < kMaxRounds && filled.ok(); ++round) {
       BuyChosen();
       if (Over() || !WantsNumbers()) break;
       filled = FillPlaces({});
@@ -160,7 +160,7 @@ class OrderRun {
 absl::StatusOr<std::vector<std::string>> FindOffers(Session& session, const Order& order) {
   v1::SearchAvailablePhoneNumbersRequest search = order.terms().search;
   search.set_project(session.flags.project);
-  search.set_max_results(kMostOffers);
+  search.set_max_results(kMaxOffers);
   const auto found = session.services.numbers.SearchAvailablePhoneNumbers(search);
   if (!found.ok()) return found.status();
   std::vector<std::string> offers;

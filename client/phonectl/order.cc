@@ -19,7 +19,7 @@ using State = OrderPlace::State;
 
 constexpr int kVersion = 1;
 // A search gives no more.
-constexpr std::size_t kMostPlaces = 100;
+constexpr std::size_t kMaxPlaces = 100;
 
 std::string LineOf(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -43,7 +43,7 @@ std::optional<OrderTerms> TermsOf(const Json& json) {
   terms.count = NumberOf(json, "count");
   const auto search = json.find("search");
   const bool known = NumberOf(json, "phonectl_order") == kVersion && search != json.end();
-  if (!known || terms.batch.empty() || terms.count == 0 || terms.count > kMostPlaces) return std::nullopt;
+  if (!known || terms.batch.empty() || terms.count == 0 || terms.count > kMaxPlaces) return std::nullopt;
   if (!google::protobuf::util::JsonStringToMessage(search->dump(), &terms.search).ok()) return std::nullopt;
   return terms;
 }

@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kEnding[] = ".order";
-constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kMaxName = 64;
 
 // Says nothing of what this run has bought before.
 absl::Status Failure(const std::string& what, const std::string& path) {
@@ -55,7 +55,7 @@ bool IsOnlyOne(int fd) {
 }  // namespace
 
 absl::Status OrderFile::CheckName(const std::string& batch) {
-  const bool fits = !batch.empty() && batch.size() <= kLongestName && batch.front() != '.';
+  const bool fits = !batch.empty() && batch.size() <= kMaxName && batch.front() != '.';
   const bool plain = std::all_of(batch.begin(), batch.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
   });

@@ -10,7 +10,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include "service/admin/admin_page.h"
-#include "service/base/awaitable.h"
+#include "service/lane/awaitable.h"
 
 namespace phonegate {
 

@@ -16,8 +16,8 @@
 #include "service/admin/admin_page.h"
 #include "service/admin/prometheus_metrics.h"
 #include "service/admin/serving_state.h"
-#include "service/base/awaitable.h"
 #include "service/base/clock.h"
+#include "service/lane/awaitable.h"
 
 namespace phonegate {
 

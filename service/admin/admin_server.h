@@ -18,7 +18,7 @@
 #include "absl/status/statusor.h"
 #include "service/admin/admin_connection.h"
 #include "service/admin/admin_pages.h"
-#include "service/base/awaitable.h"
+#include "service/lane/awaitable.h"
 
 namespace phonegate {
 

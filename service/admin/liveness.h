@@ -7,7 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "absl/status/status.h"
-#include "service/base/awaitable.h"
+#include "service/lane/awaitable.h"
 
 namespace phonegate {
 

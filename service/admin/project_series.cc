@@ -37,7 +37,7 @@ ProjectSeries::ProjectSeries(prometheus::Registry& registry, const std::vector<s
                            .Help("Calls that were refused because a day's budget was spent, by project.")
                            .Register(registry)) {
   for (const std::string& alias : aliases) {
-    if (projects_.size() == kMostOwn) break;
+    if (projects_.size() == kMaxOwn) break;
     Add(alias);
     projects_[alias].token_loaded = &token_loaded_.Add({{"project", alias}});
   }

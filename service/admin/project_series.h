@@ -25,7 +25,7 @@ namespace phonegate {
 class ProjectSeries {
  public:
   // How many have their own: eight series each.
-  static constexpr std::size_t kMostOwn = 50;
+  static constexpr std::size_t kMaxOwn = 50;
 
   // `registry` outlives it.
   ProjectSeries(prometheus::Registry& registry, const std::vector<std::string>& aliases);

@@ -25,7 +25,7 @@ std::size_t StatusClass(int status) {
   return status >= 100 && status <= 599 ? static_cast<std::size_t>(status / 100) : 6;
 }
 
-// The disk takes about a millisecond; what waits for longer than the patience of a
+// The disk takes about a millisecond; what waits for longer than the write_timeout of a
 // change is refused.
 prometheus::Histogram::BucketBoundaries WriteBounds() {
   return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};

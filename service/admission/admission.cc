@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "service/admission/refusal.h"
+#include "service/admission/policy_error.h"
 #include "service/contract/subject.h"
 
 namespace phonegate {
 
-absl::Status Admission::Identify(const Presented& presented, Caller& caller) const {
+absl::Status Admission::Identify(const Credentials& presented, Caller& caller) const {
   const absl::StatusOr<Identified> identified = rules_.With([&](const AdmissionRules& rules) {
     for (const auto& authenticator : rules.authenticators) {
       absl::StatusOr<Identified> result = authenticator->Identify(presented, caller);

@@ -11,9 +11,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/admission/budgets.h"
-#include "service/admission/call_rates.h"
-#include "service/admission/identity.h"
+#include "service/admission/identity/identity.h"
 #include "service/admission/policy.h"
+#include "service/admission/rates.h"
 #include "service/admission/request_conditions.h"
 #include "service/base/clock.h"
 #include "service/base/published.h"
@@ -54,7 +54,7 @@ class Admission {
   // Finds out who calls, and says so in `caller`; on an error it says nobody. What is
   // shown and unknown is never anonymous.
   //   UNAUTHENTICATED  IDENTITY_REQUIRED, TOKEN_REJECTED, or what an authenticator says.
-  absl::Status Identify(const Presented& presented, Caller& caller) const;
+  absl::Status Identify(const Credentials& presented, Caller& caller) const;
 
   // The project that a call means by `alias`, when the caller has the permission there,
   // whatever the request is.

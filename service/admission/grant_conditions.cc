@@ -13,7 +13,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using Result = Narrowing::Result;
+using Result = ConditionResult::Result;
 
 constexpr std::string_view kNumbers = "numbers";
 constexpr std::string_view kCountries = "countries";
@@ -75,7 +75,7 @@ bool AllowsCountry(const GrantConditions& grant, const RequestFacts& facts) {
 }
 
 // What one grant says; adds to `narrowing` what fails.
-Result Ask(const GrantConditions& grant, const RequestFacts& facts, Narrowing& narrowing) {
+Result Ask(const GrantConditions& grant, const RequestFacts& facts, ConditionResult& narrowing) {
   const auto fails = [&narrowing](std::string_view condition) {
     if (std::find(narrowing.failed.begin(), narrowing.failed.end(), condition) == narrowing.failed.end())
       narrowing.failed.push_back(condition);
@@ -109,9 +109,9 @@ RequestFacts FactsOf(const Message& request) {
   return facts;
 }
 
-Narrowing Narrow(const ConditionList& grants, const RequestFacts& facts) {
+ConditionResult Narrow(const ConditionList& grants, const RequestFacts& facts) {
   if (grants.empty()) return {};
-  Narrowing narrowing;
+  ConditionResult narrowing;
   bool depends = false;
   for (const auto& grant : grants) {
     const Result result = Ask(*grant, facts, narrowing);

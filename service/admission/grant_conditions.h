@@ -42,13 +42,13 @@ struct RequestFacts {
 RequestFacts FactsOf(const google::protobuf::Message& request);
 
 // Whether conditions let a request on.
-struct Narrowing {
+struct ConditionResult {
   enum class Result { kHolds, kFails, kDependsOnNumber } result = Result::kHolds;
   // Of kFails: the keys of the conditions that fail, and the first URL field that does.
   std::vector<std::string_view> failed = {};
   std::string field = {};
 };
-Narrowing Narrow(const ConditionList& grants, const RequestFacts& facts);
+ConditionResult Narrow(const ConditionList& grants, const RequestFacts& facts);
 
 }  // namespace phonegate
 

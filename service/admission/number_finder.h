@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "service/base/awaitable.h"
 #include "service/contract/call.h"
 #include "service/contract/operation.h"
+#include "service/lane/awaitable.h"
 
 namespace phonegate {
 

@@ -12,7 +12,7 @@ RulesFile::RulesFile(RulesSource source, Log& log, Metrics& metrics)
 absl::StatusOr<std::shared_ptr<const AdmissionRules>> RulesFile::Load() {
   const absl::StatusOr<std::string> text = source_.read();
   if (!text.ok()) return text.status();
-  text_ = SettledText(*text);
+  text_ = StableContent(*text);
   return source_.compile(*text);
 }
 
@@ -22,9 +22,9 @@ void RulesFile::Refresh(Admission& admission, SteadyTime now) {
     text_.Miss();
     return ReportKept(std::string(text.status().message()));
   }
-  const SettledText::Seen seen = text_.Look(*text, now);
-  if (seen == SettledText::Seen::kOld) problem_.clear();
-  if (seen == SettledText::Seen::kNew) Take(admission, *text);
+  const StableContent::Seen seen = text_.Look(*text, now);
+  if (seen == StableContent::Seen::kOld) problem_.clear();
+  if (seen == StableContent::Seen::kNew) Take(admission, *text);
 }
 
 void RulesFile::Take(Admission& admission, const std::string& text) {

@@ -12,7 +12,7 @@
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
-#include "service/base/settled_text.h"
+#include "service/base/stable_content.h"
 
 namespace phonegate {
 
@@ -35,7 +35,7 @@ class RulesFile {
   // Reads the file for the first time.
   absl::StatusOr<std::shared_ptr<const AdmissionRules>> Load();
 
-  // Publishes to `admission` what is different by now and has settled (SettledText: half
+  // Publishes to `admission` what is different by now and has settled (StableContent: half
   // a policy may be a policy). `now` is the time by the one clock of all calls. Blocks as
   // long as reading a small file takes.
   void Refresh(Admission& admission, SteadyTime now);
@@ -47,8 +47,8 @@ class RulesFile {
   const RulesSource source_;
   Log& log_;
   Metrics& metrics_;
-  SettledText text_{""};  // good or bad
-  std::string problem_;   // the last that was said; empty since the last good look
+  StableContent text_{""};  // good or bad
+  std::string problem_;     // the last that was said; empty since the last good look
 };
 
 }  // namespace phonegate

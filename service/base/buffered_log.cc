@@ -60,7 +60,7 @@ void BufferedLog::WaitUntilWritten(std::unique_lock<std::mutex>& lock) {
   const std::uint64_t turn = ++asked_;
   wake_.notify_one();
   if (stuck_) return;
-  if (!written_.wait_for(lock, options_.patience, [&] { return done_ >= turn; })) stuck_ = true;
+  if (!written_.wait_for(lock, options_.flush_timeout, [&] { return done_ >= turn; })) stuck_ = true;
 }
 
 void BufferedLog::Wake(bool now) {

@@ -34,9 +34,9 @@ class CacheEntry {
   // What the entry and its answer take on the heap.
   std::size_t bytes() const { return bytes_; }
 
-  // How often it was asked for lately; more than kMostVisits are not told apart.
-  static constexpr std::uint8_t kMostVisits = 3;
-  void Visit() { visits = std::min<std::uint8_t>(kMostVisits, visits + 1); }
+  // How often it was asked for lately; more than kMaxVisits are not told apart.
+  static constexpr std::uint8_t kMaxVisits = 3;
+  void Visit() { visits = std::min<std::uint8_t>(kMaxVisits, visits + 1); }
   std::uint8_t visits = 0;
 
   CacheEntry* next_in_bucket = nullptr;

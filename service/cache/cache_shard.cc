@@ -19,7 +19,7 @@ constexpr std::size_t kBucketsAtOnce = 256;
 
 // After so many second chances in a row the next entry goes whatever its visits:
 // others wait for the lock.
-constexpr int kMostSecondChances = 64;
+constexpr int kMaxSecondChances = 64;
 
 }  // namespace
 
@@ -151,7 +151,7 @@ void CacheShard::MakeRoom(std::size_t bytes, SteadyTime now, Garbage& garbage) {
   while (used() + bytes > limit_) {
     const bool from_small = main_.oldest() == nullptr || small_.bytes() > small_room_;
     CacheEntry& entry = from_small ? *small_.oldest() : *main_.oldest();
-    if (second_chances < kMostSecondChances && WorthKeeping(entry, now)) {
+    if (second_chances < kMaxSecondChances && WorthKeeping(entry, now)) {
       GiveSecondChance(entry);
       ++second_chances;
     } else {

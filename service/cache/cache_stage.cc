@@ -11,8 +11,8 @@
 #include "service/cache/tags.h"
 #include "service/cache/time_to_live.h"
 #include "service/contract/message.h"
-#include "service/http/do_aside.h"
-#include "service/http/spawn.h"
+#include "service/lane/offload.h"
+#include "service/lane/spawn.h"
 #include "service/translate/upstream_error.h"
 
 namespace phonegate {
@@ -198,8 +198,10 @@ Awaitable<std::shared_ptr<const CachedAnswer>> CacheStage::KeepAside(std::shared
                                                                      Reply reply) {
   co_await Uncancellable();  // what is nearly there is kept, though nobody waits any more
   auto answer = std::make_shared<std::shared_ptr<const CachedAnswer>>();
-  SideWork::Work work = [this, fetch, answer, large = std::move(reply)] { *answer = Keep(*fetch, large); };
-  co_await DoAside(port_, AsideRoom::kAlways, Deadline::max(), std::move(work));
+  BlockingExecutor::Work work = [this, fetch, answer, large = std::move(reply)] {
+    *answer = Keep(*fetch, large);
+  };
+  co_await Offload(port_, QueuePolicy::kAlways, Deadline::max(), std::move(work));
   co_return std::move(*answer);
 }
 

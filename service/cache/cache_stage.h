@@ -7,9 +7,9 @@
 #include <optional>
 #include <utility>
 
-#include "service/base/lane_port.h"
 #include "service/cache/cache.h"
 #include "service/contract/call.h"
+#include "service/lane/lane_port.h"
 
 namespace phonegate {
 

@@ -6,13 +6,13 @@
 namespace phonegate {
 namespace {
 
-constexpr std::size_t kMostShards = 16;
+constexpr std::size_t kMaxShards = 16;
 // A page of 1,000 numbers takes 600 KB: shards of a small cache are few, rather
 // than too small for it.
 constexpr std::size_t kShardAtLeast = std::size_t{4} * 1024 * 1024;
 
 std::size_t ShardsFor(std::size_t limit) {
-  return std::clamp<std::size_t>(limit / kShardAtLeast, 1, kMostShards);
+  return std::clamp<std::size_t>(limit / kShardAtLeast, 1, kMaxShards);
 }
 
 }  // namespace

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "service/base/clock.h"
+#include "service/base/keyed_hash.h"
 #include "service/base/random.h"
 #include "service/base/thread_counters.h"
 #include "service/cache/cache_shard.h"
 #include "service/cache/cached_answer.h"
 #include "service/cache/generations.h"
-#include "service/cache/keyed_hash.h"
 
 namespace phonegate {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "service/base/keyed_hash.h"
 #include "service/base/random.h"
-#include "service/cache/keyed_hash.h"
 
 namespace phonegate {
 

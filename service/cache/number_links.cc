@@ -13,12 +13,12 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr std::size_t kMostDigits = 18;
+constexpr std::size_t kMaxDigits = 18;
 
 // The digits with a 1 before them, which keeps zeros at the beginning; 0 for what is no
 // such number.
 std::uint64_t Packed(const std::string& number) {
-  if (number.size() < 2 || number.size() > kMostDigits + 1 || number[0] != '+') return 0;
+  if (number.size() < 2 || number.size() > kMaxDigits + 1 || number[0] != '+') return 0;
   std::uint64_t packed = 1;
   for (const char digit : std::string_view(number).substr(1)) {
     if (digit < '0' || digit > '9') return 0;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "google/protobuf/message.h"
+#include "service/base/keyed_hash.h"
 #include "service/base/random.h"
-#include "service/cache/keyed_hash.h"
 
 namespace phonegate {
 

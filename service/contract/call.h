@@ -13,10 +13,10 @@
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
-#include "service/base/awaitable.h"
 #include "service/base/clock.h"
 #include "service/contract/operation.h"
 #include "service/contract/project.h"
+#include "service/lane/awaitable.h"
 
 namespace phonegate {
 
@@ -89,7 +89,7 @@ struct Call {
   std::optional<std::uint32_t> daily_budget = std::nullopt;
   // When not OK, of a change: only what became of it when it was called before is told;
   // one that would have to begin ends with this, and nothing of it is sent.
-  absl::Status unless_repeated = {};
+  absl::Status replay_only = {};
   CallTrace trace;
   // `request` as the caller sent it, as long as the call lives; nothing when nobody
   // sent it.

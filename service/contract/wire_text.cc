@@ -9,9 +9,9 @@ namespace {
 constexpr unsigned kPayloadBits = 7;
 constexpr unsigned kWireTypeBits = 3;
 constexpr std::uint8_t kMore = 0x80;
-constexpr std::uint64_t kMostTag = 0xffffffffU;
+constexpr std::uint64_t kMaxTag = 0xffffffffU;
 // Protobuf takes no more than about 2 GiB for a length.
-constexpr std::uint64_t kMostLength = 0x7ffffff0U;
+constexpr std::uint64_t kMaxLength = 0x7ffffff0U;
 
 enum class WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2, kFixed32 = 5 };
 
@@ -24,9 +24,9 @@ class Scanner {
 
   // A number in the shortest form of at most five bytes.
   std::optional<std::uint64_t> ShortNumber() {
-    constexpr std::size_t kMostBytes = 5;
+    constexpr std::size_t kMaxBytes = 5;
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < kMostBytes && i < rest_.size(); ++i) {
+    for (std::size_t i = 0; i < kMaxBytes && i < rest_.size(); ++i) {
       const auto byte = static_cast<std::uint8_t>(rest_[i]);
       value |= std::uint64_t{byte & (kMore - 1U)} << (kPayloadBits * i);
       if (byte >= kMore) continue;
@@ -38,8 +38,8 @@ class Scanner {
   }
 
   bool SkipVarint() {
-    constexpr std::size_t kMostBytes = 10;
-    for (std::size_t i = 0; i < kMostBytes && i < rest_.size(); ++i) {
+    constexpr std::size_t kMaxBytes = 10;
+    for (std::size_t i = 0; i < kMaxBytes && i < rest_.size(); ++i) {
       if (static_cast<std::uint8_t>(rest_[i]) < kMore) return Take(i + 1).has_value();
     }
     return false;
@@ -54,7 +54,7 @@ class Scanner {
 
   std::optional<std::string_view> TakeText() {
     const std::optional<std::uint64_t> size = ShortNumber();
-    return size && *size <= kMostLength ? Take(*size) : std::nullopt;
+    return size && *size <= kMaxLength ? Take(*size) : std::nullopt;
   }
 
   bool Skip(WireType type) {
@@ -82,7 +82,7 @@ std::optional<std::string_view> WireText(std::string_view bytes, int field_numbe
   std::string_view last;
   while (!scanner.AtEnd()) {
     const std::optional<std::uint64_t> tag = scanner.ShortNumber();
-    if (!tag || *tag > kMostTag || (*tag >> kWireTypeBits) == 0) return std::nullopt;
+    if (!tag || *tag > kMaxTag || (*tag >> kWireTypeBits) == 0) return std::nullopt;
     const auto type = static_cast<WireType>(*tag & ((1U << kWireTypeBits) - 1));
     if (type == WireType::kLengthDelimited &&
         *tag >> kWireTypeBits == static_cast<std::uint64_t>(field_number)) {

@@ -10,8 +10,8 @@
 
 #include <curl/curl.h>
 
+#include "service/http/header_check.h"
 #include "service/http/http_transport.h"
-#include "service/http/request_check.h"
 
 namespace phonegate {
 

@@ -9,6 +9,8 @@
 
 #include <curl/curl.h>
 
+#include "service/lane/poller.h"
+
 namespace phonegate {
 
 struct CurlMultiOptions {
@@ -31,7 +33,7 @@ class CurlListener {
 
 // Owns the connections of its transfers. Everything but Wakeup happens on one
 // thread, and never inside a callback of libcurl.
-class CurlMulti {
+class CurlMulti final : public Poller {
  public:
   explicit CurlMulti(const CurlMultiOptions& options);
 
@@ -43,16 +45,10 @@ class CurlMulti {
   // HTTP/2. Its listener hears nothing more.
   void Remove(CURL* easy);
 
-  // Moves the bytes that can be moved and tells the listeners of what finished.
-  // Returns how many did. Never blocks.
-  std::size_t Perform();
-
-  // Blocks until a connection is ready, libcurl has something to do, Wakeup is
-  // called or `longest` has passed.
-  void Wait(std::chrono::milliseconds longest);
-
-  // Ends the current Wait, or the next one when none is running. Any thread.
-  void Wakeup();
+  // Tells the listeners of what finished, and returns how many did.
+  std::size_t Perform() override;
+  void Wait(std::chrono::milliseconds longest) override;
+  void Wakeup() override;
 
  private:
   struct Cleanup {

@@ -10,7 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "service/http/spawn.h"
+#include "service/lane/spawn.h"
 
 namespace phonegate {
 
@@ -41,8 +41,8 @@ HttpError WasCancelled(Sent sent) { return {Kind::kCancelled, sent, "the request
 // whichever comes first, and resumes its coroutine exactly once.
 class CurlTransport::Transfer final : public CurlListener {
  public:
-  Transfer(const CurlTransportOptions& options, Pool pool, CURLSH* once, Lane& lane)
-      : exchange(options, pool, once), lane_(lane) {}
+  Transfer(const CurlTransportOptions& options, Pool pool, CURLSH* once, CurlMulti& transfers, Lane& lane)
+      : exchange(options, pool, once), transfers_(transfers), lane_(lane) {}
 
   ~Transfer() {
     if (!resume_) return;
@@ -58,7 +58,7 @@ class CurlTransport::Transfer final : public CurlListener {
     }
     // Not libcurl's own timeout: it does not run while a request waits for a connection.
     deadline_ = lane_.timers().Add(deadline, [this] { End(Deadlined(exchange.sent())); });
-    if (!lane_.transfers().Add(exchange.easy(), *this)) {
+    if (!transfers_.Add(exchange.easy(), *this)) {
       End({Kind::kUnavailable, Sent::kNothing, "the request could not be started"});
     }
   }
@@ -74,7 +74,7 @@ class CurlTransport::Transfer final : public CurlListener {
 
  private:
   void Detach() {
-    lane_.transfers().Remove(exchange.easy());
+    transfers_.Remove(exchange.easy());
     lane_.timers().Remove(deadline_);
   }
 
@@ -86,20 +86,21 @@ class CurlTransport::Transfer final : public CurlListener {
     asio::post(lane_.executor(), std::exchange(resume_, nullptr));
   }
 
+  CurlMulti& transfers_;
   Lane& lane_;
   Lane::Task resume_;  // empty while no request is in flight
   asio::cancellation_slot slot_;
   TimerQueue::Id deadline_;
 };
 
-CurlTransport::CurlTransport(CurlTransportOptions options, Lane& lane)
-    : options_(std::move(options)), lane_(lane), once_(NewConnectionCache()) {}
+CurlTransport::CurlTransport(CurlTransportOptions options, CurlMulti& transfers, Lane& lane)
+    : options_(std::move(options)), transfers_(transfers), lane_(lane), once_(NewConnectionCache()) {}
 
 CurlTransport::~CurlTransport() = default;
 
 CurlTransport::Transfers::iterator CurlTransport::Acquire(Pool pool) {
   Transfers& from = idle(pool);
-  if (from.empty()) from.emplace_front(options_, pool, once_.get(), lane_);
+  if (from.empty()) from.emplace_front(options_, pool, once_.get(), transfers_, lane_);
   active_.splice(active_.begin(), from, from.begin());
   return active_.begin();
 }

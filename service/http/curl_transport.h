@@ -8,8 +8,9 @@
 #include <curl/curl.h>
 
 #include "service/http/curl_exchange.h"
+#include "service/http/curl_multi.h"
 #include "service/http/http_transport.h"
-#include "service/http/lane.h"
+#include "service/lane/lane.h"
 
 namespace phonegate {
 
@@ -21,10 +22,11 @@ namespace phonegate {
 // closed afterwards, and have their own connection limit.
 //
 // A waiting request is dropped, not resumed, when the transport is destroyed.
-// The lane must outlive it, and not run while it is destroyed.
+// `transfers` is what the lane polls. Both must outlive it, and the lane not run while
+// it is destroyed.
 class CurlTransport final : public HttpTransport {
  public:
-  CurlTransport(CurlTransportOptions options, Lane& lane);
+  CurlTransport(CurlTransportOptions options, CurlMulti& transfers, Lane& lane);
   ~CurlTransport() override;
 
   Awaitable<HttpResult> Send(HttpRequest request, Deadline deadline) override;
@@ -43,6 +45,7 @@ class CurlTransport final : public HttpTransport {
   Transfers& idle(Pool pool) { return pool == Pool::kOnce ? idle_once_ : idle_shared_; }
 
   const CurlTransportOptions options_;
+  CurlMulti& transfers_;
   Lane& lane_;
   std::unique_ptr<CURLSH, Cleanup> once_;  // the connections of Pool::kOnce
   Transfers active_;

@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "service/base/awaitable.h"
 #include "service/base/clock.h"
 #include "service/base/http_method.h"
+#include "service/lane/awaitable.h"
 
 namespace phonegate {
 

@@ -44,7 +44,7 @@ CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certifica
   return read;
 }
 
-void ReadCertificate(const grpc::AuthContext& connection, Presented& presented) {
+void ReadCertificate(const grpc::AuthContext& connection, Credentials& presented) {
   presented.certificate = connection.IsPeerAuthenticated();
   if (!presented.certificate) return;
   presented.spiffe_id = FirstOf(connection, GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);

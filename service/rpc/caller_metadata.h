@@ -9,7 +9,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/string_ref.h>
 
-#include "service/admission/identity.h"
+#include "service/admission/identity/identity.h"
 #include "service/contract/call.h"
 
 namespace phonegate {
@@ -21,7 +21,7 @@ struct CallerMetadata {
   std::string actor = {};          // x-actor
   std::string cache_control = {};  // cache-control
   std::string trace_id = {};       // of a W3C traceparent: 32 hex digits; empty when it is none
-  Presented presented = {};        // what shows who calls; refers to what was read
+  Credentials presented = {};      // what shows who calls; refers to what was read
 };
 
 // All of a call: its metadata and, with `certificates`, that of its connection, which
@@ -32,7 +32,7 @@ CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certifica
 CallerMetadata ReadMetadata(const ClientMetadata& metadata);
 
 // Whom the certificate of a connection names; refers to `connection`.
-void ReadCertificate(const grpc::AuthContext& connection, Presented& presented);
+void ReadCertificate(const grpc::AuthContext& connection, Credentials& presented);
 
 // Where a call comes from; who makes it is not known yet.
 Caller OriginOf(std::string peer, const CallerMetadata& metadata);

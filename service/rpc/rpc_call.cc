@@ -9,9 +9,9 @@
 #include "service/contract/message.h"
 #include "service/contract/spending.h"
 #include "service/contract/wire_text.h"
-#include "service/rpc/answer_trailers.h"
 #include "service/rpc/cache_control.h"
 #include "service/rpc/message_bytes.h"
+#include "service/rpc/trailers.h"
 #include "service/translate/format.h"
 #include "service/translate/request_check.h"
 
@@ -139,7 +139,7 @@ Awaitable<Reply> RpcCall::HandleIfAllowed(Stage& first) {
       co_await setup_.environment.numbers->Find(call(), open.resource_id(), first);
   if (call().cancelled && !number.ok()) co_return Reply{number.status(), nullptr};
   if (!number.ok()) {
-    call().unless_repeated = number.status();
+    call().replay_only = number.status();
   } else if (absl::Status decided = open.DecideFor(*number); !decided.ok()) {
     Refused(request_.get(), decided);
     co_return Reply{std::move(decided), nullptr};

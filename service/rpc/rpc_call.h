@@ -19,7 +19,7 @@
 #include "service/base/random.h"
 #include "service/cache/cache.h"
 #include "service/contract/call.h"
-#include "service/http/lane.h"
+#include "service/lane/lane.h"
 #include "service/rpc/caller_metadata.h"
 #include "service/rpc/in_flight.h"
 

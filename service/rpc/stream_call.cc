@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "service/http/spawn.h"
+#include "service/lane/spawn.h"
 #include "service/rpc/message_bytes.h"
 
 namespace phonegate {

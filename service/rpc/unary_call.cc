@@ -5,7 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include "service/base/failpoint.h"
-#include "service/http/spawn.h"
+#include "service/lane/spawn.h"
 #include "service/rpc/message_bytes.h"
 #include "service/translate/upstream_error.h"
 

@@ -13,7 +13,7 @@
 #include "service/base/text.h"
 #include "service/base/utf8.h"
 #include "service/contract/message.h"
-#include "service/http/do_aside.h"
+#include "service/lane/offload.h"
 #include "service/translate/timestamp.h"
 #include "service/translate/upstream_error.h"
 
@@ -25,14 +25,14 @@ using google::protobuf::Message;
 
 // An empty page with a next link is followed this often before the caller is
 // asked to do it.
-constexpr int kMostEmptyPages = 10;
+constexpr int kMaxEmptyPages = 10;
 
 // Ten times as many as a project can have numbers, each on a page of its own: an
 // upstream that goes on beyond is broken, and would keep a stream busy for ever.
-constexpr std::uint32_t kMostPages = 10'000;
+constexpr std::uint32_t kMaxPages = 10'000;
 
 // Of a body that would be sent; all metadata together have 8 KB.
-constexpr std::size_t kMostShown = 2048;
+constexpr std::size_t kMaxShown = 2048;
 
 // A larger body takes milliseconds to read.
 constexpr std::size_t kLargeBody = std::size_t{64} << 10U;
@@ -52,8 +52,8 @@ std::optional<WallTime> TimeOf(const HttpResponse& answer) {
 std::string Shown(const RestRequest& rest) {
   nlohmann::json shown = {{"method", ToText(rest.method)}, {"path", rest.target}};
   if (!rest.content_type.empty()) shown["content_type"] = rest.content_type;
-  if (!rest.body.empty()) shown["body"] = Displayable(rest.body, kMostShown);
-  if (rest.body.size() > kMostShown) shown["body_bytes"] = rest.body.size();
+  if (!rest.body.empty()) shown["body"] = Displayable(rest.body, kMaxShown);
+  if (rest.body.size() > kMaxShown) shown["body_bytes"] = rest.body.size();
   return shown.dump(-1, ' ', true);
 }
 
@@ -70,10 +70,10 @@ std::string TokenScope(const Call& call) {
                 filters->SerializeAsString());
 }
 
-// Sent again after a doubtful attempt, a refusal may be the echo of our own
+// Sent again after a indeterminate attempt, a refusal may be the echo of our own
 // success: 404 to a release says that it is done; 404 to a number that was moved
 // to another project, like all that depends on the state, says nothing. A 400 that
-// does not explain itself says nothing here either, as the settler will ask again
+// does not explain itself says nothing here either, as the reconciler will ask again
 // and decides what to make of it.
 absl::Status AfterDoubt(const Operation& operation, absl::Status refusal) {
   if (absl::IsNotFound(refusal) && operation.IsRelease()) return absl::OkStatus();
@@ -106,9 +106,9 @@ struct Reading {
 };
 
 // Nobody waits for the answer any more, or it cannot be read soon.
-absl::Status NotRead(const Call& call, AsideEnd end) {
+absl::Status NotRead(const Call& call, OffloadResult end) {
   using Kind = HttpError::Kind;
-  if (end == AsideEnd::kFull) {
+  if (end == OffloadResult::kFull) {
     return ErrorFromFailure(call.operation, {Kind::kUnavailable, Sent::kPerhapsAll,
                                              "more large answers came than can be read in time"});
   }
@@ -154,11 +154,11 @@ Awaitable<absl::StatusOr<Translator::Answer>> Translator::Read(const Call& call,
   auto reading = std::make_shared<Reading>(
       Reading{call.operation, std::move(wanted), std::move(answer), earlier_doubt, clock_.Now()});
   if (large) {
-    const AsideRoom room = change ? AsideRoom::kAlways : AsideRoom::kWhileThereIs;
-    SideWork::Work work = [reading] { reading->Read(); };
-    const AsideEnd end =
-        co_await DoAside(port_, room, change ? Deadline::max() : call.deadline, std::move(work));
-    if (end != AsideEnd::kDone) co_return NotRead(call, end);
+    const QueuePolicy room = change ? QueuePolicy::kAlways : QueuePolicy::kRefuseWhenFull;
+    BlockingExecutor::Work work = [reading] { reading->Read(); };
+    const OffloadResult end =
+        co_await Offload(port_, room, change ? Deadline::max() : call.deadline, std::move(work));
+    if (end != OffloadResult::kDone) co_return NotRead(call, end);
   } else {
     reading->Read();
   }
@@ -184,8 +184,8 @@ Awaitable<absl::StatusOr<Translator::Page>> Translator::FetchPage(Call& call, co
   Page page{std::move(answer->parts), std::nullopt, answer->large};
   // A link to a page that was there before would go round for ever: the end.
   if (!page.parts.next.empty()) page.next = NextPosition(position, page.parts.next);
-  if (page.next && page.next->steps > kMostPages) {
-    co_return ErrorFromUnreadable(call.operation, Concat("the list has more than ", kMostPages, " pages"));
+  if (page.next && page.next->steps > kMaxPages) {
+    co_return ErrorFromUnreadable(call.operation, Concat("the list has more than ", kMaxPages, " pages"));
   }
   co_return page;
 }
@@ -219,7 +219,7 @@ Awaitable<Reply> Translator::ListPage(Call& call) {
     const Message& message = *page->parts.message;
     return message.GetReflection()->FieldSize(message, operation.items) == 0;
   };
-  for (int skipped = 0; page.ok() && empty() && page->next && skipped < kMostEmptyPages; ++skipped) {
+  for (int skipped = 0; page.ok() && empty() && page->next && skipped < kMaxEmptyPages; ++skipped) {
     position = *std::move(page->next);
     page = co_await FetchPage(call, position, wanted);
   }

@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "service/base/clock.h"
-#include "service/base/lane_port.h"
 #include "service/contract/call.h"
+#include "service/lane/lane_port.h"
 #include "service/translate/answer_parts.h"
 #include "service/translate/page_token.h"
 #include "service/translate/request_writer.h"

@@ -13,9 +13,9 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/base/utf8.h"
-#include "service/translate/refusal.h"
 #include "service/translate/timestamp.h"
 #include "service/translate/upstream_code.h"
+#include "service/translate/upstream_refusal.h"
 
 namespace phonegate {
 namespace {
@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kMaxUpstreamText = 300;
 // SignalWire counts requests in windows of ten seconds.
 constexpr std::chrono::seconds kDefaultRateLimitDelay{10};
-constexpr std::chrono::seconds kLongestRetryDelay{60 * 60 * 24 * 31};
+constexpr std::chrono::seconds kMaxRetryDelay{60 * 60 * 24 * 31};
 
 struct ReasonRow {
   v1::Reason reason;
@@ -102,7 +102,7 @@ v1::Reason ReasonOfStatus(const Operation& operation, int status) {
     default:
       break;
   }
-  // A redirect of a change is doubtful too: 303 is how a change that was made is
+  // A redirect of a change is indeterminate too: 303 is how a change that was made is
   // often answered.
   if (status == 408 || status >= 500 || (status < 400 && operation.IsChange())) {
     return operation.IsChange() ? v1::REASON_OUTCOME_UNKNOWN : v1::REASON_UPSTREAM_UNAVAILABLE;
@@ -129,8 +129,8 @@ v1::Reason ReasonOf(const Operation& operation, int status, const std::vector<Co
     const auto reason = ReasonOfUpstreamCode(complaint.code);
     if (!reason) continue;
     // "Connection timed out" does not say that a change was not made.
-    const bool doubtful = *reason == v1::REASON_UPSTREAM_UNAVAILABLE && operation.IsChange();
-    return doubtful ? v1::REASON_OUTCOME_UNKNOWN : *reason;
+    const bool indeterminate = *reason == v1::REASON_UPSTREAM_UNAVAILABLE && operation.IsChange();
+    return indeterminate ? v1::REASON_OUTCOME_UNKNOWN : *reason;
   }
   // Only a refusal that is documented says that nothing was bought. Any other 400, and
   // a status that SignalWire does not document, may be somebody's on the way, or mean
@@ -166,7 +166,7 @@ std::optional<absl::Time> EarliestRelease(const Operation& operation,
 std::chrono::seconds SecondsUntil(absl::Time time, WallTime now) {
   const std::chrono::seconds delay =
       absl::ToChronoSeconds(absl::Ceil(time - absl::FromChrono(now), absl::Seconds(1)));
-  return std::clamp(delay, std::chrono::seconds(1), kLongestRetryDelay);
+  return std::clamp(delay, std::chrono::seconds(1), kMaxRetryDelay);
 }
 
 // Retry-After holds seconds or a date.
@@ -176,8 +176,8 @@ std::optional<std::chrono::seconds> RetryAfter(const HttpResponse& answer, WallT
   std::int64_t seconds = 0;
   if (absl::SimpleAtoi(*header, &seconds)) {
     if (seconds < 0) return std::nullopt;
-    return std::clamp(std::chrono::seconds(std::min<std::int64_t>(seconds, kLongestRetryDelay.count())),
-                      std::chrono::seconds(1), kLongestRetryDelay);
+    return std::clamp(std::chrono::seconds(std::min<std::int64_t>(seconds, kMaxRetryDelay.count())),
+                      std::chrono::seconds(1), kMaxRetryDelay);
   }
   if (auto time = ParseTimestamp(*header)) return SecondsUntil(*time, now);
   return std::nullopt;

@@ -9,7 +9,7 @@
 
 #include "service/base/small_file.h"
 #include "service/base/text.h"
-#include "service/http/spawn.h"
+#include "service/lane/spawn.h"
 
 namespace phonegate {
 namespace {
@@ -127,10 +127,10 @@ std::optional<SteadyTime> TokenFiles::LookAfterRejection(Entry& entry, const std
   if (before == nullptr || *before != rejected) return std::nullopt;
   const bool first = entry.rejected != before;
   entry.rejected = before;
-  const bool due = entry.candidate.token != nullptr && now >= entry.candidate.seen + kSettled;
+  const bool due = entry.candidate.token != nullptr && now >= entry.candidate.seen + kStable;
   if (first || due) RefreshEntry(entry, now);
   if (entry.candidate.token == nullptr) return std::nullopt;
-  return entry.candidate.seen + kSettled;
+  return entry.candidate.seen + kStable;
 }
 
 void TokenFiles::RefreshEntry(Entry& entry, SteadyTime now) {
@@ -141,7 +141,7 @@ void TokenFiles::RefreshEntry(Entry& entry, SteadyTime now) {
   const Snapshot before = Current(entry);
   if (before != nullptr && *before == **token) return;
   const bool seen_before = candidate.token != nullptr && *candidate.token == **token;
-  if (!seen_before || now < candidate.seen + kSettled) {
+  if (!seen_before || now < candidate.seen + kStable) {
     entry.candidate = {*std::move(token), seen_before ? candidate.seen : now};
     return;
   }

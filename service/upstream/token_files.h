@@ -12,11 +12,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "service/base/awaitable.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
-#include "service/base/timers.h"
+#include "service/lane/awaitable.h"
+#include "service/lane/timers.h"
 #include "service/upstream/token_source.h"
 
 namespace phonegate {
@@ -38,7 +38,7 @@ struct TokenFile {
 class TokenFiles final : public TokenSource {
  public:
   // How long a file must say the same before it is believed.
-  static constexpr std::chrono::milliseconds kSettled{250};
+  static constexpr std::chrono::milliseconds kStable{250};
 
   TokenFiles(const std::vector<TokenFile>& files, Log& log, Metrics& metrics);
 
@@ -57,7 +57,7 @@ class TokenFiles final : public TokenSource {
                                         const Clock& clock, Timers& timers, Deadline deadline) override;
 
   // Opens all files anew and takes the tokens that are different by now and were
-  // already so `kSettled` before: a file that is being written may hold the
+  // already so `kStable` before: a file that is being written may hold the
   // beginning of a token. Looks at contents only: what changes may be a link
   // somewhere on the path. `now` is the time by the one clock of all calls.
   void Refresh(SteadyTime now);

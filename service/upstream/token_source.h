@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "service/base/awaitable.h"
 #include "service/base/clock.h"
-#include "service/base/timers.h"
+#include "service/lane/awaitable.h"
+#include "service/lane/timers.h"
 
 namespace phonegate {
 

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "service/base/failpoint.h"
-#include "service/http/spawn.h"
+#include "service/lane/spawn.h"
 #include "service/upstream/redact.h"
 
 namespace phonegate {
@@ -28,7 +28,7 @@ bool MaySend(Call& call) {
   return true;
 }
 
-// After a doubtful attempt no failure of a later one can say that nothing was sent.
+// After a indeterminate attempt no failure of a later one can say that nothing was sent.
 UpstreamReply Finished(const Call& call, HttpResult result, bool earlier_doubt) {
   if (auto* error = std::get_if<HttpError>(&result); error != nullptr) {
     if (earlier_doubt) error->sent = Sent::kPerhapsAll;

@@ -5,13 +5,13 @@
 #include <chrono>
 #include <string>
 
-#include "service/base/awaitable.h"
 #include "service/base/clock.h"
 #include "service/base/metrics.h"
 #include "service/base/random.h"
-#include "service/base/timers.h"
 #include "service/contract/call.h"
 #include "service/http/http_transport.h"
+#include "service/lane/awaitable.h"
+#include "service/lane/timers.h"
 #include "service/upstream/retry.h"
 #include "service/upstream/token_source.h"
 

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_split.h"
-#include "service/whole_contract.h"
+#include "service/app/service_catalog.h"
 #include "tests/support/sim_clock.h"
 
 namespace phonegate::prometheus_metrics_test {

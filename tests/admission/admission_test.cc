@@ -21,7 +21,7 @@ constexpr char kToken[] = "pgt_billing";
 // A way of showing who one is that always fails.
 class Expired final : public Authenticator {
  public:
-  absl::StatusOr<Identified> Identify(const Presented&, Caller& caller) override {
+  absl::StatusOr<Identified> Identify(const Credentials&, Caller& caller) override {
     caller.name = "half way there";
     return absl::UnauthenticatedError("it has expired");
   }
@@ -72,8 +72,8 @@ TEST_F(AdmissionTest, LetsNobodyBeAnonymousElsewhere) {
 
 TEST_F(AdmissionTest, TakesNobodyForAnonymousWhoShowsSomethingWrong) {
   for (const Admission* admission : {&std::as_const(admission_), &elsewhere_}) {
-    for (const Presented& presented : {Presented{"Bearer pgt_other", 1}, Presented{"", 1},
-                                       Presented{"Basic x", 1}, Presented{"Bearer pgt_billing", 2}}) {
+    for (const Credentials& presented : {Credentials{"Bearer pgt_other", 1}, Credentials{"", 1},
+                                         Credentials{"Basic x", 1}, Credentials{"Bearer pgt_billing", 2}}) {
       Caller caller;
       EXPECT_EQ(ReasonOf(admission->Identify(presented, caller)), "TOKEN_REJECTED");
       EXPECT_EQ(caller.name, "") << "the log must not name somebody";

@@ -14,7 +14,7 @@ namespace phonegate::grant_conditions_test {
 namespace {
 
 using ::testing::ElementsAre;
-using Result = Narrowing::Result;
+using Result = ConditionResult::Result;
 
 ConditionList ListOf(const std::vector<GrantConditions>& grants) {
   ConditionList list;
@@ -76,7 +76,7 @@ TEST_P(HostTest, MustBeAllowedAsAWhole) {
   v1::UpdatePhoneNumberRequest update;
   update.set_call_request_url(GetParam().url);
   const GrantConditions grant{.webhook_hosts = {"hooks.example.com", "*.example.org", "[::1]"}};
-  const Narrowing narrowing = Narrow(ListOf({grant}), FactsOf(update));
+  const ConditionResult narrowing = Narrow(ListOf({grant}), FactsOf(update));
   EXPECT_EQ(narrowing.result == Result::kHolds, GetParam().allowed);
 }
 
@@ -112,7 +112,7 @@ TEST(Narrow, OneGrantMustHoldAsAWhole) {
                                        {.numbers = {"+1206"}, .webhook_hosts = {"b.example"}}});
   const std::vector<WebhookUrl> to_b = {{"call_request_url", "b.example"}};
   EXPECT_EQ(Narrow(grants, Of("+12065550100", to_b)).result, Result::kHolds);
-  const Narrowing fails = Narrow(grants, Of("+15125550100", to_b));
+  const ConditionResult fails = Narrow(grants, Of("+15125550100", to_b));
   EXPECT_EQ(fails.result, Result::kFails);
   EXPECT_THAT(fails.failed, ElementsAre("webhook_hosts", "numbers"));
   EXPECT_EQ(fails.field, "call_request_url");

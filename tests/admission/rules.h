@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "service/admission/admission.h"
-#include "service/admission/static_tokens.h"
+#include "service/admission/identity/static_tokens.h"
 #include "service/base/random.h"
 
 namespace phonegate {

@@ -46,7 +46,7 @@ class RulesFileTest : public ::testing::Test {
   void Write(const std::string& text) {
     text_ = text;
     Refresh();
-    Wait(SettledText::kSettled);
+    Wait(StableContent::kStable);
   }
 
   SimLane lane_;
@@ -77,7 +77,7 @@ TEST_F(RulesFileTest, LoadsNothingThatCannotBeRead) {
 TEST_F(RulesFileTest, TakesANewTextOnceItHasSettled) {
   text_ = "second";
   Refresh();
-  Wait(SettledText::kSettled - milliseconds(1));
+  Wait(StableContent::kStable - milliseconds(1));
   EXPECT_TRUE(May("first"));
   Wait(milliseconds(1));
   EXPECT_TRUE(May("second"));
@@ -88,7 +88,7 @@ TEST_F(RulesFileTest, TakesANewTextOnceItHasSettled) {
 TEST_F(RulesFileTest, DoesNotBelieveAFileThatIsBeingWritten) {
   for (const char* text : {"s", "se", "sec", "seco", "secon"}) {
     text_ = text;
-    Wait(SettledText::kSettled - milliseconds(1));
+    Wait(StableContent::kStable - milliseconds(1));
   }
   EXPECT_TRUE(May("first"));
   EXPECT_EQ(compiled_, 1);

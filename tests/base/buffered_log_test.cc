@@ -24,7 +24,7 @@ using testing::IsEmpty;
 
 using Json = nlohmann::json;
 
-constexpr BufferedLogOptions kNeverByItself{.longest = hours(24), .patience = hours(24)};
+constexpr BufferedLogOptions kNeverByItself{.longest = hours(24), .flush_timeout = hours(24)};
 
 class BufferedLogTest : public testing::Test {
  protected:
@@ -125,7 +125,7 @@ TEST_F(BufferedLogTest, ALineTellsTheTimeOfItsOwnMoment) {
 TEST_F(BufferedLogTest, NobodyHangsWithAStuckReaderAndWhatWasDroppedIsSaid) {
   BufferedLogOptions options;
   options.most = 16'384;
-  options.patience = milliseconds(1);
+  options.flush_timeout = milliseconds(1);
   Start(options);
   constexpr int kLines = 2'000;
   for (int i = 0; i < kLines; ++i) {

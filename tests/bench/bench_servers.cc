@@ -14,7 +14,7 @@ namespace phonegate::bench {
 namespace {
 
 // What may have come of age in a cache while it was measured.
-constexpr double kMostOthers = 0.01;
+constexpr double kMaxOthers = 0.01;
 
 std::unique_ptr<RpcLoad> LoadOf(const std::string& address, const LoadShape& shape,
                                 const std::map<std::string, std::string>& metadata = {},
@@ -137,7 +137,7 @@ std::vector<BenchServers::Target> BenchServers::Connect(const LoadShape& shape) 
 Subject BenchServers::Target::AsSubject(int streams) {
   const auto run = [this, streams](Seconds duration) {
     LoadResult result = load->Closed(exchanges, streams, {.duration = duration});
-    if (static_cast<double>(result.other_trailers) > kMostOthers * static_cast<double>(result.answers))
+    if (static_cast<double>(result.other_trailers) > kMaxOthers * static_cast<double>(result.answers))
       throw std::runtime_error(name + ": the trailers say something else");
     return result;
   };

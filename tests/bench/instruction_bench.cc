@@ -26,7 +26,7 @@ namespace {
 
 // What phonegate's stages may add to the raw server's instructions (P2), and what
 // may be above the sum of both.
-constexpr double kMostAdded = 6'000;
+constexpr double kMaxAdded = 6'000;
 // What they have come to: what the gate holds until P2 is reached. Of it 13,000 are what
 // gRPC takes to carry the five trailers, see README.md.
 constexpr double kAddedNow = 19'500;
@@ -35,7 +35,7 @@ constexpr double kSlack = 1.03;
 // What a token that is remembered may cost on top of no identity at all, the bytes of
 // its metadata left out: both as a server meets them that looks at neither. A
 // microsecond is 3,500 instructions here.
-constexpr double kMostOfToken = 3'500;
+constexpr double kMaxOfToken = 3'500;
 
 // Calls under way at once. With fewer the servers' threads wait for work more often
 // when the machine is busy, and that moves the figure: 60,000 to 70,000 with one,
@@ -138,7 +138,7 @@ struct Figures {
   double token = 0;  // what one that is remembered adds
 
   bool Within(double added) const { return phonegate <= (raw + added) * kSlack; }
-  bool TokenIsCheap() const { return token <= kMostOfToken; }
+  bool TokenIsCheap() const { return token <= kMaxOfToken; }
 };
 
 // A reference of one kind, without deadlock detection.
@@ -217,8 +217,8 @@ int Main(int argc, char** argv) {
   const std::string table = report.Markdown("make bench-instructions");
   std::cout << "\n"
             << table << "\nP2, at most 6,000 on top of raw and 3 % of both: "
-            << (figures.Within(kMostAdded) ? "reached" : "missed") << "\nThe gate, at most " << kAddedNow
-            << " on top of raw and 3 % of both, and " << kMostOfToken
+            << (figures.Within(kMaxAdded) ? "reached" : "missed") << "\nThe gate, at most " << kAddedNow
+            << " on top of raw and 3 % of both, and " << kMaxOfToken
             << " for a remembered token: " << (within_gate ? "held" : "broken") << "\n";
   if (!options.output.empty()) WriteFile(options.output, table);
   return within_gate || !options.gate ? 0 : 1;

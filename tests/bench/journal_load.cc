@@ -8,11 +8,12 @@
 #include "service/base/error.h"
 #include "service/base/random.h"
 #include "service/base/text.h"
-#include "service/http/lane.h"
-#include "service/journal/checkpointer.h"
-#include "service/journal/group_commit.h"
-#include "service/journal/journal_stage.h"
-#include "service/journal/sqlite_store.h"
+#include "service/http/curl_multi.h"
+#include "service/journal/ledger/checkpointer.h"
+#include "service/journal/ledger/group_commit.h"
+#include "service/journal/stage/journal_stage.h"
+#include "service/journal/store/sqlite/sqlite_store.h"
+#include "service/lane/lane.h"
 #include "tests/contract/real_contract.h"
 
 namespace phonegate::bench {
@@ -87,8 +88,8 @@ struct JournalLoad::Parts {
         checkpointer(ValueOrDie(SigningKey::ReadOrCreate(options.directory)), CheckpointPace{}, clock, log),
         writer(std::make_unique<GroupCommit>(
             *store, clock, [this](std::uint64_t sequence) { checkpointer.Committed(sequence); })),
-        journal({.owner = {"bench"}, .patience = std::chrono::seconds(60)}, *writer, clock, random, log),
-        lane({}, clock),
+        journal({.owner = {"bench"}, .write_timeout = std::chrono::seconds(60)}, *writer, clock, random, log),
+        lane(transfers, clock),
         stage({}, RealContract(), projects, journal,
               {[this](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers()},
               upstream) {
@@ -145,6 +146,7 @@ struct JournalLoad::Parts {
   Checkpointer checkpointer;
   std::unique_ptr<GroupCommit> writer;
   Journal journal;
+  CurlMulti transfers{{}};
   Lane lane;
   JournalStage stage;
   std::unique_ptr<LaneThread> thread;
@@ -166,7 +168,7 @@ void JournalLoad::Refuse(std::uint64_t calls) {
     parts.journal.Rejected(operation, &request, caller, parts.projects.all().front(),
                            RandomUuid(parts.random), denied);
     // No more than the writer takes: it refuses what would wait behind too much.
-    if (i % (GroupCommit::kMostWaiting / 2) == 0) parts.Drain();
+    if (i % (GroupCommit::kMaxWaiting / 2) == 0) parts.Drain();
   }
   parts.Drain();
 }

@@ -31,7 +31,7 @@ const std::map<std::string, ReferenceKind> kKinds = {{"bare", ReferenceKind::kBa
                                                      {"typed", ReferenceKind::kTyped}};
 const std::map<std::string, Switch> kSwitches = {{"off", Switch::kOff}, {"on", Switch::kOn}};
 
-// What service/rpc/grpc_server.cc sets, with the values that the bench gives
+// What service/rpc/server.cc sets, with the values that the bench gives
 // phonegate. Null when it does not start.
 std::unique_ptr<grpc::Server> StartServer(const Flags& flags, grpc::Service& service, int& port) {
   constexpr int kDay = 24 * 60 * 60 * 1000;

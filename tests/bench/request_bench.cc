@@ -21,7 +21,7 @@ namespace {
 using Millis = std::chrono::duration<double, std::milli>;
 
 // Above this share of what a server manages, calls only pile up in an open loop.
-constexpr double kMostOfThroughput = 0.8;
+constexpr double kMaxOfThroughput = 0.8;
 
 struct Options {
   std::string output;
@@ -156,7 +156,7 @@ class RequestBench {
 
   void MeasureAtRates(BenchServers::Target& target) {
     Latencies latencies{target.name, {}, {}};
-    const double most = Quantile(Named(under_load_, target.name).per_second, 0.5) * kMostOfThroughput;
+    const double most = Quantile(Named(under_load_, target.name).per_second, 0.5) * kMaxOfThroughput;
     for (const double rate : options_.rates) {
       if (rate > most) continue;
       std::vector<double> p50;

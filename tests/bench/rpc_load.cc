@@ -174,7 +174,7 @@ class Worker {
   Call& Wait() {
     void* tag = nullptr;
     bool ok = false;
-    while (queue_.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + options_.patience) !=
+    while (queue_.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + options_.timeout) !=
            grpc::CompletionQueue::GOT_EVENT) {
       if (!all_started_) continue;
       for (const Call& call : calls_) call.context->TryCancel();
@@ -258,7 +258,7 @@ RpcLoad::RpcLoad(const RpcLoadOptions& options) : connections_(new Connections{o
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
     const auto channel =
         grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);
-    if (!channel->WaitForConnected(std::chrono::system_clock::now() + options.patience))
+    if (!channel->WaitForConnected(std::chrono::system_clock::now() + options.timeout))
       throw std::runtime_error("cannot connect to " + options.address);
     workers[static_cast<std::size_t>(i) % workers.size()]->AddConnection(channel);
   }

@@ -28,7 +28,7 @@ struct RpcLoadOptions {
   int threads = 1;                                // that make calls; not more than connections
   std::map<std::string, std::string> metadata{};  // goes with each call
   std::map<std::string, std::string> trailers{};  // that answers are expected to have
-  std::chrono::milliseconds patience{60'000};     // with a connection, or with answers that do not come
+  std::chrono::milliseconds timeout{60'000};      // with a connection, or with answers that do not come
 };
 
 struct LoadResult {
@@ -52,7 +52,7 @@ struct LoadEnd {
 };
 
 // Looks at each answer whole: status, bytes, trailers. When no answer comes for as
-// long as its patience lasts, it cancels what is under way. One thread calls it.
+// long as its timeout lasts, it cancels what is under way. One thread calls it.
 class RpcLoad {
  public:
   // Connects all connections, which stay. Throws std::runtime_error when it cannot.

@@ -215,7 +215,7 @@ TEST_F(RpcLoadTest, CountsTheWaitOfTheFirstCallToo) {
 
 TEST_F(RpcLoadTest, CancelsWhatIsNotAnswered) {
   RpcLoadOptions options = Options();
-  options.patience = milliseconds(200);
+  options.timeout = milliseconds(200);
   RpcLoad load(options);
   service().HoldUntil(100);
   const LoadResult result = load.Closed({Right("a")}, 3, {.calls = 3});
@@ -228,7 +228,7 @@ TEST_F(RpcLoadTest, CancelsWhatIsNotAnswered) {
 TEST_F(RpcLoadTest, SaysWhenNobodyListens) {
   RpcLoadOptions options = Options();
   options.address = "127.0.0.1:1";
-  options.patience = milliseconds(1);
+  options.timeout = milliseconds(1);
   EXPECT_THROW(RpcLoad{options}, std::runtime_error);
 }
 

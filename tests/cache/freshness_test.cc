@@ -35,7 +35,7 @@ constexpr std::size_t kChangers = 2;
 // However the machine shares out its processors, there are between so many reads for
 // each change.
 constexpr std::uint64_t kLeastReadsPerChange = 16;
-constexpr std::uint64_t kMostReadsPerChange = 64;
+constexpr std::uint64_t kMaxReadsPerChange = 64;
 using Values = std::array<std::uint64_t, kNumbers>;
 using Registers = std::array<std::atomic<std::uint64_t>, kNumbers>;
 
@@ -102,7 +102,7 @@ class Race {
   void Read(std::uint64_t seed) {
     SimRandom random(seed);
     while (reads_ < kReads && stale_ == 0) {
-      if (reads_ > (changes_ + 1) * kMostReadsPerChange) {
+      if (reads_ > (changes_ + 1) * kMaxReadsPerChange) {
         std::this_thread::yield();
         continue;
       }
@@ -149,7 +149,7 @@ TEST(FreshnessTest, NoReadIsOlderThanAChangeThatWasAcknowledgedBefore) {
   Race race;
   race.Run();
   EXPECT_EQ(race.stale(), 0u);
-  EXPECT_GE(race.changes(), kReads / kMostReadsPerChange - 1);
+  EXPECT_GE(race.changes(), kReads / kMaxReadsPerChange - 1);
   EXPECT_GT(race.hits(), kReads / 10) << "otherwise there was little to get wrong";
   RecordProperty("changes", std::to_string(race.changes()));
   RecordProperty("hits", std::to_string(race.hits()));

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/cache/cache_fixture.h"
-#include "tests/support/held_side_work.h"
+#include "tests/support/held_work.h"
 
 namespace phonegate::large_answer_test {
 namespace {
@@ -38,20 +38,20 @@ class LargeAnswerTest : public testing::Test {
     return rig.Start(rpc, request, {}, std::chrono::seconds(30), 0, &stage);
   }
   void DoSideWork() {
-    side_work.RunAll();
+    blocking_executor.RunAll();
     rig.lane.RunReady();
   }
 
   CacheRig rig;
   LargeLists large_lists{rig.numbers};
-  HeldSideWork side_work{0};  // that there is no room does not matter: the answer is there
-  CacheStage stage{rig.cache, rig.lane.port(&side_work), large_lists};
+  HeldWork blocking_executor{0};  // that there is no room does not matter: the answer is there
+  CacheStage stage{rig.cache, rig.lane.port(&blocking_executor), large_lists};
 };
 
 TEST_F(LargeAnswerTest, OtherCallsAreAnsweredMeanwhile) {
   const auto list = Start("ListPhoneNumbers", "");
   rig.lane.AdvanceBy(milliseconds(100));
-  EXPECT_EQ(side_work.held(), 1U);
+  EXPECT_EQ(blocking_executor.held(), 1U);
   const auto get = Start("GetPhoneNumber", kById);
   rig.lane.AdvanceBy(milliseconds(100));
   EXPECT_TRUE(get->reply);

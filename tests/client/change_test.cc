@@ -47,7 +47,7 @@ TEST_P(VerdictTest, IsTold) { EXPECT_EQ(VerdictOf(GetParam().status), GetParam()
 
 INSTANTIATE_TEST_SUITE_P(
     Of, VerdictTest,
-    ::testing::Values(VerdictCase{"Success", absl::OkStatus(), Verdict::kSettled},
+    ::testing::Values(VerdictCase{"Success", absl::OkStatus(), Verdict::kStable},
                       VerdictCase{"LostConnection", kLost, Verdict::kUnknown},
                       VerdictCase{"OwnDeadline", absl::DeadlineExceededError("late"), Verdict::kUnknown},
                       VerdictCase{"AnswerTooLarge", absl::ResourceExhaustedError("large"), Verdict::kUnknown},
@@ -59,10 +59,10 @@ INSTANTIATE_TEST_SUITE_P(
                       VerdictCase{"UpstreamUnavailable",
                                   Refusal(absl::StatusCode::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE),
                                   Verdict::kNotDone},
-                      VerdictCase{"NumberTaken", kTaken, Verdict::kSettled},
+                      VerdictCase{"NumberTaken", kTaken, Verdict::kStable},
                       VerdictCase{"DidNotHappen",
                                   Refusal(absl::StatusCode::kAborted, v1::REASON_CHANGE_DID_NOT_HAPPEN),
-                                  Verdict::kSettled},
+                                  Verdict::kStable},
                       VerdictCase{"TokenRejected",
                                   Refusal(absl::StatusCode::kUnauthenticated, v1::REASON_TOKEN_REJECTED),
                                   Verdict::kRefused},

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "service/base/text.h"
-#include "service/journal/signing_key.h"
+#include "service/journal/ledger/signing_key.h"
 #include "tests/deploy/read_text.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"

@@ -31,7 +31,7 @@ constexpr char kHealth[] = "grpc.health.v1.Health/Check";
 constexpr char kRequestId[] = "0b6f2c1e-51a4-4f6e-9d0a-6d6f0e9a1c03";
 
 // A refusal takes at most 250 ms; the rest is for a busy machine.
-constexpr std::int64_t kMostMicros = 1'000'000;
+constexpr std::int64_t kMaxMicros = 1'000'000;
 
 class JournalDisk : public E2eTest {
  protected:
@@ -79,7 +79,7 @@ class JournalDisk : public E2eTest {
     EXPECT_EQ(RequestCount(), requests) << "nothing was sent";
     const std::int64_t micros = MicrosOfTheRefusal();
     EXPECT_GE(micros, 0);
-    EXPECT_LT(micros, kMostMicros);
+    EXPECT_LT(micros, kMaxMicros);
     EXPECT_TRUE(Call("ListPhoneNumbers").ok()) << "reads are served";
     EXPECT_EQ(Health(), "NOT_SERVING");
   }

@@ -326,7 +326,7 @@ TEST(CurlTransport, GivesEachOnceRequestAConnectionOfItsOwn) {
     request.pool = Pool::kOnce;
     EXPECT_EQ(AnswerOf(http.Send(request)).status, 200);
     EXPECT_EQ(server.connections(), 1 + i)
-        << "an idle connection was used for a request that must not be doubtful";
+        << "an idle connection was used for a request that must not be indeterminate";
     ASSERT_TRUE(server.WaitForClosed(i)) << "the connection was kept";
   }
   http.Send(Get(server.origin()));
@@ -338,7 +338,7 @@ TEST(CurlTransport, OrdinaryRequestsDoNotKeepAOnceRequestWaiting) {
     if (auto request = peer.ReadRequest(); request && request->starts_with("POST")) peer.Write(kOk);
     peer.WaitForClose();
   });
-  TransportFixture http(TransportFixture::PlainOptions(), {.curl = {.max_connections_per_host = 1}});
+  TransportFixture http(TransportFixture::PlainOptions(), {.max_connections_per_host = 1});
   TransportFixture::Pending& hanging = http.Start(Get(server.origin()));
   ASSERT_TRUE(server.WaitForRequests(1));
   HttpRequest request = Post(server.origin());
@@ -350,7 +350,7 @@ TEST(CurlTransport, OrdinaryRequestsDoNotKeepAOnceRequestWaiting) {
 
 TEST(CurlTransport, KeepsToTheConnectionLimitAndServesWhoeverWaits) {
   ScriptedServer server(Always(kOk));
-  TransportFixture http(TransportFixture::PlainOptions(), {.curl = {.max_connections_per_host = 2}});
+  TransportFixture http(TransportFixture::PlainOptions(), {.max_connections_per_host = 2});
   std::vector<TransportFixture::Pending*> pending;
   for (int i = 0; i < 50; ++i) pending.push_back(&http.Start(Get(server.origin())));
   for (auto* each : pending) EXPECT_EQ(AnswerOf(each->result.get_future().get()).status, 200);
@@ -387,7 +387,7 @@ TEST(CurlTransport, DeadlineEndsTheTransfer) {
 
 TEST(CurlTransport, DeadlineOfARequestThatWaitsForAConnectionSentNothing) {
   ScriptedServer server(NeverAnswer);
-  TransportFixture http(TransportFixture::PlainOptions(), {.curl = {.max_connections_per_host = 1}});
+  TransportFixture http(TransportFixture::PlainOptions(), {.max_connections_per_host = 1});
   http.Start(Get(server.origin()));
   ASSERT_TRUE(server.WaitForRequests(1));
   auto& waiting = http.Start(Post(server.origin()), http.clock().Steady() + seconds(5));
@@ -401,7 +401,7 @@ TEST(CurlTransport, DeadlineOfARequestThatWaitsForAConnectionSentNothing) {
 // Asked on the lane: when there is a connection, and once for each request.
 TEST(CurlTransport, AsksRightBeforeItSends) {
   ScriptedServer server(NeverAnswer);
-  TransportFixture http(TransportFixture::PlainOptions(), {.curl = {.max_connections_per_host = 1}});
+  TransportFixture http(TransportFixture::PlainOptions(), {.max_connections_per_host = 1});
   std::atomic<int> asked = 0;
   HttpRequest request = Get(server.origin());
   request.may_send = [&] { return ++asked > 0; };
@@ -465,8 +465,9 @@ TEST(CurlTransport, CancelledBeforeItStartedSendsNothing) {
   ScriptedServer server(Always(kOk));
   CurlTransportOptions options = TransportFixture::PlainOptions();
   SimClock clock;
-  Lane lane({}, clock);
-  CurlTransport transport(options, lane);
+  CurlMulti transfers({});
+  Lane lane(transfers, clock);
+  CurlTransport transport(options, transfers, lane);
   boost::asio::cancellation_signal cancel;
   std::promise<HttpResult> result;
   auto exchange = [](HttpTransport* http, std::string origin, std::promise<HttpResult>* done) -> Awaitable<> {

@@ -147,7 +147,7 @@ TEST(CurlTransportTls, MultiplexesOnOneHttp2Connection) {
 TEST(CurlTransportTls, ThousandsOfRequestsStayWithinTheConnectionLimit) {
   TestCertificate certificate;
   ScriptedServer server(Http2Script(AnswerOk2), certificate, kHttp2);
-  TransportFixture http(Trusting(certificate), {.curl = {.max_connections_per_host = 4}});
+  TransportFixture http(Trusting(certificate), {.max_connections_per_host = 4});
   std::vector<TransportFixture::Pending*> pending;
   for (int i = 0; i < 3000; ++i) pending.push_back(&http.Start(Get(server.origin())));
   for (auto* each : pending) ASSERT_EQ(AnswerOf(each->result.get_future().get()).body, "ok");
@@ -207,7 +207,7 @@ TEST(CurlTransportTls, NoticesABodyThatAResetCutOff) {
 }
 
 // libcurl 7.88.1 takes a reset with NO_ERROR for the end of the answer. So an
-// answer that does not parse is a doubtful one, never just a bad one.
+// answer that does not parse is a indeterminate one, never just a bad one.
 TEST(CurlTransportTls, CannotSeeThatABodyWithoutALengthWasCutOff) {
   TestCertificate certificate;
   ScriptedServer server(CutOff(-1), certificate, kHttp2);

@@ -11,8 +11,9 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include "service/http/curl_multi.h"
 #include "service/http/curl_transport.h"
-#include "service/http/lane.h"
+#include "service/lane/lane.h"
 #include "tests/support/sim_clock.h"
 
 namespace phonegate {
@@ -26,8 +27,11 @@ class TransportFixture {
     boost::asio::cancellation_signal cancel;
   };
 
-  explicit TransportFixture(CurlTransportOptions options = PlainOptions(), LaneOptions lane_options = {})
-      : lane_(lane_options, clock_), transport_(std::in_place, std::move(options), lane_) {
+  explicit TransportFixture(CurlTransportOptions options = PlainOptions(),
+                            CurlMultiOptions multi_options = {})
+      : transfers_(multi_options),
+        lane_(transfers_, clock_),
+        transport_(std::in_place, std::move(options), transfers_, lane_) {
     thread_.emplace(lane_);
   }
 
@@ -75,6 +79,7 @@ class TransportFixture {
 
   SimClock clock_;
   std::list<Pending> pending_;
+  CurlMulti transfers_;
   Lane lane_;
   std::optional<CurlTransport> transport_;
   std::optional<LaneThread> thread_;

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "service/journal/record.h"
-#include "service/journal/store.h"
+#include "service/journal/store/record.h"
+#include "service/journal/store/store.h"
 
 namespace phonegate {
 
@@ -39,7 +39,7 @@ class FakeJournal final : public Store {
     rows_.push_back(RowOf(UuidOf(number), sequence, TimeOf(sequence), intent));
     return sequence;
   }
-  std::uint64_t Doubt(int number, const v1::AuditDoubt& doubt) {
+  std::uint64_t MarkIndeterminate(int number, const v1::AuditDoubt& doubt) {
     std::lock_guard lock(mutex_);
     journal::v1::Record record;
     record.set_entry_id(UuidOf(number));
@@ -66,7 +66,7 @@ class FakeJournal final : public Store {
     CloseRow(rows_.back(), sequence, outcome);
     return sequence;
   }
-  void Keep(int number, const journal::v1::KeptAnswer& answer) {
+  void Keep(int number, const journal::v1::StoredReply& answer) {
     std::lock_guard lock(mutex_);
     answers_[UuidOf(number)] = answer;
   }
@@ -142,7 +142,7 @@ class FakeJournal final : public Store {
       }
       return std::nullopt;
     }
-    absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) override {
+    absl::StatusOr<std::optional<journal::v1::StoredReply>> FindAnswer(const std::string& entry_id) override {
       std::lock_guard lock(journal_.mutex_);
       if (!journal_.failure_.ok()) return journal_.failure_;
       const auto found = journal_.answers_.find(entry_id);
@@ -154,7 +154,8 @@ class FakeJournal final : public Store {
     absl::Status CheckOrder() override { return absl::OkStatus(); }
     absl::Status ReadEntries(
         std::uint64_t,
-        const std::function<bool(const EntryRow&, const std::optional<journal::v1::KeptAnswer>&)>&) override {
+        const std::function<bool(const EntryRow&, const std::optional<journal::v1::StoredReply>&)>&)
+        override {
       return absl::UnimplementedError("no test walks the rows of this journal");
     }
     absl::Status ReadRecords(std::uint64_t from, std::size_t limit,
@@ -213,7 +214,7 @@ class FakeJournal final : public Store {
   mutable std::mutex mutex_;  // above all that follows
   std::vector<StoredRecord> records_;
   std::vector<EntryRow> rows_;
-  std::map<std::string, journal::v1::KeptAnswer> answers_;
+  std::map<std::string, journal::v1::StoredReply> answers_;
   absl::Status failure_;
   int opened_ = 0;
   std::size_t most_read_ = 0;

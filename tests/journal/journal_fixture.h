@@ -13,7 +13,7 @@
 
 #include "service/base/error.h"
 #include "service/base/metrics.h"
-#include "service/journal/journal_stage.h"
+#include "service/journal/stage/journal_stage.h"
 #include "service/translate/translator.h"
 #include "tests/contract/real_contract.h"
 #include "tests/journal/fake_signalwire.h"
@@ -35,17 +35,17 @@ inline LanePort PortOf(SimLane& lane) {
 // One run of the gateway's core over a store and an upstream that outlive it.
 struct JournalRun {
   JournalRun(SimLane& lane, Store& store, HttpTransport& transport, const Projects& projects, Log& log,
-             Random& random, const std::string& owner, const SettlerOptions& settler = {})
-      : JournalRun(lane, store, transport, projects, log, random, JournalOptions{.owner = {owner}}, settler) {
-  }
+             Random& random, const std::string& owner, const ReconcilerOptions& reconciler = {})
+      : JournalRun(lane, store, transport, projects, log, random, JournalOptions{.owner = {owner}},
+                   reconciler) {}
   JournalRun(SimLane& lane, Store& store, HttpTransport& transport, const Projects& projects, Log& log,
-             Random& random, JournalOptions options, const SettlerOptions& settler)
+             Random& random, JournalOptions options, const ReconcilerOptions& reconciler)
       : writer(lane, store),
         journal(std::move(options), writer, lane.clock(), random, log),
         upstream({}, transport, tokens, lane.clock(), lane.timers(), random, metrics),
         page_tokens(PageTokens::Key{1, 2, 3}, random),
         translator(upstream, page_tokens, lane.clock(), lane.port()),
-        stage(settler, RealContract(), projects, journal, PortOf(lane), translator) {}
+        stage(reconciler, RealContract(), projects, journal, PortOf(lane), translator) {}
 
   FakeTokens tokens;
   NoMetrics metrics;

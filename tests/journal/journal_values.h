@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "service/base/text.h"
-#include "service/journal/record.h"
-#include "service/journal/store.h"
+#include "service/journal/store/record.h"
+#include "service/journal/store/store.h"
 
 namespace phonegate {
 
@@ -43,8 +43,8 @@ inline v1::AuditOutcome Outcome(v1::AuditResult result) {
   return outcome;
 }
 
-inline journal::v1::KeptAnswer Answer(const std::string& response) {
-  journal::v1::KeptAnswer answer;
+inline journal::v1::StoredReply Answer(const std::string& response) {
+  journal::v1::StoredReply answer;
   answer.set_response(response);
   return answer;
 }

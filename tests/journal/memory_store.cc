@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "service/journal/record.h"
+#include "service/journal/store/record.h"
 
 namespace phonegate {
 
@@ -177,14 +177,14 @@ class MemoryTransaction final : public StoreTransaction {
     });
   }
 
-  absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override {
+  absl::Status PutAnswer(const std::string& entry_id, const journal::v1::StoredReply& answer) override {
     if (!failure_.ok()) return failure_;
     if (!journal_.entries.contains(entry_id)) throw std::logic_error("MemoryStore: an answer to no entry");
-    journal_.answers[entry_id] = std::make_shared<journal::v1::KeptAnswer>(answer);
+    journal_.answers[entry_id] = std::make_shared<journal::v1::StoredReply>(answer);
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) override {
+  absl::StatusOr<std::optional<journal::v1::StoredReply>> FindAnswer(const std::string& entry_id) override {
     if (!failure_.ok()) return failure_;
     return Find(journal_.answers, entry_id);
   }
@@ -270,7 +270,7 @@ class MemoryReader final : public StoreReader {
     return Find(journal->entries, entry_id);
   }
 
-  absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) override {
+  absl::StatusOr<std::optional<journal::v1::StoredReply>> FindAnswer(const std::string& entry_id) override {
     auto journal = Journal();
     if (!journal.ok()) return journal.status();
     return Find(journal->answers, entry_id);
@@ -278,7 +278,7 @@ class MemoryReader final : public StoreReader {
 
   absl::Status ReadEntries(
       std::uint64_t from,
-      const std::function<bool(const EntryRow&, const std::optional<journal::v1::KeptAnswer>&)>& each)
+      const std::function<bool(const EntryRow&, const std::optional<journal::v1::StoredReply>&)>& each)
       override {
     auto journal = Journal();
     if (!journal.ok()) return journal.status();

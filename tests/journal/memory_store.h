@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "service/journal/store.h"
+#include "service/journal/store/store.h"
 
 namespace phonegate {
 
@@ -19,7 +19,7 @@ namespace phonegate {
 struct MemoryJournal {
   std::vector<std::shared_ptr<const StoredRecord>> records;
   std::map<std::string, std::shared_ptr<const EntryRow>> entries;
-  std::map<std::string, std::shared_ptr<const journal::v1::KeptAnswer>> answers;
+  std::map<std::string, std::shared_ptr<const journal::v1::StoredReply>> answers;
   std::vector<std::shared_ptr<const journal::v1::Checkpoint>> checkpoints;
 };
 

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "service/journal/record.h"
+#include "service/journal/store/record.h"
 
 namespace phonegate {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "phonegate/journal/v1/record.pb.h"
-#include "service/journal/store.h"
+#include "service/journal/store/store.h"
 #include "tests/journal/vector_store.h"
 
 namespace phonegate {

@@ -9,7 +9,7 @@
 
 namespace phonegate {
 
-// A request that is gone acts within this time or never; the settler waits for 20 s.
+// A request that is gone acts within this time or never; the reconciler waits for 20 s.
 inline constexpr std::chrono::seconds kActsWithin{19};
 // One whose connection stands acts within this time.
 inline constexpr std::chrono::seconds kAnswersWithin{40};

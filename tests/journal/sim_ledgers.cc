@@ -8,15 +8,15 @@
 #include "service/base/serialize.h"
 #include "service/base/text.h"
 #include "service/contract/subject.h"
-#include "service/journal/record.h"
-#include "service/journal/verify.h"
+#include "service/journal/audit/verify.h"
+#include "service/journal/store/record.h"
 
 namespace phonegate {
 
 namespace {
 
 // What was bought this much before an intent may be taken for its effect: the
-// settler's tolerance for clocks that tell whole seconds, and some for lists that
+// reconciler's tolerance for clocks that tell whole seconds, and some for lists that
 // are behind.
 constexpr std::chrono::seconds kTooCloseToTell{12};
 

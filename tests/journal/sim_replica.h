@@ -27,7 +27,7 @@ class SimReplica {
     const Projects& projects;
     Log& log;
     Random& random;
-    Others others = Others::kHaveEnded;
+    StoreSharing sharing = StoreSharing::kExclusive;
   };
   // A new process, beside what is left of none.
   void Start(const World& world, const std::string& owner) {
@@ -35,13 +35,13 @@ class SimReplica {
     lane_->clock().AdvanceTo(world.clock.Steady());
     lane_->clock().SetAhead(clock_is_ahead_);
     line_ = std::make_unique<FakeSignalWire::Line>(world.signalwire, *lane_, owner);
-    SettlerOptions settler;
-    settler.connection_ends = kAnswersWithin;
+    ReconcilerOptions reconciler;
+    reconciler.connection_ends = kAnswersWithin;
     // Short, so that much goes on when one is over.
-    const std::chrono::seconds lease(world.others == Others::kMayLive ? 10 : 30);
-    JournalOptions options{.owner = {owner, lease}, .others = world.others};
+    const std::chrono::seconds lease(world.sharing == StoreSharing::kShared ? 10 : 30);
+    JournalOptions options{.owner = {owner, lease}, .sharing = world.sharing};
     run_ = std::make_unique<JournalRun>(*lane_, world.store, *line_, world.projects, world.log, world.random,
-                                        std::move(options), settler);
+                                        std::move(options), reconciler);
     owner_ = owner;
     lane_->Spawn(run_->stage.Recover());
   }

@@ -89,7 +89,7 @@ void SimWorld::Start() {
 void SimWorld::Start(SimReplica& replica) {
   const std::string owner = Concat("run-", std::to_string(++runs_));
   replica.Start({clock_, store_, signalwire, projects, log_, run_random_,
-                 several() ? Others::kMayLive : Others::kHaveEnded},
+                 several() ? StoreSharing::kShared : StoreSharing::kExclusive},
                 owner);
   replica.run().writer.batches = runs_ % 2 == 1;
   crash_in_.reset();

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <utility>
 
-#include "service/journal/writer.h"
+#include "service/journal/ledger/writer.h"
 #include "tests/support/sim_lane.h"
 
 namespace phonegate {

@@ -12,9 +12,9 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/contract/subject.h"
-#include "service/journal/intent.h"
-#include "service/journal/outcome.h"
-#include "service/journal/record.h"
+#include "service/journal/ledger/intent.h"
+#include "service/journal/ledger/outcome.h"
+#include "service/journal/store/record.h"
 #include "tests/journal/sim_world.h"
 
 namespace phonegate {

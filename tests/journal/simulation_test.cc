@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "service/journal/planted.h"
+#include "service/journal/store/planted.h"
 
 namespace phonegate::simulation_test {
 namespace {

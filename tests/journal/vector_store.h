@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/base/text.h"
-#include "service/journal/store.h"
+#include "service/journal/store/store.h"
 
 namespace phonegate {
 
@@ -71,11 +71,11 @@ class VectorTransaction final : public StoreTransaction {
     return std::uint64_t{0};
   }
   absl::StatusOr<std::optional<EntryRow>> LastFreeze(const std::string&) override { return std::nullopt; }
-  absl::Status PutAnswer(const std::string& entry_id, const journal::v1::KeptAnswer& answer) override {
+  absl::Status PutAnswer(const std::string& entry_id, const journal::v1::StoredReply& answer) override {
     journal_.answers[entry_id] = answer.SerializeAsString();
     return absl::OkStatus();
   }
-  absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string&) override {
+  absl::StatusOr<std::optional<journal::v1::StoredReply>> FindAnswer(const std::string&) override {
     return std::nullopt;
   }
   absl::Status DropAnswer(const std::string& entry_id) override {
@@ -127,19 +127,19 @@ class VectorReader : public StoreReader {
       if (row.entry_id == entry_id) return row;
     return std::nullopt;
   }
-  absl::StatusOr<std::optional<journal::v1::KeptAnswer>> FindAnswer(const std::string& entry_id) override {
+  absl::StatusOr<std::optional<journal::v1::StoredReply>> FindAnswer(const std::string& entry_id) override {
     const auto answer = journal_.answers.find(entry_id);
     if (answer == journal_.answers.end()) return std::nullopt;
-    journal::v1::KeptAnswer kept;
+    journal::v1::StoredReply kept;
     if (!kept.ParseFromString(answer->second)) return absl::DataLossError("A kept answer cannot be read.");
     return kept;
   }
   absl::Status ReadEntries(
       std::uint64_t from,
-      const std::function<bool(const EntryRow&, const std::optional<journal::v1::KeptAnswer>&)>& each)
+      const std::function<bool(const EntryRow&, const std::optional<journal::v1::StoredReply>&)>& each)
       override {
     for (auto row = FirstRowFrom(from); row != journal_.rows.end(); ++row) {
-      std::optional<journal::v1::KeptAnswer> kept;
+      std::optional<journal::v1::StoredReply> kept;
       if (auto answer = journal_.answers.find(row->entry_id); answer != journal_.answers.end()) {
         if (!kept.emplace().ParseFromString(answer->second))
           return absl::DataLossError("A kept answer cannot be read.");

@@ -9,9 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "service/base/text.h"
-#include "service/journal/ledger.h"
-#include "service/journal/record.h"
-#include "service/journal/signing_key.h"
+#include "service/journal/ledger/ledger.h"
+#include "service/journal/ledger/signing_key.h"
+#include "service/journal/store/record.h"
 #include "tests/journal/vector_store.h"
 
 namespace phonegate {
@@ -32,7 +32,7 @@ class JournalWriterOfTests {
         return End(v1::AUDIT_RESULT_SUCCEEDED, /*keep=*/true);
       case 2:
         Begin();
-        EXPECT_TRUE(At().Doubt(Id(), 1, Doubt()).ok());
+        EXPECT_TRUE(At().MarkIndeterminate(Id(), 1, MarkIndeterminate()).ok());
         return End(v1::AUDIT_RESULT_DID_NOT_HAPPEN, /*keep=*/true);
       default:
         Begin();
@@ -72,7 +72,7 @@ class JournalWriterOfTests {
     intent.set_fingerprint(std::string(fingerprint.begin(), fingerprint.end()));
     return intent;
   }
-  static v1::AuditDoubt Doubt() {
+  static v1::AuditDoubt MarkIndeterminate() {
     v1::AuditDoubt doubt;
     doubt.set_http_status(504);
     doubt.set_attempts(1);

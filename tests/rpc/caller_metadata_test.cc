@@ -64,12 +64,12 @@ TEST(ReadCertificate, TakesTheNamesOfWhoIsVouchedFor) {
                                                          {"peer_dns", "a.example"},
                                                          {"peer_dns", "b.example"}};
   const FakeConnection vouched_for(true, names);
-  Presented presented;
+  Credentials presented;
   ReadCertificate(vouched_for, presented);
   EXPECT_TRUE(presented.certificate);
   EXPECT_EQ(presented.spiffe_id, "spiffe://example.org/billing");
   EXPECT_EQ(presented.dns_name, "a.example");
-  Presented other;
+  Credentials other;
   ReadCertificate(FakeConnection(false, names), other);
   EXPECT_FALSE(other.certificate);
   EXPECT_EQ(other.spiffe_id, "");

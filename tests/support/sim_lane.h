@@ -13,11 +13,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "service/base/awaitable.h"
-#include "service/base/lane_port.h"
-#include "service/base/timers.h"
-#include "service/http/spawn.h"
-#include "service/http/timer_queue.h"
+#include "service/lane/awaitable.h"
+#include "service/lane/lane_port.h"
+#include "service/lane/spawn.h"
+#include "service/lane/timer_queue.h"
+#include "service/lane/timers.h"
 #include "tests/support/sim_clock.h"
 
 namespace phonegate {
@@ -56,9 +56,9 @@ class SimLane {
   Timers& timers() { return timers_; }
   boost::asio::any_io_executor executor() { return ready_.get_executor(); }
   // For stages. What they post runs in the order of the posts, on the test's thread.
-  LanePort port(SideWork* side_work = nullptr) {
+  LanePort port(BlockingExecutor* blocking_executor = nullptr) {
     return {[this](auto task) { boost::asio::post(executor(), std::move(task)); }, executor(), timers_,
-            side_work};
+            blocking_executor};
   }
 
   // Runs `body` to its end, whatever simulated time that takes, and returns its

@@ -9,7 +9,7 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/translate/translator.h"
-#include "tests/support/held_side_work.h"
+#include "tests/support/held_work.h"
 #include "tests/translate/gateway_fixture.h"
 
 namespace phonegate::large_answer_test {
@@ -63,19 +63,19 @@ class LargeAnswerTest : public GatewayTest {
     asked->reply = co_await translator.Handle(*asked->call);
   }
   void DoSideWork() {
-    side_work.RunAll();
+    blocking_executor.RunAll();
     lane.RunReady();
   }
 
-  HeldSideWork side_work{2};
-  Translator aside{upstream, page_tokens, lane.clock(), lane.port(&side_work)};
+  HeldWork blocking_executor{2};
+  Translator aside{upstream, page_tokens, lane.clock(), lane.port(&blocking_executor)};
 };
 
 TEST_F(LargeAnswerTest, OtherCallsAreAnsweredWhileAPageIsRead) {
   transport.Answer(200, LargePage());
   transport.Answer(200, Item(7));
   const auto list = Ask("ListPhoneNumbers", "page_size: 1000");
-  EXPECT_EQ(side_work.held(), 1U);
+  EXPECT_EQ(blocking_executor.held(), 1U);
   const auto get = Ask("GetPhoneNumber", kId);
   ASSERT_TRUE(get->reply) << "nothing of it waits for the page";
   EXPECT_FALSE(get->reply->large);

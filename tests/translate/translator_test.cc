@@ -169,7 +169,7 @@ TEST_F(TranslatorTest, LostAnswerOfAPurchaseIsUnknownAndNotSentAgain) {
   EXPECT_THAT(transport.seen, SizeIs(1));
 }
 
-// Refusals after a doubtful attempt.
+// Refusals after a indeterminate attempt.
 
 TEST_F(TranslatorTest, ReleaseNotFoundAfterDoubtIsDone) {
   for (const char* rpc : {"ReleasePhoneNumber", "ReleaseIncomingPhoneNumber"}) {

@@ -20,7 +20,7 @@ struct Case {
   const char* name;
   HttpResult result;
   bool read, paid_read, repeatable, once;
-  bool doubtful;
+  bool indeterminate;
 };
 
 void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
@@ -36,7 +36,7 @@ TEST_P(MaySendAgainTest, IsDecidedByEffect) {
   for (int i = 0; i < 4; ++i) {
     EXPECT_EQ(MaySendAgain(kEffects[i], c.result, 1, {}), want[i]) << v1::Effect_Name(kEffects[i]);
   }
-  EXPECT_EQ(IsDoubtful(c.result), c.doubtful);
+  EXPECT_EQ(IsDoubtful(c.result), c.indeterminate);
 }
 
 constexpr Sent kNo = Sent::kNothing;
@@ -45,7 +45,7 @@ constexpr Sent kMaybe = Sent::kPerhapsAll;
 INSTANTIATE_TEST_SUITE_P(
     After, MaySendAgainTest,
     testing::Values(
-        //                                                            read   paid   repeat once   doubtful
+        //                                                            read   paid   repeat once indeterminate
         Case{"NoConnection", Error(Kind::kUnavailable, kNo), true, true, true, true, false},
         Case{"BrokenConnection", Error(Kind::kUnavailable, kMaybe), true, true, true, false, true},
         Case{"CutOffAnswer", Error(Kind::kProtocol, kMaybe), true, true, true, false, true},

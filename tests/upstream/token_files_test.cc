@@ -67,7 +67,7 @@ class TokenFilesTest : public testing::Test {
   // A new token is taken when it was seen twice.
   void RefreshTwice() {
     tokens_.Refresh(lane_.clock().Steady());
-    lane_.AdvanceBy(TokenFiles::kSettled);
+    lane_.AdvanceBy(TokenFiles::kStable);
     tokens_.Refresh(lane_.clock().Steady());
   }
 
@@ -276,7 +276,7 @@ TEST_F(TokenFilesTest, RejectionReadsTheFileAgain) {
   folder_.Write("token", kNew);
   EXPECT_TRUE(Reject(kOld));
   EXPECT_EQ(Now(), kNew);
-  EXPECT_EQ(lane_.clock().Steady() - before, TokenFiles::kSettled);
+  EXPECT_EQ(lane_.clock().Steady() - before, TokenFiles::kStable);
 }
 
 TEST_F(TokenFilesTest, RejectionDoesNotTakeTheBeginningOfATokenThatIsBeingWritten) {
@@ -298,7 +298,7 @@ TEST_F(TokenFilesTest, RejectionDoesNotTakeTheBeginningOfATokenThatIsBeingWritte
 TEST_F(TokenFilesTest, RejectionWaitsWithinItsTimeOnly) {
   const SteadyTime before = lane_.clock().Steady();
   folder_.Write("token", kNew.substr(0, 4));
-  EXPECT_FALSE(Reject(kOld, TokenFiles::kSettled));
+  EXPECT_FALSE(Reject(kOld, TokenFiles::kStable));
   EXPECT_EQ(lane_.clock().Steady(), before) << "it waited for what could not come in time";
   EXPECT_EQ(Now(), kOld);
 }
@@ -341,7 +341,7 @@ TEST_F(TokenFilesTest, AllRejectionsWaitForTheNewToken) {
   std::vector<std::optional<bool>> another(100);
   std::vector<SimTask> calls;
   for (auto& each : another) calls.push_back(SpawnReject(kOld, each));
-  lane_.AdvanceBy(TokenFiles::kSettled);
+  lane_.AdvanceBy(TokenFiles::kStable);
   EXPECT_THAT(another, testing::Each(std::optional<bool>(true)));
   EXPECT_THAT(TakeLog(), ElementsAre(HasSubstr("token_replaced")));
 }
@@ -402,7 +402,7 @@ TEST_F(TokenFilesTest, ServesWholeTokensToAllThreadsWhileTheyChange) {
       while (!stop) {
         const auto token = tokens_.Token("main");
         if (*token != kOld && *token != kNew) ++wrong;
-        const Deadline deadline = lane.clock().Steady() + TokenFiles::kSettled * 4;
+        const Deadline deadline = lane.clock().Steady() + TokenFiles::kStable * 4;
         lane.Run(tokens_.RefreshAfterRejection(alias_, *token, lane.clock(), lane.timers(), deadline));
       }
     });

@@ -1,0 +1,25 @@
+#include "service/admission/identity/client_certificates.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "service/admission/policy_error.h"
+#include "service/base/text.h"
+#include "service/contract/caller_name.h"
+
+namespace phonegate {
+
+absl::StatusOr<Identified> ClientCertificates::Identify(const Credentials& presented, Caller& caller) {
+  if (!presented.certificate || presented.authorizations > 0) return Identified::kNo;
+  std::string name(presented.spiffe_id);
+  if (name.empty() && !presented.dns_name.empty())
+    name = Concat(kDnsCallers, absl::AsciiStrToLower(std::string(presented.dns_name)));
+  const bool known_form = name.starts_with(kSpiffeCallers) || name.starts_with(kDnsCallers);
+  if (!known_form || !IsCallerName(name)) return NamelessCertificate();
+  caller.name = std::move(name);
+  caller.authenticated_by = "mtls";
+  return Identified::kYes;
+}
+
+}  // namespace phonegate

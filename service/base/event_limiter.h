@@ -1,0 +1,38 @@
+// Keeps what anybody can cause from taking all there is.
+#ifndef PHONEGATE_SERVICE_BASE_EVENT_LIMITER_H_
+#define PHONEGATE_SERVICE_BASE_EVENT_LIMITER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+
+#include "service/base/clock.h"
+
+namespace phonegate {
+
+// Lets a number of things pass in each stretch of time, and counts the others. Any
+// thread.
+class EventLimiter {
+ public:
+  // `most` in each `stretch`, which begins with the first thing after the one before.
+  EventLimiter(const Clock& clock, std::uint64_t most, std::chrono::nanoseconds stretch)
+      : clock_(clock), most_(most), stretch_(stretch) {}
+
+  struct Answer {
+    bool pass = false;
+    std::uint64_t kept_out = 0;  // in the stretch that has just ended; told once
+  };
+  Answer Ask();
+
+ private:
+  const Clock& clock_;
+  const std::uint64_t most_;
+  const std::chrono::nanoseconds stretch_;
+  std::mutex mutex_;
+  SteadyTime until_{};       // guarded by mutex_, as all below
+  std::uint64_t asked_ = 0;  // in this stretch
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_BASE_EVENT_LIMITER_H_

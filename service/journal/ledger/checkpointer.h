@@ -1,0 +1,50 @@
+// Signs the journal as it grows.
+#ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_CHECKPOINTER_H_
+#define PHONEGATE_SERVICE_JOURNAL_LEDGER_CHECKPOINTER_H_
+
+#include <cstdint>
+#include <mutex>
+
+#include "service/base/clock.h"
+#include "service/base/log.h"
+#include "service/journal/ledger/checkpoint.h"
+#include "service/journal/ledger/signing_key.h"
+#include "service/journal/ledger/writer.h"
+#include "service/lane/timers.h"
+
+namespace phonegate {
+
+// Has a checkpoint signed when the pace says so, and prints each to the log, so
+// that it can be kept elsewhere. Any thread; everything it refers to outlives it.
+class Checkpointer {
+ public:
+  Checkpointer(const SigningKey& key, const CheckpointPace& pace, const Clock& clock, Log& log);
+
+  // Where work is submitted to; once, before anything else is called.
+  void SetWriter(JournalWriter& writer) { writer_ = &writer; }
+
+  // Records up to `sequence` are durable.
+  void Committed(std::uint64_t sequence);
+
+  // Looks from time to time, for the last records before a pause; runs until it is
+  // cancelled.
+  Awaitable<> Loop(Timers& timers);
+
+ private:
+  void SignWhenDue();
+  void Signed(const absl::Status& status, const Signing& signing);
+
+  const SigningKey key_;
+  const CheckpointPace pace_;
+  const Clock& clock_;
+  Log& log_;
+  JournalWriter* writer_ = nullptr;
+  std::mutex mutex_;
+  CheckpointTimer timer_;       // guarded by mutex_
+  std::uint64_t sequence_ = 0;  // guarded by mutex_
+  bool under_way_ = false;      // guarded by mutex_
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_JOURNAL_LEDGER_CHECKPOINTER_H_

@@ -1,0 +1,288 @@
+#include "service/journal/ledger/journal_client.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "service/base/error.h"
+#include "service/base/text.h"
+#include "service/journal/ledger/outcome.h"
+#include "service/journal/store/planted.h"
+#include "service/journal/store/record.h"
+#include "service/lane/spawn.h"
+
+namespace phonegate {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstRetry{100};
+constexpr milliseconds kLastRetry{2000};
+// Another process may end an entry; this one hears of it by looking.
+constexpr milliseconds kLookInterval{1000};
+
+absl::Status Unavailable(const absl::Status& cause) {
+  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
+                      Concat("Nothing was sent: the journal cannot be written (",
+                             std::string(cause.message()), "). Try again."))
+      .RetryAfter(std::chrono::seconds(1))
+      .Build();
+}
+
+// A rule's rejection is kept apart: an error would undo the work of others in the
+// same transaction.
+absl::Status CaptureRejection(absl::Status status, absl::Status& rejection) {
+  const bool rule = absl::IsAborted(status) || absl::IsAlreadyExists(status);
+  if (!rule || Planted(Bug::kLetANoFailTheBatch)) return status;
+  rejection = std::move(status);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::shared_ptr<JournalClient::Pending> JournalClient::Submit(JournalWriter::Work work) {
+  auto pending = std::make_shared<Pending>();
+  journal_.writer().Submit(std::move(work), [pending, post = port_.post](absl::Status status) {
+    post([pending, status = std::move(status)] {
+      pending->result = Planted(Bug::kTrustFailedCommits) ? absl::OkStatus() : status;
+      pending->wakeup.Notify();
+    });
+  });
+  return pending;
+}
+
+Awaitable<absl::Status> JournalClient::AnswerInTime(std::shared_ptr<Pending> pending, Shows shows) {
+  const SteadyTime give_up = Now() + journal_.options().write_timeout;
+  for (bool cancelled = false; !pending->result && !cancelled && Now() < give_up;) {
+    co_await port_.timers.SleepUntil(give_up, pending->wakeup);
+    cancelled = co_await Cancelled();
+  }
+  absl::Status status = pending->result.value_or(absl::UnavailableError("it did not answer in time"));
+  if (status.ok() && shows == Shows::kWritable) journal_.SetAvailable(true);
+  if (!status.ok() && (pending->result || Now() >= give_up)) journal_.SetAvailable(false);
+  co_return status;
+}
+
+Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work, Shows shows) {
+  co_return co_await AnswerInTime(Submit(std::move(work)), shows);
+}
+
+Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows) {
+  co_await Uncancellable();
+  absl::Status status = absl::UnavailableError("");
+  for (milliseconds wait = kFirstRetry; !status.ok(); wait = std::min(wait * 2, kLastRetry)) {
+    status = co_await AnswerInTime(pending, shows);
+    // A disk may always be slower than a caller has write_timeout. What was submitted is
+    // done in the end, so only what has failed is submitted anew.
+    while (!pending->result) co_await port_.timers.SleepUntil(SteadyTime::max(), pending->wakeup);
+    status = *pending->result;
+    if (status.ok()) continue;
+    const SteadyTime next = Now() + wait;
+    co_await port_.timers.SleepUntil(next);
+    pending = Submit(again());
+  }
+  if (shows == Shows::kWritable) journal_.SetAvailable(true);
+}
+
+Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent) {
+  auto begun = std::make_shared<LedgerBegin>();
+  const std::string entry_id = intent.entry_id;
+  JournalWriter::Work work = [begun, intent = std::move(intent),
+                              owner = journal_.options().owner](Ledger& ledger) {
+    absl::StatusOr<LedgerBegin> result = ledger.Begin(intent, owner);
+    if (!result.ok()) return result.status();
+    *begun = *std::move(result);
+    return absl::OkStatus();
+  };
+  journal_.leases().Take(entry_id, Now());
+  absl::Status status = co_await Write(std::move(work));
+  if (status.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
+  if (status.ok() && begun->kind == LedgerBegin::Kind::kBegun) journal_.open_entries().Begun(begun->entry);
+  if (status.ok()) co_return std::move(*begun);
+  // It may be written all the same, late or by a commit that reported a failure.
+  if (!Planted(Bug::kForgetToVoid)) phonegate::Spawn(port_.executor, Void(entry_id));
+  // And another process may have found it by now.
+  if (!Holds(entry_id)) co_return OutcomeUnknown();
+  co_return Unavailable(status);
+}
+
+Awaitable<absl::Status> JournalClient::WriteEnded(v1::AuditIntent intent, v1::AuditOutcome outcome) {
+  JournalWriter::Work work = journal_.EndedEntry(std::move(intent), std::move(outcome));
+  absl::Status status = co_await Write(std::move(work));
+  co_return status;
+}
+
+// Ends an entry that nothing was sent for, if it exists after all.
+Awaitable<> JournalClient::Void(std::string entry_id) {
+  const auto rejection = std::make_shared<absl::Status>();
+  const MakeWork work = [entry_id, rejection]() -> JournalWriter::Work {
+    return [entry_id, rejection](Ledger& ledger) {
+      LedgerEnd end;
+      end.entry_id = entry_id;
+      end.fence = 1;
+      end.outcome.set_result(v1::AUDIT_RESULT_NOT_SENT);
+      end.outcome.set_settled_by(v1::AUDIT_SETTLED_BY_ANSWER);
+      end.outcome.set_code(static_cast<int>(absl::StatusCode::kUnavailable));
+      end.outcome.set_reason(ReasonText(v1::REASON_JOURNAL_UNAVAILABLE));
+      *rejection = absl::OkStatus();
+      absl::Status touched = ledger.Touch();
+      return touched.ok() ? CaptureRejection(ledger.End(end), *rejection) : touched;
+    };
+  };
+  co_await WriteInTheEnd(Submit(work()), work, Shows::kWritable);
+  Finished(entry_id, *rejection);
+}
+
+Awaitable<> JournalClient::MarkIndeterminate(const EntryRow& entry, const CallTrace& trace) {
+  v1::AuditDoubt doubt;
+  *doubt.mutable_time() = ToTimestamp(journal_.clock().Now());
+  doubt.set_http_status(trace.http_status);
+  doubt.set_attempts(trace.attempts);
+  journal_.open_entries().Doubted(entry.entry_id);
+  JournalWriter::Work work = [id = entry.entry_id, fence = entry.fence, doubt](Ledger& ledger) {
+    absl::Status rejection;
+    return CaptureRejection(ledger.MarkIndeterminate(id, fence, doubt), rejection);
+  };
+  absl::Status status = co_await Write(std::move(work));
+  status.IgnoreError();
+}
+
+JournalWriter::Work JournalClient::WorkOf(const LedgerEnd& end, Rejection rejection) {
+  return [end, rejection = std::move(rejection)](Ledger& ledger) {
+    *rejection = absl::OkStatus();
+    return CaptureRejection(ledger.End(end), *rejection);
+  };
+}
+
+void JournalClient::Leave(const std::string& entry_id) {
+  journal_.leases().Leave(entry_id);
+  journal_.open_entries().Ended(entry_id);
+}
+
+void JournalClient::Finished(const std::string& entry_id, const absl::Status& rejection) {
+  Leave(entry_id);
+  // Taken over, it is open still: who waits for its end waits on.
+  if (!absl::IsAborted(rejection)) journal_.ends().Ended(entry_id);
+}
+
+Awaitable<EndResult> JournalClient::End(LedgerEnd end) {
+  const Rejection rejection = std::make_shared<absl::Status>();
+  const std::shared_ptr<Pending> pending = Submit(WorkOf(end, rejection));
+  absl::Status status = co_await AnswerInTime(pending, Shows::kNothing);
+  if (!status.ok()) {
+    if (!Planted(Bug::kForgetLateOutcome))
+      phonegate::Spawn(port_.executor, ResumeEnd(std::move(end), rejection, pending));
+    co_return EndResult::kNotYet;
+  }
+  Finished(end.entry_id, *rejection);
+  co_return rejection->ok() || Planted(Bug::kTrustLostEnds) ? EndResult::kDurable : EndResult::kLost;
+}
+
+Awaitable<> JournalClient::EndUntilDurable(LedgerEnd end) {
+  const Rejection rejection = std::make_shared<absl::Status>();
+  const std::shared_ptr<Pending> pending = Submit(WorkOf(end, rejection));
+  co_await ResumeEnd(std::move(end), rejection, pending);
+}
+
+Awaitable<> JournalClient::ResumeEnd(LedgerEnd end, Rejection rejection, std::shared_ptr<Pending> pending) {
+  MakeWork again = [&end, rejection] { return WorkOf(end, rejection); };
+  co_await WriteInTheEnd(std::move(pending), std::move(again), Shows::kNothing);
+  Finished(end.entry_id, *rejection);
+}
+
+Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver() {
+  auto taken = std::make_shared<std::vector<EntryRow>>();
+  JournalWriter::Work work = [taken, &journal = journal_](Ledger& ledger) {
+    absl::StatusOr<std::vector<EntryRow>> open = ledger.OpenEntries();
+    if (!open.ok()) return open.status();
+    std::vector<EntryRow> free = journal.leases().Free(*std::move(open), journal.clock().Steady());
+    absl::StatusOr<std::vector<EntryRow>> result = ledger.TakeOver(journal.options().owner, std::move(free));
+    if (!result.ok()) return result.status();
+    *taken = *std::move(result);
+    return absl::OkStatus();
+  };
+  const SteadyTime since = Now();
+  absl::Status status = co_await Write(std::move(work));
+  if (!status.ok()) co_return status;
+  for (const EntryRow& entry : *taken) {
+    journal_.leases().Take(entry.entry_id, since);
+    // Whoever wrote it did not say how it ended.
+    journal_.open_entries().Begun(entry);
+    journal_.open_entries().Doubted(entry.entry_id);
+  }
+  co_return std::move(*taken);
+}
+
+Awaitable<absl::Status> JournalClient::Renew() {
+  auto renewal = std::make_shared<Renewal>();
+  JournalWriter::Work work = [renewal, owner = journal_.options().owner,
+                              in_hand = journal_.leases().Held()](Ledger& ledger) {
+    absl::StatusOr<Renewal> result = ledger.Renew(owner, in_hand);
+    if (!result.ok()) return result.status();
+    *renewal = *std::move(result);
+    return absl::OkStatus();
+  };
+  const SteadyTime since = Now();
+  absl::Status status = co_await Write(std::move(work), Shows::kWritable);
+  if (status.ok()) journal_.leases().Renewed(*renewal, since);
+  co_return status;
+}
+
+bool JournalClient::Holds(const std::string& entry_id) const {
+  return journal_.leases().Holds(entry_id, Now());
+}
+
+Awaitable<absl::Status> JournalClient::Forget() {
+  const WallTime before = journal_.clock().Now() - journal_.options().request_ids;
+  JournalWriter::Work work = [before](Ledger& ledger) { return ledger.Forget(before); };
+  co_return co_await Write(std::move(work));
+}
+
+Awaitable<absl::StatusOr<std::optional<journal::v1::StoredReply>>> JournalClient::Kept(
+    const std::string& entry_id) {
+  auto kept = std::make_shared<std::optional<journal::v1::StoredReply>>();
+  JournalWriter::Work work = [kept, entry_id](Ledger& ledger) {
+    auto result = ledger.Kept(entry_id);
+    if (!result.ok()) return result.status();
+    *kept = *std::move(result);
+    return absl::OkStatus();
+  };
+  absl::Status status = co_await Write(std::move(work));
+  if (!status.ok()) co_return status;
+  co_return std::move(*kept);
+}
+
+Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::EarlierSuccesses(const EntryRow& entry) {
+  auto earlier = std::make_shared<std::vector<EntryRow>>();
+  JournalWriter::Work work = [earlier, entry](Ledger& ledger) {
+    absl::StatusOr<std::vector<EntryRow>> result = ledger.EarlierSuccesses(entry);
+    if (!result.ok()) return result.status();
+    *earlier = *std::move(result);
+    return absl::OkStatus();
+  };
+  absl::Status status = co_await Write(std::move(work));
+  if (!status.ok()) co_return status;
+  co_return std::move(*earlier);
+}
+
+Awaitable<> JournalClient::WaitForEnd(const std::string& entry_id, Deadline deadline) {
+  struct State {
+    Wakeup wakeup;
+    bool ended = false;
+  };
+  auto state = std::make_shared<State>();
+  journal_.ends().OnEnd(entry_id, [state, post = port_.post] {
+    post([state] {
+      state->ended = true;
+      state->wakeup.Notify();
+    });
+  });
+  const SteadyTime until = std::min<SteadyTime>(deadline, Now() + kLookInterval);
+  for (bool cancelled = false; !state->ended && !cancelled && Now() < until;) {
+    co_await port_.timers.SleepUntil(until, state->wakeup);
+    cancelled = co_await Cancelled();
+  }
+}
+
+}  // namespace phonegate

@@ -1,0 +1,75 @@
+// What this process knows of who works on open entries.
+#ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_LEASES_H_
+#define PHONEGATE_SERVICE_JOURNAL_LEDGER_LEASES_H_
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "service/base/clock.h"
+#include "service/journal/ledger/ledger.h"
+
+namespace phonegate {
+
+// Whether other owners of a journal may be alive.
+enum class StoreSharing {
+  kExclusive,  // the store keeps other processes away: SQLite
+  kShared
+};
+
+// An owner prolongs the leases of the entries that it works on. The clocks of two
+// machines do not agree, so no times of others are compared: an entry is free when
+// this process has seen its lease stand still for as long as a lease runs. Its owner
+// counts that time from before it wrote the lease, so it knows of its end before
+// anybody else takes the entry over, and sends nothing any more. Fences keep it from
+// writing.
+//
+// A process that has forgotten all of this is late, never wrong. Any thread.
+class Leases {
+ public:
+  Leases(LedgerOwner owner, StoreSharing sharing) : owner_(std::move(owner)), sharing_(sharing) {}
+
+  // This process works on the entry, whose lease is written by a work that is
+  // submitted at `since` or later.
+  void Take(const std::string& entry_id, SteadyTime since);
+  // It does no longer: the entry has ended, was never written, or is another's.
+  void Leave(const std::string& entry_id);
+  // The entries that it works on.
+  std::vector<std::string> Held() const;
+  // What came of prolonging the leases of those, which was submitted at `since`.
+  void Renewed(const Renewal& renewal, SteadyTime since);
+
+  // Whether nobody else can have taken over the entry, which is in hand.
+  bool Holds(const std::string& entry_id, SteadyTime now) const;
+  // Whether it is known that somebody has.
+  bool Lost(const std::string& entry_id) const;
+
+  // Those of all open entries, as they are now, on which nobody works.
+  std::vector<EntryRow> Free(std::vector<EntryRow> open, SteadyTime now);
+
+ private:
+  struct Hold {
+    SteadyTime until;
+    bool lost = false;
+  };
+  // A lease of another owner, as it stood when it was first seen.
+  struct Seen {
+    std::uint64_t fence = 0;
+    WallTime lease_until;
+    SteadyTime since;
+  };
+  bool IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, Seen>& seen) const;
+  SteadyTime EndOf(SteadyTime since) const;
+
+  const LedgerOwner owner_;
+  const StoreSharing sharing_;
+  mutable std::mutex mutex_;
+  std::map<std::string, Hold> in_hand_;  // guarded by mutex_
+  std::map<std::string, Seen> seen_;     // guarded by mutex_
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_JOURNAL_LEDGER_LEASES_H_

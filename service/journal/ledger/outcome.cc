@@ -1,0 +1,116 @@
+#include "service/journal/ledger/outcome.h"
+
+#include <string>
+
+#include "absl/strings/str_split.h"
+#include "service/base/error.h"
+#include "service/base/serialize.h"
+#include "service/contract/message.h"
+#include "service/contract/subject.h"
+
+namespace phonegate {
+
+namespace {
+
+bool HasReason(const absl::Status& status, v1::Reason reason) {
+  return ErrorInfoOf(status).reason() == ReasonText(reason);
+}
+
+}  // namespace
+
+Verdict VerdictOf(const Reply& reply, int sends) {
+  if (reply.status.ok()) return Verdict::kHappened;
+  if (HasReason(reply.status, v1::REASON_OUTCOME_UNKNOWN)) return Verdict::kInDoubt;
+  if (sends == 0) return Verdict::kNotSent;
+  switch (reply.status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kInternal:
+      return Verdict::kRetryableRefusal;
+    default:
+      return HasReason(reply.status, v1::REASON_UPSTREAM_CREDENTIALS_REJECTED) ||
+                     HasReason(reply.status, v1::REASON_PURCHASED_TOO_RECENTLY) ||
+                     HasReason(reply.status, v1::REASON_INSUFFICIENT_BALANCE)
+                 ? Verdict::kRetryableRefusal
+                 : Verdict::kRefused;
+  }
+}
+
+absl::Status OutcomeUnknown() {
+  return ErrorBuilder(
+             absl::StatusCode::kUnknown, v1::REASON_OUTCOME_UNKNOWN,
+             "The change was sent and may have happened; call again with the same request_id to learn "
+             "what became of it.")
+      .Build();
+}
+
+v1::AuditOutcome OutcomeOf(v1::AuditResult result, v1::AuditSettledBy settled_by, const Reply& reply,
+                           const CallTrace& trace) {
+  v1::AuditOutcome outcome;
+  outcome.set_result(result);
+  outcome.set_settled_by(settled_by);
+  outcome.set_code(static_cast<int>(reply.status.code()));
+  outcome.set_http_status(trace.http_status);
+  outcome.set_attempts(trace.attempts);
+  if (reply.status.ok()) {
+    const Subject subject = reply.message == nullptr ? Subject() : SubjectOf(*reply.message);
+    outcome.set_number(subject.number);
+    outcome.set_resource_id(subject.resource_id);
+    return outcome;
+  }
+  const google::rpc::ErrorInfo info = ErrorInfoOf(reply.status);
+  outcome.set_reason(info.reason());
+  if (const auto codes = info.metadata().find("upstream_code"); codes != info.metadata().end()) {
+    for (const auto& code : absl::StrSplit(codes->second, ',', absl::SkipWhitespace())) {
+      outcome.add_upstream_codes(std::string(absl::StripAsciiWhitespace(code)));
+    }
+  }
+  return outcome;
+}
+
+v1::AuditResult ResultOfRead(const absl::Status& status, const CallTrace& trace) {
+  if (status.ok()) return v1::AUDIT_RESULT_SUCCEEDED;
+  if (trace.attempts == 0) return v1::AUDIT_RESULT_NOT_SENT;
+  const bool refused = trace.http_status >= 400 && trace.http_status < 500;
+  return refused ? v1::AUDIT_RESULT_REFUSED : v1::AUDIT_RESULT_ABANDONED;
+}
+
+v1::AuditOutcome OutcomeOfRead(const google::protobuf::Message& request, const absl::Status& status,
+                               const CallTrace& trace) {
+  v1::AuditOutcome outcome =
+      OutcomeOf(ResultOfRead(status, trace), v1::AUDIT_SETTLED_BY_ANSWER, {status, nullptr}, trace);
+  const Subject subject = SubjectOf(request);
+  outcome.set_number(subject.number);
+  outcome.set_resource_id(subject.resource_id);
+  return outcome;
+}
+
+journal::v1::StoredReply Keep(const std::string& comparable_request, const Reply& reply,
+                              const CallTrace& trace) {
+  journal::v1::StoredReply kept;
+  kept.set_request(comparable_request);
+  if (reply.status.ok()) {
+    kept.set_response(SerializeInOrder(*reply.message));
+    return kept;
+  }
+  absl::Status status = reply.status;
+  if (trace.attempts > 0) AddErrorMetadata(status, "attempts", std::to_string(trace.attempts));
+  kept.set_status(SerializeInOrder(ToRpcStatus(status)));
+  return kept;
+}
+
+Reply ReplyOf(const Operation& operation, const journal::v1::StoredReply& kept) {
+  if (!kept.has_status()) {
+    std::unique_ptr<google::protobuf::Message> message = Parse(*operation.response, kept.response());
+    if (message != nullptr) return {absl::OkStatus(), std::move(message)};
+    return {absl::InternalError("the kept answer cannot be read"), nullptr};
+  }
+  google::rpc::Status status;
+  if (!status.ParseFromString(kept.status()) || status.code() == 0)
+    return {absl::InternalError("the kept answer cannot be read"), nullptr};
+  return {FromRpcStatus(status), nullptr};
+}
+
+}  // namespace phonegate

@@ -1,0 +1,69 @@
+// The TCP port that gRPC connections come in on.
+#ifndef PHONEGATE_SERVICE_RPC_LISTENER_H_
+#define PHONEGATE_SERVICE_RPC_LISTENER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <absl/functional/any_invocable.h>
+
+#include "absl/status/statusor.h"
+#include "service/base/log.h"
+
+namespace phonegate {
+
+// Accepts connections on a thread of its own and hands them on.
+//
+// gRPC's own acceptor never accepts again once the process ran out of file
+// descriptors (seen with 1.51); this one keeps a reserve: a connection that
+// would go into it is closed at once, and the next one is welcome when others
+// have gone. Where even the reserve is used up, connections wait for a moment.
+class GrpcListener {
+ public:
+  // Binds and listens on the first of the host's addresses that can be had;
+  // nothing is accepted before Start. `port` 0 chooses one. UNAVAILABLE, in one
+  // sentence that says what to do, when they are taken or cannot be had.
+  static absl::StatusOr<std::unique_ptr<GrpcListener>> Bind(const std::string& host, int port, Log& log);
+  ~GrpcListener();
+  GrpcListener(const GrpcListener&) = delete;
+  GrpcListener& operator=(const GrpcListener&) = delete;
+
+  // What was bound: an IP address, and the port.
+  const std::string& address() const { return address_; }
+  int port() const { return port_; }
+
+  // Calls `accepted` with each new connection, non-blocking, on the listener's
+  // thread; it takes the descriptor over. Descriptors of `first_reserved` and
+  // above are the reserve.
+  void Start(absl::AnyInvocable<void(int fd)> accepted, int first_reserved);
+
+  // Accepts no more: connections are refused from now on. Returns when the
+  // thread has ended.
+  void Stop();
+
+ private:
+  GrpcListener(int fd, int stop_fd, Log& log);
+  void Run();
+  bool AcceptOne();
+  void SayOnce(std::string_view message);
+
+  const int fd_;
+  const int stop_fd_;  // an eventfd
+  std::string address_;
+  int port_ = 0;
+  Log& log_;
+  absl::AnyInvocable<void(int fd)> accepted_;
+  int first_reserved_ = 0;
+  bool refusing_ = false;  // the thread's only
+  std::thread thread_;
+};
+
+// Lets this process open as many descriptors as the system allows it, and
+// returns the first one that connections of callers must leave alone.
+int RaiseDescriptorLimit();
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_RPC_LISTENER_H_

@@ -1,0 +1,63 @@
+// The gRPC server: port, health, end.
+#ifndef PHONEGATE_SERVICE_RPC_SERVER_H_
+#define PHONEGATE_SERVICE_RPC_SERVER_H_
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/status/statusor.h"
+#include "service/base/log.h"
+#include "service/rpc/listener.h"
+
+namespace phonegate {
+
+struct GrpcServerOptions {
+  std::string host = "127.0.0.1";
+  int port = 0;                                    // 0 chooses one
+  int max_request_bytes = 4 << 20;                 // larger requests are RESOURCE_EXHAUSTED
+  std::chrono::milliseconds max_connection_age{};  // then a connection is asked to close
+  bool channelz = false;                           // gRPC's statistics of connections and calls
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+};
+
+// Serves services with health (overall and by their names).
+class GrpcServer {
+ public:
+  // Listens and serves. The services, by their full names, outlive the server.
+  // UNAVAILABLE when the port cannot be had.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(
+      const GrpcServerOptions& options, const std::map<std::string, grpc::Service*>& services, Log& log);
+  ~GrpcServer();
+
+  // What was bound: an IP address, and the port.
+  const std::string& address() const { return listener_->address(); }
+  int port() const { return listener_->port(); }
+
+  // What the health service says from now on.
+  void SetServing(bool serving);
+  // What it says of the name "mutations": whether changes are served now.
+  void SetMutations(bool serving);
+
+  // Accepts no more connections and calls, and waits for those under way. At
+  // `deadline` it cancels what is left, and still waits until each call has
+  // heard of it: somebody must watch over this.
+  void Shutdown(std::chrono::system_clock::time_point deadline);
+
+ private:
+  explicit GrpcServer(std::unique_ptr<GrpcListener> listener) : listener_(std::move(listener)) {}
+
+  std::unique_ptr<GrpcListener> listener_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;  // gRPC refers to them to its end
+  std::vector<std::string> service_names_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace phonegate
+
+#endif  // PHONEGATE_SERVICE_RPC_SERVER_H_
