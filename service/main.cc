@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "absl/synchronization/mutex.h"
+#include "build_commit.h"
 #include "service/app/gateway.h"
 #include "service/base/buffered_log.h"
+#include "service/base/text.h"
 #include "service/commands/journal_command.h"
 #include "service/commands/policy_command.h"
 #include "service/commands/token_command.h"
@@ -110,6 +112,7 @@ int Serve(const std::string& file, const config::v1::Config& config, Log& log) {
   if (!gateway.ok()) return Fail(std::string(gateway.status().message()));
   log.Write(LogLevel::kInfo, "serving", "Ready for calls.",
             {{"version", kVersion},
+             {"commit", BuildCommit()},
              {"grpc_port", std::int64_t{(*gateway)->grpc_port()}},
              {"admin_port", std::int64_t{(*gateway)->admin_port()}}});
   ServeUntilSignal(**gateway, config.server(), log);
@@ -149,7 +152,7 @@ int Main(int argc, char** argv) {
       "  phonegate policy test expectations.yaml --config phonegate.yaml\n"
       "  phonegate journal verify /var/lib/phonegate\n\n"
       "Exit codes: 0 ended as asked, 2 bad flags, configuration or ports, 3 ended with calls under way.");
-  app.set_version_flag("--version", std::string("phonegate ") + kVersion);
+  app.set_version_flag("--version", Concat("phonegate ", kVersion, " (", BuildCommit(), ")"));
   CLI::Option* config = app.add_option("--config", flags.config, "The YAML configuration file. Required.");
   app.add_flag("--check-config", flags.check_config,
                "Check the configuration and the files that it names, and exit.")

@@ -1,4 +1,4 @@
-// What this build calls itself.
+// What this build calls itself; the commit that it was built from is BuildCommit().
 #ifndef PHONEGATE_SERVICE_VERSION_H_
 #define PHONEGATE_SERVICE_VERSION_H_
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "absl/status/status.h"
+#include "build_commit.h"
 #include "client/phonectl/command_set.h"
 #include "client/phonectl/connection_flags.h"
 #include "client/phonectl/settings_file.h"
@@ -49,7 +50,7 @@ absl::Status RunAtGateway(const CommandSet& commands, const ClientOptions& optio
 int Run(int argc, char** argv) {
   CLI::App app("Phone numbers through the gateway.", "phonectl");
   app.footer(ExitCodeHelp());
-  app.set_version_flag("--version", "phonectl " PHONECTL_VERSION);
+  app.set_version_flag("--version", std::string("phonectl " PHONECTL_VERSION " (") + BuildCommit() + ")");
   const ConnectionFlags connection(app);
   const SettingsFile settings(app, Folder("XDG_CONFIG_HOME", ".config"));
   CommandSet commands(app);

@@ -80,7 +80,8 @@ AdminPage AdminPages::Readyz() const {
 }
 
 AdminPage AdminPages::Version() const {
-  const nlohmann::ordered_json version = {{"version", info_.version}, {"build_type", info_.build_type}};
+  const nlohmann::ordered_json version = {
+      {"version", info_.version}, {"commit", info_.commit}, {"build_type", info_.build_type}};
   constexpr auto kReplaceBadUtf8 = nlohmann::ordered_json::error_handler_t::replace;
   return {200, "application/json", Concat(version.dump(-1, ' ', false, kReplaceBadUtf8), "\n")};
 }
@@ -91,8 +92,9 @@ AdminPage AdminPages::Metrics() const {
 
 AdminPage AdminPages::Status() const {
   std::string body(kHead);
-  Append(body, "<table>\n", Row("Version", info_.version), Row("Build", info_.build_type),
-         Row("State", ToText(state_.phase())), Row("Uptime", UptimeText(clock_.Steady() - started_)));
+  Append(body, "<table>\n", Row("Version", info_.version), Row("Commit", info_.commit),
+         Row("Build", info_.build_type), Row("State", ToText(state_.phase())),
+         Row("Uptime", UptimeText(clock_.Steady() - started_)));
   for (const std::string& alias : info_.project_aliases) body += Row("Project", alias);
   Append(body, "</table>\n", kLinks, "</body>\n</html>\n");
   return {200, "text/html; charset=utf-8", std::move(body)};

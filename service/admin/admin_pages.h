@@ -25,6 +25,7 @@ namespace phonegate {
 // admin port: no project ids, no tokens.
 struct AdminInfo {
   std::string version;
+  std::string commit;  // that it was built from
   std::string build_type;
   std::vector<std::string> project_aliases;
   std::chrono::milliseconds liveness_timeout{1000};  // 1 to 10,000

@@ -83,7 +83,7 @@ PrometheusMetrics::PrometheusMetrics(const BuildInfo& build, const std::vector<s
       .Name("phonegate_build_info")
       .Help("Which program this is; always 1.")
       .Register(registry_)
-      .Add({{"version", build.version}, {"build_type", build.type}})
+      .Add({{"version", build.version}, {"commit", build.commit}, {"build_type", build.type}})
       .Set(1);
 }
 

@@ -28,6 +28,7 @@ namespace phonegate {
 // Which program this is.
 struct BuildInfo {
   std::string version;
+  std::string commit;  // that it was built from
   std::string type;
 };
 
@@ -52,7 +53,7 @@ struct BuildInfo {
 //   phonegate_journal_write_failures_total             transactions
 //   phonegate_journal_open_entries, _unknown_outcomes  gauges
 //   phonegate_journal_oldest_unknown_outcome_seconds   gauge
-//   phonegate_build_info{version,build_type}           gauge; 1
+//   phonegate_build_info{version,commit,build_type}    gauge; 1
 //   phonegate_cache_answers_total{kind,source}         source "hit", "miss", "stale", "coalesced"
 //   phonegate_cache_evictions_total
 //   phonegate_cache_entries, _bytes, _limit_bytes      gauges

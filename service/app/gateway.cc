@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "build_commit.h"
 #include "service/app/admission_config.h"
 #include "service/app/journal_records.h"
 #include "service/app/stage_options.h"
@@ -73,11 +74,11 @@ Gateway::Gateway(const config::v1::Config& config, Contract contract, const Page
       contract_(std::move(contract)),
       numbers_(contract_.phone_numbers),
       projects_(ProjectsOf(config)),
-      metrics_({kVersion, kBuildType}, NamesOf(contract_), AliasesOf(config), clock_),
+      metrics_({kVersion, BuildCommit(), kBuildType}, NamesOf(contract_), AliasesOf(config), clock_),
       tokens_(TokenFilesOf(config), log, metrics_),
       jwks_(log, metrics_),
       page_tokens_(key, random_),
-      pages_({kVersion, kBuildType, AliasesOf(config)}, state_, metrics_, clock_),
+      pages_({kVersion, BuildCommit(), kBuildType, AliasesOf(config)}, state_, metrics_, clock_),
       cache_(CacheOptionsOf(config), contract_.phone_numbers, projects_, clock_, random_, invalidations_) {}
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const std::string& path,

@@ -32,8 +32,9 @@ class AdminTest : public testing::Test {
 
   SimClock clock_;
   ServingState state_;
-  PrometheusMetrics metrics_{{"1.2.3", "Release"}, {"GetPhoneNumber"}, {"main"}, clock_};
+  PrometheusMetrics metrics_{{"1.2.3", "0123abc", "Release"}, {"GetPhoneNumber"}, {"main"}, clock_};
   AdminPages pages_{{.version = "1.2.3",
+                     .commit = "0123abc",
                      .build_type = "Release",
                      .project_aliases = {"main", "<script>alert(\"1\")</script>"},
                      .liveness_timeout = std::chrono::seconds(60)},

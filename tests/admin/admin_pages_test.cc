@@ -67,7 +67,8 @@ TEST_F(AdminPagesTest, TellsItsVersionAsJson) {
   const AdminResponse response = Get("/version");
   EXPECT_EQ(response.result_int(), 200);
   EXPECT_EQ(response["Content-Type"], "application/json");
-  EXPECT_EQ(response.body(), "{\"version\":\"1.2.3\",\"build_type\":\"Release\"}\n");
+  EXPECT_EQ(response.body(), R"({"version":"1.2.3","commit":"0123abc","build_type":"Release"})"
+                             "\n");
 }
 
 TEST_F(AdminPagesTest, ShowsTheMetricsThatWereRecorded) {
@@ -87,6 +88,7 @@ TEST_F(AdminPagesTest, ShowsTheStatusWithLinksToEveryPage) {
   EXPECT_EQ(response.result_int(), 200);
   EXPECT_EQ(response["Content-Type"], "text/html; charset=utf-8");
   EXPECT_THAT(response.body(), HasSubstr("<th>Version</th><td>1.2.3</td>"));
+  EXPECT_THAT(response.body(), HasSubstr("<th>Commit</th><td>0123abc</td>"));
   EXPECT_THAT(response.body(), HasSubstr("<th>Build</th><td>Release</td>"));
   EXPECT_THAT(response.body(), HasSubstr("<th>State</th><td>serving</td>"));
   EXPECT_THAT(response.body(), HasSubstr("<th>Uptime</th><td>2 d 2 h 1 min 1 s</td>"));

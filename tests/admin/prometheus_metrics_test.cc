@@ -36,7 +36,7 @@ class PrometheusMetricsTest : public testing::Test {
  protected:
   SimClock clock_;
   PrometheusMetrics metrics_{
-      {"1.2.3", "Release"}, {"GetPhoneNumber", "PurchasePhoneNumber"}, {"main", "trial"}, clock_};
+      {"1.2.3", "0123abc", "Release"}, {"GetPhoneNumber", "PurchasePhoneNumber"}, {"main", "trial"}, clock_};
 };
 
 TEST_F(PrometheusMetricsTest, CountsCallsByMethodAndCode) {
@@ -105,7 +105,8 @@ TEST_F(PrometheusMetricsTest, TellsHowManyRequestsAreInFlight) {
 }
 
 TEST_F(PrometheusMetricsTest, SaysWhichProgramItIs) {
-  EXPECT_THAT(metrics_.Text(), HasLine(R"(phonegate_build_info{build_type="Release",version="1.2.3"} 1)"));
+  EXPECT_THAT(metrics_.Text(),
+              HasLine(R"(phonegate_build_info{build_type="Release",commit="0123abc",version="1.2.3"} 1)"));
 }
 
 TEST_F(PrometheusMetricsTest, TellsOfTheJournal) {
@@ -174,7 +175,7 @@ TEST_F(PrometheusMetricsTest, HasFewSeriesWhenEverythingHasHappened) {
   const std::vector<std::string> methods = NamesOf(*contract);
   std::vector<std::string> projects;
   for (int i = 0; i < 300; ++i) projects.push_back("p" + std::to_string(i));
-  PrometheusMetrics metrics({"1.2.3", "Release"}, methods, projects, clock_);
+  PrometheusMetrics metrics({"1.2.3", "0123abc", "Release"}, methods, projects, clock_);
   for (const std::string& method : methods) {
     for (int code = 0; code <= 16; ++code)
       metrics.CallsOf(method).Ended(static_cast<absl::StatusCode>(code), seconds(1));

@@ -72,7 +72,8 @@ TEST(Program, ExplainsItself) {
   EXPECT_EQ(help.err, "");
   const Ended version = RunProgram({"--version"});
   EXPECT_EQ(version.code, 0);
-  EXPECT_THAT(version.out, ::testing::MatchesRegex("phonegate [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_THAT(version.out, ::testing::MatchesRegex(
+                               "phonegate [0-9]+\\.[0-9]+\\.[0-9]+ \\(([0-9a-f]+(-dirty)?|unknown)\\)\n"));
 }
 
 TEST(Program, PrintsAllKeysOfItsConfiguration) {

@@ -39,8 +39,8 @@ void LeakScan::Scan(std::string_view name, std::string_view text, LeakSource sou
 }
 
 // A phone number is any run of ten to fifteen digits, and seven or more after a
-// plus. UUIDs, fractions, the journal's checkpoints and metrics that tell a time may hold
-// such runs.
+// plus. UUIDs, fractions, the journal's checkpoints, the commit of the build and metrics that
+// tell a time may hold such runs.
 void LeakScan::ScanForNumbers(std::string_view name, std::string_view text) {
   static const std::regex uuid("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
                                std::regex::icase);
@@ -49,7 +49,9 @@ void LeakScan::ScanForNumbers(std::string_view name, std::string_view text) {
   const std::string no_uuids = std::regex_replace(std::string(text), uuid, "UUID");
   static const std::regex time(R"x((^|\n)(phonegate_\w+_timestamp_seconds(?:\{[^}\n]*\})?) [0-9.]+)x");
   const std::string no_checkpoints = std::regex_replace(no_uuids, checkpoint, "CHECKPOINT");
-  const std::string searched = std::regex_replace(no_checkpoints, time, "$1$2 TIME");
+  static const std::regex commit(R"x((commit"?[:=]"|<th>Commit</th><td>)[0-9a-f]{7,12}(-dirty)?["<])x");
+  const std::string no_commit = std::regex_replace(no_checkpoints, commit, "COMMIT");
+  const std::string searched = std::regex_replace(no_commit, time, "$1$2 TIME");
   std::smatch found;
   if (std::regex_search(searched, found, number)) {
     findings_.push_back(Concat(

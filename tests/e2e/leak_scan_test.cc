@@ -51,6 +51,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "0000000000000000000000000000000000000000000000f41f4670235978ab12."
                 "1234567890123yVBMTH25G-oZVBKu7G-KKktwXgc_wGdSNIUWY1X6kxpOMNwWDjW9UnBAnHqtq5cZNcabcdefg",
                 LeakSource::kLog, ""},
+        Planted{"CommitInALog", R"({"version":"0.2.0","commit":"012345678901"})", LeakSource::kLog, ""},
+        Planted{"CommitInAMetric", R"(phonegate_build_info{commit="012345678901-dirty",version="0.2.0"} 1)",
+                LeakSource::kLog, ""},
+        Planted{"CommitOnAPage", "<th>Commit</th><td>012345678901</td>", LeakSource::kLog, ""},
+        Planted{"NumberInACommit", R"("commit":"+15125550100")", LeakSource::kLog, "a phone number"},
         Planted{"Timestamp", "phonegate_certificate_expiry_timestamp_seconds 1795287698.36", LeakSource::kLog,
                 ""},
         Planted{"TimestampOfAProject",

@@ -1,7 +1,7 @@
-// What the README promises, done as it says.
+// What the README and the pages below it promise, done as they say.
 #include <cctype>
 #include <filesystem>
-#include <fstream>
+#include <iterator>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -12,9 +12,10 @@
 #include <gtest/gtest.h>
 
 #include "phonegate/v1/errors.pb.h"
-#include "phonegate/v1/phone_number_service.pb.h"
 #include "tests/e2e/callers.h"
 #include "tests/e2e/harness.h"
+#include "tests/support/document.h"
+#include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_authority.h"
 #include "tests/support/test_jwt.h"
@@ -22,49 +23,12 @@
 namespace phonegate::readme_test {
 namespace {
 
-std::string Readme() {
-  std::ifstream file("README.md");
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+using ::testing::IsEmpty;
 
-// The code blocks of one language, in order.
-std::vector<std::string> Blocks(const std::string& language) {
-  std::vector<std::string> blocks;
-  const std::string text = Readme();
-  const std::string open = "\n```" + language + "\n";
-  for (std::size_t at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
-    at += open.size();
-    blocks.push_back(text.substr(at, text.find("```", at) - at));
-  }
-  return blocks;
-}
-
-// The commands of all shell blocks that begin with one of these words.
-std::vector<std::string> Commands(const std::set<std::string>& programs) {
-  std::vector<std::string> commands;
-  for (const std::string& block : Blocks("sh")) {
-    std::istringstream lines(block);
-    for (std::string line; std::getline(lines, line);) {
-      if (programs.contains(line.substr(0, line.find(' ')))) commands.push_back(line);
-    }
-  }
-  return commands;
-}
-
-// The first column of the table whose head is `head`, without backquotes.
-std::set<std::string> FirstColumn(const std::string& head) {
-  std::set<std::string> names;
-  std::istringstream lines(Readme().substr(Readme().find("\n" + head)));
-  std::string line;
-  std::getline(lines, line);
-  std::getline(lines, line);
-  for (std::getline(lines, line); std::getline(lines, line) && line.starts_with("| `");) {
-    names.insert(line.substr(3, line.find('`', 3) - 3));
-  }
-  return names;
-}
+// The documents whose commands are run, each on a gateway of its own that has seen the
+// first calls of the README.
+constexpr const char* kDocuments[] = {"README.md", "client/README.md", "deploy/operation.md",
+                                      "service/docs/access.md"};
 
 std::string ReplaceAll(std::string text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
@@ -99,13 +63,47 @@ class ReadmeTest : public E2eTest {
   }
 };
 
-TEST_F(ReadmeTest, FirstCallsWorkInTheirOrder) {
-  const std::vector<std::string> commands = Commands({"grpcurl", "curl"});
-  ASSERT_GE(commands.size(), 7U);
-  for (const std::string& command : commands) {
-    Subprocess shell({.argv = {"bash", "-c", Here(command)}, .environment = {{"no_proxy", "*"}}});
-    EXPECT_EQ(shell.Wait(), 0) << command << "\n" << shell.out() << shell.err();
-    EXPECT_NE(shell.out(), "") << command;
+class DocumentTest : public ReadmeTest, public ::testing::WithParamInterface<const char*> {
+ protected:
+  void RunAll(const std::vector<std::string>& commands) {
+    for (const std::string& command : commands) {
+      Subprocess shell({.argv = {"bash", "-c", Here(command)}, .environment = {{"no_proxy", "*"}}});
+      EXPECT_EQ(shell.Wait(), 0) << command << "\n" << shell.out() << shell.err();
+      EXPECT_NE(shell.out(), "") << command;
+    }
+  }
+};
+
+TEST_P(DocumentTest, CommandsWorkInTheirOrder) {
+  const std::set<std::string> programs = {"grpcurl", "curl"};
+  const std::vector<std::string> first = Document("README.md").Commands(programs);
+  ASSERT_GE(first.size(), 7U);
+  RunAll(first);
+  const Document document(GetParam());
+  if (document.path() == "README.md") return;
+  const std::vector<std::string> commands = document.Commands(programs);
+  EXPECT_FALSE(commands.empty());
+  RunAll(commands);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, DocumentTest, ::testing::ValuesIn(kDocuments), [](const auto& document) {
+  std::string name = document.param;
+  std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0; });
+  return name;
+});
+
+// A page with commands of its own has to be among those whose commands are run. Those for a
+// cluster are for another gateway, and the recipes have a test of their own.
+TEST(Documents, WithCommandsAreRun) {
+  std::set<std::string> run(std::begin(kDocuments), std::end(kDocuments));
+  run.insert({"deploy/README.md", "client/recipes/README.md"});
+  for (const char* top : {"client", "deploy", "proto", "service"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
+      const std::string path = entry.path().generic_string();
+      if (entry.path().extension() != ".md" || path.find("/node_modules/") != path.npos) continue;
+      if (run.contains(path)) continue;
+      EXPECT_THAT(Document(path).Commands({"grpcurl", "curl"}), IsEmpty()) << path;
+    }
   }
 }
 
@@ -138,12 +136,16 @@ void ExpectSuccess(std::vector<std::string> arguments) {
   EXPECT_EQ(program.Wait(), 0) << program.out() << program.err();
 }
 
-TEST(Readme, ExamplesAreValidConfigurations) {
-  const std::vector<std::string> blocks = Blocks("yaml");
-  std::vector<std::string> examples = {blocks.at(0)};
-  for (const std::string& block : blocks) {
-    if (block.starts_with("identity:") || block.starts_with("policy:") || block.starts_with("listen:"))
-      examples.push_back(WithSections(blocks[0], block));
+// The first example: a whole configuration.
+std::string FirstExample() { return Document("README.md").Blocks("yaml").at(0); }
+
+TEST(Documents, ExamplesAreValidConfigurations) {
+  std::vector<std::string> examples = {FirstExample()};
+  for (const char* path : kDocuments) {
+    for (const std::string& block : Document(path).Blocks("yaml")) {
+      if (block.starts_with("identity:") || block.starts_with("policy:") || block.starts_with("listen:"))
+        examples.push_back(WithSections(examples[0], block));
+    }
   }
   EXPECT_GE(examples.size(), 5U);
   for (const std::string& example : examples) {
@@ -153,14 +155,13 @@ TEST(Readme, ExamplesAreValidConfigurations) {
   }
 }
 
-TEST(Readme, ExpectationsHoldForThePolicyBeforeThem) {
-  const std::vector<std::string> blocks = Blocks("yaml");
+TEST(Documents, ExpectationsHoldForThePolicyBeforeThem) {
   std::string policy;
-  for (const std::string& block : blocks) {
+  for (const std::string& block : Document("service/docs/access.md").Blocks("yaml")) {
     if (block.starts_with("policy:")) policy = block;
     if (!block.starts_with("# expectations.yaml")) continue;
     const TempFolder folder;
-    WriteExample(folder, WithSections(blocks[0], policy));
+    WriteExample(folder, WithSections(FirstExample(), policy));
     folder.Write("expectations.yaml", block);
     ExpectSuccess({"policy", "test", folder / "expectations.yaml", "--config", folder / "phonegate.yaml"});
     return;
@@ -168,37 +169,19 @@ TEST(Readme, ExpectationsHoldForThePolicyBeforeThem) {
   FAIL() << "there are no expectations";
 }
 
-TEST(Readme, ShowsTheConfigurationReferenceAsTheProgramPrintsIt) {
+TEST(Documents, ShowTheConfigurationReferenceAsTheProgramPrintsIt) {
   Subprocess print({.argv = {GatewayProgram(), "--config-reference"}});
   ASSERT_EQ(print.Wait(), 0);
-  EXPECT_THAT(Readme(), testing::HasSubstr(print.out()));
+  EXPECT_THAT(Document("service/docs/configuration.md").text(), testing::HasSubstr(print.out()))
+      << "`phonegate --config-reference` prints the table to put there";
 }
 
-TEST(Readme, ListsEveryReasonAndNoOther) {
+TEST(Documents, ListEveryReasonAndNoOther) {
   std::set<std::string> reasons;
   for (int i = 1; i < v1::Reason_descriptor()->value_count(); ++i) {
     reasons.insert(v1::Reason_descriptor()->value(i)->name().substr(7));
   }
-  EXPECT_EQ(FirstColumn("| reason | code |"), reasons);
-}
-
-TEST(Readme, ListsEveryRpcAndNoOther) {
-  std::set<std::string> rpcs;
-  const auto* service = v1::GetPhoneNumberRequest::descriptor()->file()->service(0);
-  for (int i = 0; i < service->method_count(); ++i) rpcs.insert(service->method(i)->name());
-  EXPECT_EQ(FirstColumn("| RPC | SignalWire |"), rpcs);
-}
-
-TEST(Readme, NamesOnlyTargetsThatTheMakefileHas) {
-  std::ifstream makefile("Makefile");
-  std::stringstream text;
-  text << makefile.rdbuf();
-  const std::string readme = Readme();
-  const std::regex target("make ([a-z]+)");
-  for (std::sregex_iterator at(readme.begin(), readme.end(), target), end; at != end; ++at) {
-    const std::string name = (*at)[1];
-    EXPECT_THAT(text.str(), testing::ContainsRegex("(^|\n)" + name + ":")) << "make " << name;
-  }
+  EXPECT_EQ(Document("service/docs/errors.md").FirstColumn("| reason | code |"), reasons);
 }
 
 }  // namespace

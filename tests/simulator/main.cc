@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "build_commit.h"
 #include "tests/simulator/help.h"
 #include "tests/simulator/simulator.h"
 
@@ -90,6 +91,8 @@ int main(int argc, char** argv) {
   Flags flags;
   CLI::App app("A simulator of SignalWire's phone number APIs, in memory.", "signalwire-sim");
   app.footer(sim::kHelp);
+  app.set_version_flag("--version", std::string("signalwire-sim " SIGNALWIRE_SIM_VERSION " (") +
+                                        phonegate::BuildCommit() + ")");
   AddFlags(app, options, flags);
   try {
     app.parse(argc, argv);

@@ -17,6 +17,7 @@ namespace sim::program_test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
 // A running signalwire-sim whose output, both streams, comes through a pipe.
@@ -64,6 +65,13 @@ class Program {
   pid_t pid_;
   int output_;
 };
+
+TEST(ProgramTest, PrintsItsVersionAndCommit) {
+  Program program({"--version"});
+  EXPECT_THAT(program.ReadAll(),
+              MatchesRegex("signalwire-sim [0-9]+\\.[0-9]+\\.[0-9]+ \\(([0-9a-f]+(-dirty)?|unknown)\\)\n"));
+  EXPECT_EQ(program.ExitCode(), 0);
+}
 
 constexpr const char* kLine = "signalwire-sim listening on http://127.0.0.1:";
 
