@@ -31,7 +31,7 @@ const std::map<std::string, std::set<std::string>> kBeside = {
     {"lane", {"base"}},
     {"contract", {"base", "lane"}},
     {"config", {"base", "lane", "contract"}},
-    {"admin", {"base", "contract"}},
+    {"admin", {"base", "lane", "contract"}},
 };
 
 // May be included by every stage.

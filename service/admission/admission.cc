@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "service/admission/identity/identity_error.h"
 #include "service/admission/policy_error.h"
 #include "service/contract/subject.h"
 

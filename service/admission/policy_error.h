@@ -14,15 +14,6 @@
 
 namespace phonegate {
 
-// UNAUTHENTICATED (IDENTITY_REQUIRED): nothing is shown.
-absl::Status IdentityRequired();
-// The same: a certificate is shown, and names nobody.
-absl::Status NamelessCertificate();
-// UNAUTHENTICATED (TOKEN_REJECTED): what is shown is not known.
-absl::Status TokenRejected();
-// The same of a token that is recognised and no good; `why` goes on after "The token".
-absl::Status TokenRejected(std::string_view why);
-
 // PERMISSION_DENIED: the caller has no grant. `project` is what the call named, whether
 // or not it exists: nobody learns it here. Empty: the default one.
 absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::string_view project);

@@ -20,16 +20,7 @@ Caller Billing() {
   return caller;
 }
 
-TEST(Refusal, SaysHowToShowWhoOneIs) {
-  EXPECT_EQ(IdentityRequired().code(), absl::StatusCode::kUnauthenticated);
-  EXPECT_EQ(ErrorInfoOf(IdentityRequired()).reason(), "IDENTITY_REQUIRED");
-  EXPECT_EQ(IdentityRequired().message(),
-            "The call does not say who makes it; send the metadata `authorization: Bearer TOKEN`.");
-  EXPECT_EQ(TokenRejected().code(), absl::StatusCode::kUnauthenticated);
-  EXPECT_EQ(ErrorInfoOf(TokenRejected()).reason(), "TOKEN_REJECTED");
-}
-
-TEST(Refusal, NamesTheGrantThatIsMissing) {
+TEST(PolicyError, NamesTheGrantThatIsMissing) {
   const absl::Status status = MissingGrant(Billing(), v1::PERMISSION_PAID_LOOKUP, "main");
   EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(status.message(),
@@ -41,7 +32,7 @@ TEST(Refusal, NamesTheGrantThatIsMissing) {
       UnorderedElementsAre(Pair("caller", "billing"), Pair("group", "paid_lookup"), Pair("project", "main")));
 }
 
-TEST(Refusal, NamesTheConditionThatFails) {
+TEST(PolicyError, NamesTheConditionThatFails) {
   ConditionResult narrowing;
   narrowing.failed = {"webhook_hosts"};
   narrowing.field = "call_request_url";
@@ -56,26 +47,26 @@ TEST(Refusal, NamesTheConditionThatFails) {
                                    Pair("project", "main"), Pair("condition", "webhook_hosts")));
 }
 
-TEST(Refusal, NamesNoProjectThatANumberIsMovedTo) {
+TEST(PolicyError, NamesNoProjectThatANumberIsMovedTo) {
   const absl::Status status = MoveDenied(Billing(), v1::PERMISSION_CONFIGURE);
   EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("the project that account_sid would move"));
   EXPECT_THAT(ErrorInfoOf(status).metadata(), SizeIs(2));
 }
 
-TEST(Refusal, DoesNotTellWhichProjectIsTheDefault) {
+TEST(PolicyError, DoesNotTellWhichProjectIsTheDefault) {
   const absl::Status status = MissingGrant(Billing(), v1::PERMISSION_READ, "");
   EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("in the default project;"));
   EXPECT_THAT(ErrorInfoOf(status).metadata(), SizeIs(2));
 }
 
-TEST(Refusal, TellsAllProjectsFromAny) {
+TEST(PolicyError, TellsAllProjectsFromAny) {
   EXPECT_THAT(std::string(MissingGrantForAll(Billing(), v1::PERMISSION_ADMIN).message()),
               ::testing::HasSubstr("the group admin in all projects;"));
   EXPECT_THAT(std::string(MissingGrantAnywhere(Billing(), v1::PERMISSION_AUDIT).message()),
               ::testing::HasSubstr("the group audit in any project;"));
 }
 
-TEST(Refusal, ShowsHostileNamesInBounds) {
+TEST(PolicyError, ShowsHostileNamesInBounds) {
   Caller caller;
   caller.name = std::string(10'000, 'x');
   const absl::Status status = MissingGrant(caller, v1::PERMISSION_READ, "a\nb" + std::string(10'000, 'y'));

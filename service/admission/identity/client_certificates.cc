@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "service/admission/policy_error.h"
+#include "service/admission/identity/identity_error.h"
 #include "service/base/text.h"
 #include "service/contract/caller_name.h"
 

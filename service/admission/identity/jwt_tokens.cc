@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "service/admission/identity/bearer_token.h"
+#include "service/admission/identity/identity_error.h"
 #include "service/admission/identity/jwt.h"
-#include "service/admission/policy_error.h"
 #include "service/base/text.h"
 #include "service/contract/caller_name.h"
 
