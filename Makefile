@@ -90,7 +90,7 @@ fuzz: deps  # Runs each fuzz target for FUZZ_SECONDS, 60 unless told.
 format: deps  # Formats the sources in place.
 	@.ci/format
 
-lint: deps  # Reports what the checks find: format, scripts, protos, hygiene, clang-tidy.
+lint: deps  # Reports what the checks find: format, scripts, protos, the released contract, hygiene, clang-tidy.
 	cmake --preset separate
 	@.ci/lint
 
