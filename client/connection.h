@@ -45,7 +45,7 @@ class Connection {
   absl::Status CallOnce(const CallSettings& settings, std::chrono::milliseconds timeout,
                         const Call& call) const;
 
-  // Makes the call of a change until it is known what became of it.
+  // Makes the call of a change until its outcome is known.
   absl::Status CallUntilSettled(const CallSettings& settings, const ChangeName& name, const Call& call) const;
 
   // The request id for a request without one.

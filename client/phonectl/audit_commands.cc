@@ -40,7 +40,7 @@ void AddAuditList(CommandSet& commands, CLI::App& audit) {
     return PrintAll(session, kEntryColumns, AllAuditEntries(session.services.audit, request), *most);
   };
   CLI::App& command =
-      commands.Add(audit, "list", "Lists changes and what became of them, newest first",
+      commands.Add(audit, "list", "Lists changes and their outcome, newest first",
                    "audit list --method PurchasePhoneNumber --from 2026-11-21 --max 200", run);
   AddAuditFilter(command, *filter);
   command.add_option("--max", *most, "How many at most; 50 unless told")->check(CLI::Range(1, 1'000'000));

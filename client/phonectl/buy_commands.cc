@@ -17,8 +17,8 @@ constexpr char kBuyFooter[] =
     "Of many, the numbers are chosen first and kept with their request ids in a file of the\n"
     "state folder ($XDG_STATE_HOME/phonegate, ~/.local/state/phonegate). Ctrl-C once begins no\n"
     "more and waits for those under way; twice leaves at once. The same command again, or only\n"
-    "`phonectl buy --batch NAME`, goes on with what is kept, after a crash, too: it asks what\n"
-    "became of each under the same request id, and buys no more than --count in all. Should the\n"
+    "`phonectl buy --batch NAME`, goes on with what is kept, after a crash, too: it asks for\n"
+    "the outcome of each under the same request id, and buys no more than --count in all. Should the\n"
     "file be lost, the gateway refuses (REQUEST_ID_REUSED) another number for what was bought:\n"
     "for 30 days, and for the same caller. A number that is gone is replaced by another; one in\n"
     "doubt never is.";

@@ -18,7 +18,7 @@ namespace phonegate::phonectl {
 absl::StatusOr<std::vector<std::string>> FindOffers(Session& session, const Order& order);
 
 // Buys a number for each place of the order that has none, `parallel` at a time, and
-// prints what becomes of each. For places without a choice takes `offers`, and what it
+// prints the outcome of each. For places without a choice takes `offers`, and what it
 // finds when these are used up; one that is refused for good gets another number.
 //
 // OK when each place has its number. Ctrl-C and errors that concern all end it early;

@@ -29,7 +29,7 @@ absl::StatusOr<std::string> IdInEarlierCall(Session& session, const v1::GetOpera
   // The gateway does not know the number of each id.
   return absl::NotFoundError(absl::StrCat(not_found.message(), " `phonectl operation get ", request.method(),
                                           " ", request.request_id(),
-                                          "` shows what became of the call under this request id."));
+                                          "` shows the outcome of the call under this request id."));
 }
 
 // What each of these commands is told.

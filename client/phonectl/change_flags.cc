@@ -5,7 +5,7 @@ namespace phonegate::phonectl {
 void ChangeFlags::AddTo(CLI::App& command) {
   command.add_option(
       "--request-id", request_id,
-      "Names the change, a UUID; with the one of an earlier call it tells what became of that");
+      "Names the change, a UUID; with the one of an earlier call it tells the outcome of that call");
   command.add_flag("--validate-only", validate_only, "Only runs the gateway's checks; changes nothing");
 }
 

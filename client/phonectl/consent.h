@@ -23,7 +23,7 @@ class Consent {
   void Say(const std::string& sentence);
 
   // Says it, and unless `agreed` asks. OK for "yes" and nothing else. CANCELLED for
-  // another answer; FAILED_PRECONDITION when there is nobody to ask.
+  // another answer; FAILED_PRECONDITION when there is no terminal to ask at.
   absl::Status Ask(const std::string& sentence, bool agreed);
 
  private:

@@ -27,7 +27,7 @@ constexpr char kImportFooter[] =
     "way; twice leaves at once. The same command again imports nothing twice: the request id of\n"
     "each row follows from what it says, wherever it stands in whatever file, and the gateway\n"
     "remembers for 30 days what it has done with it. So a number that was refused for good, or\n"
-    "imported and released since, needs another --batch to be tried anew.";
+    "imported and released since, needs another --batch to be tried again.";
 
 // What the command line says.
 struct ImportFlags {
@@ -56,7 +56,7 @@ std::string Again(const Session& session, const ImportFlags& told) {
       FlagText("--project", session.flags.project), told.flags.validate_only ? " --validate-only" : "");
 }
 
-// Imports each, and prints what became of it; how all of it ended.
+// Imports each, and prints its outcome; how all of it ended.
 absl::Status ImportAll(Session& session, const std::vector<v1::ImportPhoneNumberRequest>& requests,
                        const ImportFlags& told) {
   const StopSignals signals;

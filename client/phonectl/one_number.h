@@ -30,7 +30,7 @@ void PrintOne(Session& session, const std::vector<std::string>& columns,
 void PrintChange(Session& session, bool validate_only, const std::vector<std::string>& columns,
                  const google::protobuf::Message& answer);
 
-// Prints what became of something that answers nothing, such as `released`.
+// Prints the outcome of something that answers nothing, such as `released`.
 void PrintDone(Session& session, bool validate_only, const std::string& what, const std::string& result);
 
 }  // namespace phonegate::phonectl

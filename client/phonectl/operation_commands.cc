@@ -86,7 +86,7 @@ void AddLook(CommandSet& commands, CLI::App& group, const std::string& name, con
 
 void AddOperationCommands(CommandSet& commands) {
   CLI::App& group =
-      commands.AddGroup("operation", "Tells what became of a change",
+      commands.AddGroup("operation", "Tells the outcome of a change",
                         "operation get PurchasePhoneNumber 3fa85f64-5717-4562-b3fc-2c963f66afa6");
   AddLook(commands, group, "get", "Tells how far it is", std::make_shared<std::uint32_t>(0));
   AddLook(commands, group, "wait", "Waits until it has ended", std::make_shared<std::uint32_t>(300));

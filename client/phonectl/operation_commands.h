@@ -1,4 +1,4 @@
-// What became of a change: operation get, operation wait.
+// The outcome of a change: operation get, operation wait.
 #ifndef PHONEGATE_CLIENT_PHONECTL_OPERATION_COMMANDS_H_
 #define PHONEGATE_CLIENT_PHONECTL_OPERATION_COMMANDS_H_
 

@@ -1,4 +1,4 @@
-// An order of many numbers: what was chosen, under which request ids, and what became of
+// An order of many numbers: what was chosen, under which request ids, and the outcome of
 // it.
 //
 // Money is safe for two reasons. A number is chosen, and kept together with its request

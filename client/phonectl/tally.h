@@ -1,4 +1,4 @@
-// What becomes of many things, as it comes.
+// The outcomes of many things, as they come.
 #ifndef PHONEGATE_CLIENT_PHONECTL_TALLY_H_
 #define PHONEGATE_CLIENT_PHONECTL_TALLY_H_
 

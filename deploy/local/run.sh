@@ -26,7 +26,7 @@ listens() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Each port has to be a number of its own that nobody listens on.
+# Each port has to be a number of its own that no program listens on.
 check_ports() {
   local variable port seen=" "
   for variable in GRPC_PORT=$grpc_port ADMIN_PORT=$admin_port SIM_PORT=$sim_port; do
@@ -42,7 +42,7 @@ check_ports() {
 }
 
 write_config() {
-  # The simulated SignalWire begins anew each time, so what it once did is no news.
+  # The simulated SignalWire starts empty each time, so what it once did is no news.
   rm -rf "$dir/journal"
   (umask 077 && printf '%s\n' "$token" >"$dir/token")
   cat >"$dir/phonegate.yaml" <<YAML
@@ -64,7 +64,7 @@ policy:
       groups: [audit, admin]
 journal:
   write_timeout: 10s # whatever else this machine's disk does
-  allow_ephemeral_storage: true # it begins anew each time
+  allow_ephemeral_storage: true # the simulated SignalWire starts empty each time too
 server:
   grace_period: 5s
 YAML
@@ -75,7 +75,7 @@ alive() {
 }
 
 # Ends the program NAME with process id PID: asks as Ctrl-C does, waits up to 10 s,
-# then insists. SIGINT and not SIGTERM: nobody has to find another replica, so
+# then insists. SIGINT and not SIGTERM: no caller has to find another replica, so
 # phonegate need not drain. Says when it did not end in good order.
 end() {
   local name=$1 pid=$2 waited wrong=''

@@ -33,7 +33,7 @@ struct AdminRequest {
 };
 
 // Reads the header of one request. Empty when the client was too slow or went
-// away: there is nobody to answer.
+// away: there is no one to answer.
 Awaitable<std::optional<AdminRequest>> ReadAdminRequest(boost::beast::tcp_stream& stream,
                                                         std::chrono::milliseconds timeout);
 

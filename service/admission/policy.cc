@@ -60,7 +60,7 @@ absl::StatusOr<Policy> Policy::Compile(const PolicyRules& rules, const Projects&
                                        const std::vector<std::string>& rpcs) {
   if (rules.grants.empty()) {
     return absl::InvalidArgumentError(
-        "policy.grants is empty, so nobody may do anything; add a section `policy` with at least one "
+        "policy.grants is empty, so no caller may do anything; add a section `policy` with at least one "
         "grant of callers, projects and groups");
   }
   Policy policy(projects);

@@ -100,8 +100,8 @@ class Policy {
   void Add(Rights& rights, const Reading& grant) const;
   // False when the name means nothing.
   bool AddJournalRead(const std::string& name, const std::vector<std::string>& rpcs);
-  // Whether `allow` is true of what one of the caller's names grants: his own, and
-  // those of the prefixes that he is under.
+  // Whether `allow` is true of what one of the caller's names grants: its own, and
+  // those of the prefixes that it is under.
   template <typename Allow>
   bool Any(std::string_view caller, const Allow& allow) const;
 

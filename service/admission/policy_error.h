@@ -15,14 +15,14 @@
 namespace phonegate {
 
 // PERMISSION_DENIED: the caller has no grant. `project` is what the call named, whether
-// or not it exists: nobody learns it here. Empty: the default one.
+// or not it exists: the caller does not learn it here. Empty: the default one.
 absl::Status MissingGrant(const Caller& caller, v1::Permission group, std::string_view project);
 // PERMISSION_DENIED: there are grants, and the request keeps to the conditions of none.
 // Says which conditions, and nothing of what the request names.
 absl::Status ConditionFails(const Caller& caller, v1::Permission group, std::string_view project,
                             const ConditionResult& narrowing);
 // PERMISSION_DENIED: a number would be moved to a project where the caller has no grant,
-// or that there is not: nobody learns it here.
+// or that there is not: the caller does not learn it here.
 absl::Status MoveDenied(const Caller& caller, v1::Permission group);
 // The same as MissingGrant for what concerns all projects, and for what needs a grant
 // for any.

@@ -22,10 +22,10 @@ namespace phonegate {
 std::vector<std::string> AliasesOf(const config::v1::Config& config);
 std::vector<TokenFile> TokenFilesOf(const config::v1::Config& config);
 
-// Whether callers may be anonymous: where nobody but this machine can make the connection.
+// Whether callers may be anonymous: where only this machine can make the connection.
 bool IsOpenToAnonymous(const config::v1::Listen& listen);
 ClientCertificateMode ClientCertificateModeOf(const config::v1::Config& config);
-// Whether anybody can show who he is.
+// Whether a caller can prove its identity at all.
 bool HasAuthenticators(const config::v1::Config& config);
 
 CurlMultiOptions MultiOptionsOf(const config::v1::Config& config);

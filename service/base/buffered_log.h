@@ -20,7 +20,7 @@ struct BufferedLogOptions {
   // How long a line of WriteSoon waits for others, unless a thread has a block full.
   std::chrono::milliseconds longest{50};
   std::size_t block = std::size_t{64} << 10U;  // bytes
-  // What is kept of one thread while nobody reads; there are kThreadCells of them.
+  // What is buffered of one thread until it is written; there are kThreadCells of them.
   std::size_t most = std::size_t{512} << 10U;  // bytes
   // How long Write and Flush wait for a reader that does not read.
   std::chrono::milliseconds flush_timeout{1000};
@@ -32,7 +32,7 @@ struct BufferedLogOptions {
 // only collects: threads share no lock, and a crash or SIGKILL loses what was
 // collected in the last `longest`. An ordered end loses nothing: Flush.
 //
-// When the reader of the log is stuck, nobody hangs with it: after `flush_timeout` once,
+// When the reader of the log is stuck, no thread hangs with it: after `flush_timeout` once,
 // Write does not wait either until something can be written again. Lines for which
 // there is no room then are dropped and counted, and a line "log_lines_dropped"
 // says how many. Nothing is said when writing fails: there is no place to say it.
@@ -87,7 +87,7 @@ class BufferedLog final : public Log {
   bool collecting_ = false;    // something waits for `longest`
   std::uint64_t asked_ = 0;    // how often somebody wanted all to be written now
   std::uint64_t done_ = 0;     // of these, how many have been served
-  bool stuck_ = false;         // somebody has lost his flush_timeout since the last write
+  bool stuck_ = false;         // a thread has waited flush_timeout in vain since the last write
   bool ending_ = false;
 
   std::string spare_;  // the thread's

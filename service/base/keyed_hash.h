@@ -1,4 +1,4 @@
-// A hash that nobody outside can aim.
+// A hash whose collisions cannot be chosen from outside.
 #ifndef PHONEGATE_SERVICE_BASE_KEYED_HASH_H_
 #define PHONEGATE_SERVICE_BASE_KEYED_HASH_H_
 

@@ -9,7 +9,7 @@
 
 namespace phonegate {
 
-// Opens `path` anew and reads all of it into `out`, which never holds more than
+// Opens `path` again and reads all of it into `out`, which never holds more than
 // `max_bytes` + 1 bytes and is allocated once: nothing of the file is left
 // behind elsewhere in memory. On an error `out` holds nothing useful.
 //

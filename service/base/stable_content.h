@@ -42,7 +42,7 @@ class StableContent {
     return Seen::kNew;
   }
 
-  // Nothing could be seen; what was seen before has to stay the same anew.
+  // Nothing could be seen; what was seen before has to stay the same for the whole time again.
   void Miss() { candidate_.reset(); }
 
  private:

@@ -65,7 +65,7 @@ class Cache final : public InvalidationListener {
   // counted: what is not found here is looked for again with Find.
   std::shared_ptr<const CachedAnswer> FindFirst(const CacheKey& key, const CacheControl& control,
                                                 SteadyTime now);
-  // What is kept, if it is fresh, young enough for the caller, and he takes it. Says in
+  // What is kept, if it is fresh, and young enough for what the caller asked. Says in
   // the call's trace where it came from.
   std::optional<Reply> Find(Call& call, const CacheKey& key);
 

@@ -29,7 +29,7 @@ struct Found {
   std::shared_ptr<const CachedAnswer> answer = nullptr;  // unless kMissing
 };
 
-// What became of an answer that was to be kept.
+// Whether an answer that was to be cached is cached now.
 enum class Kept {
   kYes,
   kTooLarge,   // larger than a shard

@@ -13,7 +13,7 @@
 
 namespace phonegate {
 
-// What makes two reads the same. The project is part of it, so nobody gets the
+// What makes two reads the same. The project is part of it, so no project gets the
 // answer of another one.
 struct CacheKey {
   std::uint16_t operation = 0;  // index of the RPC in the contract

@@ -12,7 +12,7 @@ void InProcessBus::Leave(InvalidationListener& listener) {
   std::erase(listeners_, &listener);
 }
 
-// Under the lock, so that nobody hears anything any more once he has left.
+// Under the lock, so that a listener hears nothing any more once it has left.
 void InProcessBus::Publish(const InvalidationListener& sender, const Invalidation& invalidation) {
   const std::lock_guard<std::mutex> lock(mutex_);
   for (InvalidationListener* listener : listeners_) {

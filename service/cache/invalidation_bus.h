@@ -30,7 +30,7 @@ class InvalidationListener {
 // that knows that it has lost messages says `everything`.
 //
 // Tags hold phone numbers. They are not for logs, and a bus between processes is to be
-// one that nobody else reads. Safe from any thread.
+// one that no other thread reads. Safe from any thread.
 class InvalidationBus {
  public:
   virtual ~InvalidationBus() = default;

@@ -82,7 +82,7 @@ absl::StatusOr<std::optional<WallTime>> ParseMoment(const std::string& text) {
       Concat("\"", text, "\" is not a time; write 2026-01-31 or 2026-01-31T18:00:00Z."));
 }
 
-// Says how far the reading has come, on one line that it writes anew.
+// Says how far the reading has come, on one line that it overwrites.
 std::function<void(std::uint64_t, std::uint64_t)> ShowProgress(std::ostream& err) {
   const SteadyTime begin = std::chrono::steady_clock::now();
   return [&err, begin, shown = begin](std::uint64_t done, std::uint64_t total) mutable {

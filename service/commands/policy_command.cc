@@ -57,7 +57,7 @@ absl::StatusOr<int> Try(const std::string& table, const std::string& config_file
   if (!policy.ok()) return policy.status();
   absl::StatusOr<Budgets> unlimited = Budgets::Compile({}, projects);
   if (!unlimited.ok()) return unlimited.status();
-  // Nobody has to show who he is, and nothing is counted.
+  // No identity is needed, and nothing is counted.
   const Admission admission(
       projects, Anonymous::kAllowed,
       std::make_shared<const AdmissionRules>(AdmissionRules{{}, *std::move(policy), *std::move(unlimited)}));

@@ -12,7 +12,7 @@
 namespace phonegate {
 
 // How the decision differs from what is expected, as a sentence; nothing when it does
-// not. Decides as a running gateway does for a caller with that name, and asks nobody. A
+// not. Decides as a running gateway does for a caller with that name, and asks no other program. A
 // row that nothing can be decided of differs, whatever it expects: an RPC or field that
 // there is not, a request that is refused for what it is, an id without its number. Of
 // what the gateway answers itself, only whether the caller has the group in the project is

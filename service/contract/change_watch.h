@@ -19,7 +19,7 @@ class ChangeWatch {
   // Saying it twice says no more.
   virtual void Begun(const std::string& entry_id, const Project& project,
                      const google::protobuf::Message& request, const std::string& number) = 0;
-  // Its outcome is known, and nobody has heard of it yet. `answer` is what it
+  // Its outcome is known, and no caller has been told yet. `answer` is what it
   // answered; nullptr when it did not happen, or when that is not known. Of an entry
   // that has not begun here this says nothing.
   virtual void Ended(const std::string& entry_id, const google::protobuf::Message* answer) = 0;

@@ -21,7 +21,8 @@ absl::StatusOr<v1::Permission> ReadPermission(const google::protobuf::MethodDesc
   }
   if (told || needs_none) return permission;
   return absl::FailedPreconditionError(
-      Concat("contract: ", method.name(), ": no permission annotation, so nobody could be granted the RPC"));
+      Concat("contract: ", method.name(),
+             ": no permission annotation, so the RPC could not be granted to any caller"));
 }
 
 std::string PermissionName(v1::Permission permission) {

@@ -31,7 +31,7 @@ struct CurlTransportOptions {
   ResendGuard resend_guard = ResendGuard::kOn;
 };
 
-// Prepares an easy handle, collects the answer, and says what became of the
+// Prepares an easy handle, collects the answer, and tells the outcome of the
 // request. Handles are used again: what is the same for every request of a pool
 // is set once.
 //
@@ -48,7 +48,7 @@ class CurlExchange {
   // took it all.
   bool Prepare(const HttpRequest& request);
 
-  // What became of the request, after libcurl ended the transfer with `result`.
+  // The outcome of the request, after libcurl ended the transfer with `result`.
   HttpResult Take(CURLcode result);
 
   // kNothing while no byte of the request can have left this process.

@@ -66,7 +66,7 @@ std::string_view TakeHost(std::string_view& text) {
   return bracketed ? host : std::string_view();
 }
 
-// "." and ".." in any spelling; what is beyond them is a target that nobody checked.
+// "." and ".." in any spelling; what is beyond them is a target that was not checked.
 bool IsDotSegment(std::string_view segment) {
   int dots = 0;
   while (!segment.empty()) {

@@ -1,4 +1,4 @@
-// Starting a coroutine that nobody waits for.
+// Starting a coroutine whose end is not awaited.
 #ifndef PHONEGATE_SERVICE_LANE_SPAWN_H_
 #define PHONEGATE_SERVICE_LANE_SPAWN_H_
 

@@ -108,7 +108,7 @@ void GrpcListener::Stop() {
   while (write(stop_fd_, &one, sizeof(one)) < 0 && errno == EINTR) continue;
   thread_.join();
   // Closes the port, but keeps the number of the descriptor: whoever dials is
-  // refused at once, instead of waiting in a queue that nobody empties.
+  // refused at once, instead of waiting in a queue that is never read.
   shutdown(fd_, SHUT_RDWR);
 }
 

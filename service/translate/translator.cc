@@ -82,7 +82,7 @@ absl::Status AfterDoubt(const Operation& operation, absl::Status refusal) {
                                       "an answer was lost, and the repetition was refused"});
 }
 
-// What came back and what becomes of it. Owns all that it works on but for what lasts
+// An answer and how it is decoded. Owns all that it works on but for what lasts
 // as long as the process.
 struct Reading {
   const Operation& operation;
@@ -105,7 +105,7 @@ struct Reading {
   }
 };
 
-// Nobody waits for the answer any more, or it cannot be read soon.
+// The caller does not wait for the answer any more, or it cannot be read soon.
 absl::Status NotRead(const Call& call, OffloadResult end) {
   using Kind = HttpError::Kind;
   if (end == OffloadResult::kFull) {

@@ -56,7 +56,7 @@ class TokenFiles final : public TokenSource {
   Awaitable<bool> RefreshAfterRejection(const std::string& project_alias, const std::string& rejected,
                                         const Clock& clock, Timers& timers, Deadline deadline) override;
 
-  // Opens all files anew and takes the tokens that are different by now and were
+  // Opens all files again and takes the tokens that are different by now and were
   // already so `kStable` before: a file that is being written may hold the
   // beginning of a token. Looks at contents only: what changes may be a link
   // somewhere on the path. `now` is the time by the one clock of all calls.

@@ -20,7 +20,7 @@ int StatusOf(const HttpResult& result) {
   return response == nullptr ? 0 : response->status;
 }
 
-// The last word before a request leaves. What nobody waits for stays here.
+// The last check before a request leaves. One whose call was cancelled is not sent.
 bool MaySend(Call& call) {
   if (call.cancelled || (call.may_send && !call.may_send())) return false;
   ++call.trace.attempts;

@@ -108,7 +108,7 @@ TEST_F(AdmissionTest, DoesNotTellWhichProjectsThereAre) {
   expected.replace(expected.find("trial"), 5, "tribe");
   EXPECT_EQ(none.message(), expected);
   EXPECT_EQ(ErrorInfoOf(none).metadata().size(), ErrorInfoOf(foreign).metadata().size());
-  EXPECT_EQ(Admit("root", "tribe"), "PROJECT_NOT_FOUND") << "from him nothing is kept";
+  EXPECT_EQ(Admit("root", "tribe"), "PROJECT_NOT_FOUND") << "nothing is hidden from this caller";
 }
 
 TEST_F(AdmissionTest, AsksForAProjectOnlyThoseWhoMaySomewhere) {

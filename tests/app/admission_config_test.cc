@@ -101,9 +101,10 @@ TEST_F(RulesOfConfigTest, NamesAKeyFileThatCannotBeUsed) {
 TEST_F(RulesOfConfigTest, RefusesAFileWithoutPolicyInASentence) {
   EXPECT_EQ(
       SentenceOf(std::string(kStart)),
-      Concat(folder_ / "phonegate.yaml",
-             ": policy.grants is empty, so nobody may do anything; add a section `policy` with at least one "
-             "grant of callers, projects and groups"));
+      Concat(
+          folder_ / "phonegate.yaml",
+          ": policy.grants is empty, so no caller may do anything; add a section `policy` with at least one "
+          "grant of callers, projects and groups"));
 }
 
 TEST_F(RulesOfConfigTest, NamesTheFileInEveryError) {

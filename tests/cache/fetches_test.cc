@@ -49,7 +49,7 @@ TEST_F(FetchesTest, AllHearTheSameOnce) {
   EXPECT_EQ(heard, (std::vector<std::shared_ptr<const Fetched>>{fetched, fetched}));
   fetches.End(place.fetch, fetched);
   EXPECT_EQ(heard.size(), 2U);
-  EXPECT_TRUE(Join("a").first) << "the next asks anew";
+  EXPECT_TRUE(Join("a").first) << "the next asks again";
 }
 
 TEST_F(FetchesTest, WhoWantsToBeAloneIsAndThenOthersJoinHim) {

@@ -200,9 +200,9 @@ Contract With(v1::Permission permission, const std::string& annotation, const Fi
 INSTANTIATE_TEST_SUITE_P(
     OfThePermission, ContradictionTest,
     testing::Values(Case{"NoPermission", With(v1::PERMISSION_UNSPECIFIED, kRead, kProject),
-                         "Do: no permission annotation, so nobody could be granted the RPC"},
+                         "Do: no permission annotation, so the RPC could not be granted to any caller"},
                     Case{"UnknownPermission", With(static_cast<v1::Permission>(99), kRead, kProject),
-                         "Do: no permission annotation, so nobody could be granted the RPC"},
+                         "Do: no permission annotation, so the RPC could not be granted to any caller"},
                     Case{"ChangeForReaders", With(v1::PERMISSION_READ, kChange, kChangeFields),
                          "Do: a change, and only a change, needs BUY, CONFIGURE or RELEASE"},
                     Case{"ReadForBuyers", With(v1::PERMISSION_BUY, kRead, kProject),

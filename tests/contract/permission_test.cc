@@ -50,7 +50,7 @@ TEST(Permission, IsRefusedWhereNothingOrBothIsTold) {
   const auto permission = ReadPermission(*pool.BuildFile(file)->service(0)->method(0));
   EXPECT_EQ(permission.status(),
             absl::FailedPreconditionError(
-                "contract: Do: no permission annotation, so nobody could be granted the RPC"));
+                "contract: Do: no permission annotation, so the RPC could not be granted to any caller"));
   file.mutable_service(0)->mutable_method(0)->mutable_options()->SetExtension(v1::needs_no_grant, true);
   file.mutable_service(0)->mutable_method(0)->mutable_options()->SetExtension(v1::permission,
                                                                               v1::PERMISSION_BUY);

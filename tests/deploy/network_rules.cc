@@ -186,7 +186,7 @@ std::vector<Rule> NetworkRules() {
         Patched("NetworkPolicy", "callers",
                 R"([{"op":"replace","path":"/spec/ingress/0/from/0","value":{"namespaceSelector":{}}}])")}},
       {"OnlyMonitoringScrapes",
-       "the admin port asks nobody who he is",
+       "the admin port asks for no identity",
        OnlyMonitoringScrapes,
        {Without("NetworkPolicy", "scrape"), WithPolicy("ingress: [{ports: [{port: 9090}]}]"),
         Patched("NetworkPolicy", "callers",

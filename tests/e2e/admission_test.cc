@@ -211,7 +211,7 @@ TEST_F(AdmissionE2eTest, APurgeForgetsWhatItNamesAndIsAnEntry) {
   EXPECT_EQ(entries[0]["outcome"]["reason"], "INVALID_REQUEST");
 }
 
-// What was begun before the purge is given to who waits, and to nobody else.
+// What was begun before the purge is given to who waits, and to no other.
 TEST_F(AdmissionE2eTest, APurgeWinsAgainstAFetchUnderWay) {
   StartWith(OwnersAndAdmin(), {}, "16");
   AddFault(Hold({"GET", kNumbersPath, ""}, "list"));

@@ -1,5 +1,5 @@
 // The cache as callers meet it: what is answered from memory, what says so, and that
-// nobody is told what a change has made untrue.
+// no caller is told what a change has made untrue.
 #include <set>
 
 #include "tests/e2e/eventually.h"

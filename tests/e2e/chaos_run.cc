@@ -304,7 +304,7 @@ std::vector<std::string> ChaosTest::OpenEntries() {
 }
 
 // Lets the change that SignalWire still holds take effect once the gateway has
-// asked what became of it; soon, as after the settle time it rightly takes it for lost.
+// asked for its outcome; soon, as after the settle time it rightly takes it for lost.
 void ChaosTest::ReleaseLate(std::size_t lists) {
   simulator().WaitForRequests(kLists, lists + 1, kSettleTime / 4);
   simulator().ReleaseHold(hold_);

@@ -35,7 +35,7 @@ class ClientE2e : public E2eTest {
     relay_ = std::make_unique<TcpRelay>(gateway().grpc_port());
   }
 
-  // What became of a change is known soon.
+  // The outcome of a change is known soon.
   static GatewayOptions Quick() {
     GatewayOptions options;
     options.settings["journal"]["settle_time"] = "200ms";

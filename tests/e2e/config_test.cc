@@ -114,9 +114,10 @@ TEST(Program, RefusesToServeNobody) {
   folder.Write("token", kSecret);
   std::string text = GoodConfig();
   const std::string file = folder.Write("phonegate.yaml", text.substr(0, text.find("policy:")));
-  ExpectRefused(RunProgram({"--config", file}),
-                Concat(file, ": policy.grants is empty, so nobody may do anything; add a section `policy`"));
-  ExpectRefused(RunProgram({"--config", file, "--check-config"}), "nobody may do anything");
+  ExpectRefused(
+      RunProgram({"--config", file}),
+      Concat(file, ": policy.grants is empty, so no caller may do anything; add a section `policy`"));
+  ExpectRefused(RunProgram({"--config", file, "--check-config"}), "no caller may do anything");
 
   text.replace(text.find("127.0.0.1:0"), 11, "0.0.0.0:0, allow_plaintext_elsewhere: true");
   folder.Write("phonegate.yaml", text);

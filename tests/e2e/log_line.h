@@ -12,7 +12,7 @@
 namespace phonegate {
 
 // The first line of `event` about `method`, once it is there: "call" is the
-// access line, "change_finished_late" what became of a change afterwards.
+// access line, "change_finished_late" the outcome of a change afterwards.
 // Throws std::runtime_error when it does not come in time.
 inline sim::Json WaitForLine(GatewayProcess& gateway, const std::string& event, const std::string& method) {
   for (std::size_t seen = 0;; ++seen) {

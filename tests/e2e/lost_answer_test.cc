@@ -30,7 +30,7 @@ struct Operation {
 
 void PrintTo(const Operation& operation, std::ostream* out) { *out << operation.method; }
 
-// What becomes of an answer.
+// The ways in which an answer is lost.
 struct Loss {
   std::string name;
   Deed deed;

@@ -79,14 +79,14 @@ TEST_F(PhonectlKill, WaitsForWhatAKilledRunHasBegun) {
   ExpectTwelveAfterAnotherRun();
 }
 
-TEST_F(PhonectlKill, FindsOutWhatBecameOfALostAnswer) {
+TEST_F(PhonectlKill, FindsOutTheOutcomeOfALostAnswer) {
   sim::Fault fault = On(kPurchases, sim::Deed::kActThenClose);
   fault.skip = 4;
   AddFault(fault);
   ExpectTwelveAfterAnotherRun();
 }
 
-// Killed behind each result that it prints, each time anew.
+// Killed behind each result that it prints, again and again.
 TEST_F(PhonectlKill, BuysNothingTwiceHoweverOftenItIsKilled) {
   for (int results = 1; results <= 8; ++results) {
     const auto run = StartCtl(kBuy);

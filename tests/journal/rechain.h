@@ -1,5 +1,5 @@
 // What somebody can do to a journal who may write to all of it but has not the key:
-// compute everything anew, except the checkpoints' signatures.
+// recompute everything, except the checkpoints' signatures.
 #ifndef PHONEGATE_TESTS_JOURNAL_RECHAIN_H_
 #define PHONEGATE_TESTS_JOURNAL_RECHAIN_H_
 

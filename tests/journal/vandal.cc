@@ -67,7 +67,7 @@ class Vandal {
   }
   bool Perhaps() { return Below(2) == 0; }
   // A record that a checkpoint covers. What is changed behind the last checkpoint
-  // with everything computed anew cannot be found.
+  // with everything recomputed cannot be found.
   std::size_t SignedRecord() { return Below(signed_until_); }
 
   std::string ChangeByte(std::string& bytes, const std::string& what) {
@@ -145,25 +145,25 @@ class Vandal {
   }
 
   std::string DeleteRecord() {
-    const bool anew = Perhaps();
-    // Without computing anew, taking the last ones away is a cut: see CutEnd.
+    const bool recompute = Perhaps();
+    // Without recomputing, taking the last ones away is a cut: see CutEnd.
     const std::size_t place = SignedRecord();
     journal_.records.erase(journal_.records.begin() + static_cast<std::ptrdiff_t>(place));
-    if (anew) RechainAll(journal_);
-    return Concat("deleted record ", place + 1, anew ? ", all computed anew" : "");
+    if (recompute) RechainAll(journal_);
+    return Concat("deleted record ", place + 1, recompute ? ", all recomputed" : "");
   }
   std::string SwapRecords() {
-    const bool anew = Perhaps();
+    const bool recompute = Perhaps();
     const std::size_t one = SignedRecord();
     const std::size_t other = SignedRecord();
     if (one == other) return "";
     std::swap(journal_.records[one], journal_.records[other]);
     std::swap(journal_.records[one].sequence, journal_.records[other].sequence);
-    if (anew) RechainAll(journal_);
-    return Concat("swapped records ", one + 1, " and ", other + 1, anew ? ", all computed anew" : "");
+    if (recompute) RechainAll(journal_);
+    return Concat("swapped records ", one + 1, " and ", other + 1, recompute ? ", all recomputed" : "");
   }
   std::string InsertRecord() {
-    const bool anew = Perhaps();
+    const bool recompute = Perhaps();
     const std::size_t place = SignedRecord();
     StoredRecord added = journal_.records[Below(journal_.records.size())];
     if (Perhaps()) {
@@ -173,11 +173,11 @@ class Vandal {
       added.hash = Sha256(added.bytes);
     }
     journal_.records.insert(journal_.records.begin() + static_cast<std::ptrdiff_t>(place), added);
-    if (anew)
+    if (recompute)
       RechainAll(journal_);
     else
       SortRecords();
-    return Concat("inserted a record at ", place + 1, anew ? ", all computed anew" : "");
+    return Concat("inserted a record at ", place + 1, recompute ? ", all recomputed" : "");
   }
   // Cuts the end off in front of the last checkpoint, in all tables alike.
   std::string CutEnd() {
@@ -212,7 +212,7 @@ class Vandal {
     return Concat("swapped rows ", one.entry_id, " and ", other.entry_id);
   }
 
-  // Changes what a record says, and computes everything else anew.
+  // Changes what a record says, and recomputes everything else.
   std::string RewriteHistory() {
     const std::size_t place = SignedRecord();
     Record record = ParseRecord(journal_.records[place]);
@@ -234,7 +234,7 @@ class Vandal {
     }
     journal_.records[place].bytes = record.SerializeAsString();
     RechainAll(journal_);
-    return Concat("rewrote record ", place + 1, ", all computed anew");
+    return Concat("rewrote record ", place + 1, ", all recomputed");
   }
   // Takes an entry out as if it had never been.
   std::string EraseEntry() {
@@ -244,7 +244,7 @@ class Vandal {
                   [&](const StoredRecord& stored) { return ParseRecord(stored).entry_id() == entry_id; });
     RechainAll(journal_);
     DropStrayAnswers();
-    return Concat("erased entry ", entry_id, ", all computed anew");
+    return Concat("erased entry ", entry_id, ", all recomputed");
   }
 
   void DropStrayAnswers() {

@@ -9,11 +9,11 @@
 
 namespace phonegate {
 
-// Changes the journal in one way, and perhaps computes everything else anew; returns
+// Changes the journal in one way, and perhaps recomputes everything else; returns
 // what it did, or nothing when that came to nothing. A seed always does the same.
 //
 // All that it does can be found. It leaves alone what cannot: see verify.h, and what
-// is computed anew behind record `signed_until`, the last that a checkpoint covers.
+// is recomputed behind record `signed_until`, the last that a checkpoint covers.
 std::string Tamper(std::uint64_t seed, VectorJournal& journal, std::uint64_t signed_until);
 
 }  // namespace phonegate

@@ -31,7 +31,7 @@ class RequestMatcher {
   std::regex regex_;
 };
 
-// What became of a request.
+// The outcome of a request.
 enum class Outcome {
   kPending,       // not answered yet: held, delayed or never to be answered
   kAnswered,      // an answer was sent whole

@@ -33,7 +33,7 @@ struct CallSettings {
 //
 // Reads are repeated when the gateway is not there (the service config says how often).
 // A change gets a request id, and keeps it: when its answer is lost, it is called again
-// with this id, which is safe, until the gateway tells what became of it or the time is
+// with this id, which is safe, until the gateway tells its outcome or the time is
 // over. Nothing is ever changed twice.
 //
 // Errors that this class adds to those of the gateway:
@@ -41,7 +41,7 @@ struct CallSettings {
 //                      nothing was sent.
 //   DEADLINE_EXCEEDED  without a reason: a read was not answered in time.
 //   UNKNOWN            OUTCOME_UNKNOWN, domain `phonegate`, metadata `operation` and
-//                      `request_id`: no answer settled what became of a change.
+//                      `request_id`: no answer settled the outcome of a change.
 //   UNAUTHENTICATED    without a reason: the token file cannot be read; nothing was sent.
 //
 // Copies share one channel and are cheap. All methods may be called from any thread. They

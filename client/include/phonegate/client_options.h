@@ -40,7 +40,7 @@ struct ClientOptions {
   std::chrono::milliseconds read_timeout{15'000};
   // The time of StreamPhoneNumbers, from the first number to the last.
   std::chrono::milliseconds stream_timeout{300'000};
-  // The time of a change, its repetitions included. What became of a change whose
+  // The time of a change, its repetitions included. The outcome of a change whose
   // answer was lost can take the gateway a minute to find out.
   std::chrono::milliseconds change_timeout{60'000};
   // How long a change waits for a connection before it says that nothing was sent.

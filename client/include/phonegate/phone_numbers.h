@@ -66,7 +66,7 @@ class PhoneNumbers {
   virtual absl::StatusOr<v1::IncomingPhoneNumber> ImportIncomingPhoneNumber(
       const v1::ImportIncomingPhoneNumberRequest& request) = 0;
 
-  // Tells what became of a change; phonegate.v1.AuditService, for callers with a grant
+  // Tells the outcome of a change; phonegate.v1.AuditService, for callers with a grant
   // for the group `audit`.
   virtual absl::StatusOr<v1::GetOperationResponse> GetOperation(const v1::GetOperationRequest& request) = 0;
 };

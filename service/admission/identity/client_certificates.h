@@ -11,7 +11,7 @@ namespace phonegate {
 // makes connections for others, such as a proxy, has a certificate of its own.
 class ClientCertificates final : public Authenticator {
  public:
-  //   UNAUTHENTICATED  IDENTITY_REQUIRED: the certificate names nobody.
+  //   UNAUTHENTICATED  IDENTITY_REQUIRED: the certificate names no caller.
   absl::StatusOr<Identified> Identify(const Credentials& presented, Caller& caller) override;
 };
 

@@ -10,7 +10,7 @@ namespace phonegate {
 
 // UNAUTHENTICATED (IDENTITY_REQUIRED): nothing is shown.
 absl::Status IdentityRequired();
-// The same: a certificate is shown, and names nobody.
+// The same: a certificate is shown, and names no caller.
 absl::Status NamelessCertificate();
 // UNAUTHENTICATED (TOKEN_REJECTED): what is shown is not known.
 absl::Status TokenRejected();

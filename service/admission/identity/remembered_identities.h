@@ -37,7 +37,7 @@ inline constexpr ProofTime kProvenForever{0, WallTime::max()};
 class RememberedIdentities {
  public:
   // `most`: how many each thread remembers, of no more than kMaxBytes together; then it
-  // begins anew.
+  // begins again.
   static constexpr std::size_t kMaxBytes = std::size_t{1} << 20U;
   explicit RememberedIdentities(Random& random, std::size_t most = 1024) : hash_(random), most_(most) {}
 

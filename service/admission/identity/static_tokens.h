@@ -19,7 +19,7 @@ struct KnownToken {
   TokenHash hash;
 };
 
-// Knows tokens by their salted hashes. One that nobody knows is hashed once for each of
+// Knows tokens by their salted hashes. An unknown one is hashed once for each of
 // them; one that was recognised before is looked up.
 class StaticTokens final : public Authenticator {
  public:

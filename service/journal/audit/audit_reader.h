@@ -22,7 +22,7 @@ namespace phonegate {
 // Errors, beside those that stand with a function:
 //   INVALID_ARGUMENT  INVALID_REQUEST: a field breaks a rule of the contract.
 //   UNAVAILABLE       JOURNAL_UNAVAILABLE: the store cannot be read; the next call
-//                     opens it anew.
+//                     opens it again.
 //   DATA_LOSS         JOURNAL_UNAVAILABLE: a record is missing or is none.
 class AuditReader {
  public:

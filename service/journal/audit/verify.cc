@@ -115,7 +115,9 @@ std::string_view KeptFault(const KeptDigests& kept, std::string_view fingerprint
 
 // The same for an open entry.
 std::string_view OpenKeptFault(const std::optional<KeptDigests>& kept, std::string_view fingerprint) {
-  if (!kept) return "The request of this open entry is not kept, so that its repetition would be made anew.";
+  if (!kept)
+    return "The request of this open entry is not stored, so that its repetition would be sent as a new "
+           "change.";
   if (!Equals(kept->request, fingerprint))
     return "The request that is kept for this entry is not the one it was made with.";
   if (kept->answered) return "An answer is kept for this entry, which has no outcome yet.";
@@ -374,7 +376,7 @@ class Verifier {
   VerifyReport report_;
   JournalHead last_;  // the last record that is in order
   WallTime time_;     // of that record
-  Record record_;     // the one being looked at; reused, since making one anew costs more than reading it
+  Record record_;     // the one being looked at; reused, since allocating one costs more than reading it
   std::vector<Mark> marks_;  // in order
   std::size_t next_mark_ = 0;
   std::vector<Listed> rows_;  // of entries that begin in this block, in order

@@ -2,13 +2,13 @@
 //
 // What is found: any change to a record, its hash, its place or its number; records
 // that are missing, added, or in another order, up to the last checkpoint even when
-// all hashes were computed anew; rows of the index that differ from the records, are
+// all hashes were recomputed; rows of the index that differ from the records, are
 // missing, or have none; a kept answer that is not the one that was given; a
 // checkpoint that was not signed with a given key; a journal that ends before one.
 //
 // What cannot be found:
 //   - Changes behind the last checkpoint by somebody who computes all hashes (and
-//     rows) anew. Checkpoints follow within a minute, so this is the last minute.
+//     rows) again. Checkpoints follow within a minute, so this is the last minute.
 //   - Cutting off the end together with the checkpoints in it, unless one of those
 //     is given from elsewhere (VerifyOptions::known): the log has them all.
 //   - A stored checkpoint that was deleted while a later one is there; that one

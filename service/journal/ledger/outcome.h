@@ -1,4 +1,4 @@
-// What became of a call, as the journal keeps it and as its caller gets it.
+// The outcome of a call, as the journal stores it and as its caller gets it.
 #ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_OUTCOME_H_
 #define PHONEGATE_SERVICE_JOURNAL_LEDGER_OUTCOME_H_
 

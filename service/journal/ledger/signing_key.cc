@@ -166,7 +166,7 @@ absl::StatusOr<SigningKey> SigningKey::Read(const std::string& path) {
   Wipe(pem);
   if (IsEd25519(key)) return SigningKey(std::move(key));
   if (encrypted)
-    return Unusable("signing key", path, "is protected with a password, which nobody could enter",
+    return Unusable("signing key", path, "is protected with a password, which cannot be entered here",
                     Concat("write it without one: `openssl pkey -in ", path, "`."));
   return Unusable("signing key", path, "holds no Ed25519 private key (PEM, PKCS#8)", HowToMake(path));
 }

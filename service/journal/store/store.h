@@ -173,7 +173,7 @@ class StoreReader {
 // The store of one journal. Begin and the transaction it returns block as long as
 // the disk does, and belong to one thread, the writer's.
 //
-// A store that failed may be tried again: each Begin opens anew what it needs, so
+// A store that failed may be tried again: each Begin reopens what it needs, so
 // that a journal whose disk has room again, or whose file was put back, goes on.
 class Store {
  public:

@@ -39,7 +39,7 @@ class LocalCall {
   LocalCall(const LocalMethod& method, const RpcEnvironment& environment,
             grpc::CallbackServerContext& context);
 
-  // Finds out who calls and whether he may at all, and decodes the request. A change
+  // Finds out who calls and whether that caller may call it at all, and decodes the request. A change
   // that is refused is told to the environment's CallRecords.
   absl::Status Begin(const grpc::ByteBuffer& bytes);
   // After Begin. Refers to this call.

@@ -25,7 +25,7 @@ struct LocalAnswer {
 };
 
 // Owns itself: lives until gRPC is done with it and its work has ended. A caller
-// who does not wait any more is answered at once; the work goes on without him.
+// one that does not wait any more is answered at once; the work goes on without it.
 class LocalUnaryCall final : public grpc::ServerUnaryReactor {
  public:
   // Begins the call; one that is not admitted, that cannot be read, or that too many

@@ -41,7 +41,7 @@ class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer
   }
 
   void OnReadDone(bool ok) override {
-    if (!ok) return End(absl::OkStatus());  // there are no more, or nobody waits
+    if (!ok) return End(absl::OkStatus());  // there are no more, or the client has gone
     auto question = ParseRequest(*ServerReflectionRequest::descriptor(), question_);
     if (!question.ok()) return End(question.status());
     answer_ = ToBytes(AnswerReflection(static_cast<const ServerReflectionRequest&>(**question), services_));

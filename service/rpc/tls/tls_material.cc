@@ -73,7 +73,7 @@ absl::Status CheckTime(const X509* certificate, WallTime now, const char* early,
   return !ends || *ends <= now ? BadMaterial(late) : absl::OkStatus();
 }
 
-// One that has ended harms nobody while another is good.
+// An expired one does no harm while another is good.
 absl::Status CheckAuthorities(const std::string& pem, WallTime now) {
   const std::vector<OpensslPointer<X509>> authorities = CertificatesOf(pem);
   if (authorities.empty())

@@ -83,7 +83,7 @@ TEST_F(ChangeCommandsTest, NamesTheChangeAsItIsTold) {
   Output(std::string("release ") + kId + " --request-id the-request --project main -y");
 }
 
-// A number that was released is found no more; what became of its release is.
+// A number that was released is not found any more; the outcome of its release is.
 TEST_F(ChangeCommandsTest, TellsWithItsRequestIdWhatBecameOfARelease) {
   numbers_ = &mock_;
   const std::string line = "release +13035550100 -y --request-id the-request";
@@ -109,7 +109,7 @@ TEST_F(ChangeCommandsTest, TellsWithItsRequestIdWhatBecameOfARelease) {
       .WillOnce(Return(absl::NotFoundError("no such operation")));
   EXPECT_EQ(
       std::string(Run(line).message()),
-      "No such number. `phonectl operation get ReleasePhoneNumber the-request` shows what became of the "
+      "No such number. `phonectl operation get ReleasePhoneNumber the-request` shows the outcome of the "
       "call under this request id.");
   EXPECT_EQ(std::string(Run(line).message()), "No such number.");
   EXPECT_EQ(std::string(Run("release +13035550100 -y").message()), "No such number.");

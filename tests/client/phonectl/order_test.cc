@@ -24,7 +24,7 @@ Order Parsed(const std::string& lines) {
   return **order;
 }
 
-// An order with a number bought, one refused and chosen anew, and one chosen.
+// An order with a number bought, one refused and chosen again, and one chosen.
 std::string Lines() {
   Order order(Terms());
   std::string lines = order.FirstLine();

@@ -512,7 +512,7 @@ class ScopedReaderTest : public AuditReaderTest {
 
 TEST_F(ScopedReaderTest, ListsTheEntriesOfTheScopeInOrder) {
   EXPECT_THAT(ListedFor(demo_), ElementsAre(4, 1));
-  EXPECT_THAT(ListedFor(both_), ElementsAre(4, 2, 1)) << "what is of no project belongs to nobody of them";
+  EXPECT_THAT(ListedFor(both_), ElementsAre(4, 2, 1)) << "what is of no project belongs to none of them";
   EXPECT_THAT(ListedFor(kAll), ElementsAre(4, 3, 2, 1));
   EXPECT_THAT(ListedFor({}), IsEmpty());
   v1::ListAuditEntriesRequest of_other;

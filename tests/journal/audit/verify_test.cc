@@ -117,7 +117,7 @@ TEST_F(VerifyTest, NamesTheRecordThatWasChanged) {
   EXPECT_EQ(FaultIn(journal),
             Concat(row.first_record, " ", row.entry_id,
                    " The record does not have the hash that is stored with it: one of them was changed."));
-  // With its hash computed anew, the next one tells.
+  // With its hash recomputed, the next one tells.
   stored.hash = Sha256(stored.bytes);
   EXPECT_EQ(FaultIn(journal),
             Concat(row.first_record + 1, " ", row.entry_id, " The record does not continue record ",
@@ -291,7 +291,7 @@ TEST_F(VerifyTest, WarnsWhenTheClockWentBackAndNoMore) {
 }
 
 TEST_F(VerifyTest, SeesRecordsThatMakeNoEntry) {
-  // Nobody can sign these; the gateway itself would have to have gone wrong.
+  // Only the gateway can sign these; the gateway itself would have to have gone wrong.
   struct Wrong {
     std::function<void(Record&)> make;
     std::string why;
@@ -411,7 +411,7 @@ TEST_F(TamperTest, TenThousandRandomChangesAreAllFound) {
 }
 
 TEST_F(TamperTest, AVerifierThatForgetsTheCheckpointsIsFoundOut) {
-  EXPECT_THAT(Missed<WithoutCheckpoints>(500), ::testing::Contains(HasSubstr("all computed anew")));
+  EXPECT_THAT(Missed<WithoutCheckpoints>(500), ::testing::Contains(HasSubstr("all recomputed")));
 }
 
 TEST_F(TamperTest, AVerifierThatForgetsTheRowsIsFoundOut) {

@@ -83,7 +83,7 @@ absl::Status SqliteReader::EnsureOpen() {
   if (open_ != nullptr && !open_->database->Unmoved()) open_.reset();
   if (open_ != nullptr) return absl::OkStatus();
   if (pinned_) {
-    return absl::UnavailableError(Concat(path_, " was opened anew while it was being read; read it again."));
+    return absl::UnavailableError(Concat(path_, " was reopened while it was being read; read it again."));
   }
   auto database = OpenToRead(path_, vfs_);
   if (!database.ok()) return database.status();

@@ -19,7 +19,7 @@ namespace phonegate {
 class SqliteReader;
 
 // The readers of one journal, so that its writer can make them let go of files that
-// it must open anew. Safe from any thread.
+// it must be opened again. Safe from any thread.
 class SqliteReaders {
  public:
   // Closes what idle readers have open, waits for busy ones, and lets none open
@@ -32,7 +32,7 @@ class SqliteReaders {
   std::set<SqliteReader*> readers_;
 };
 
-// Opens the file at its first use, and anew when another stands at its path.
+// Opens the file at its first use, and again when another one is at its path.
 //
 // Errors: UNAVAILABLE, also as long as there is no journal yet; FAILED_PRECONDITION
 // when the journal is newer than this program; DATA_LOSS when the file is damaged.
@@ -41,7 +41,7 @@ class SqliteReader final : public StoreReader {
   SqliteReader(std::string path, std::string vfs, std::shared_ptr<SqliteReaders> readers);
   ~SqliteReader() override;
 
-  // UNAVAILABLE from then on when the writer has opened the files anew: what was
+  // UNAVAILABLE from then on when the writer has reopened the files: what was
   // pinned may be gone.
   absl::Status Pin() override;
   absl::StatusOr<JournalHead> Head() override;

@@ -49,7 +49,7 @@ absl::Status SqliteStore::Reopen() {
   const auto closed = readers_->CloseAll();
   if (absl::Status status = CloseWriter(); !status.ok()) return status;
   if (absl::Status status = HoldLock(); !status.ok()) return status;
-  // One without records may be made anew.
+  // One without records may be replaced by a new one.
   const bool empty = known_ && known_->sequence == 0;
   auto writer = OpenSqliteWriter(path_, options_.vfs, empty ? std::nullopt : known_, file_);
   if (!writer.ok()) return writer.status();

@@ -28,7 +28,7 @@ struct SqliteStoreOptions {
 //
 // SQLite itself does not notice in this mode that its file is gone: it writes on
 // into a file without a name. So each Begin looks whether the files are still those
-// at their paths. When they are not, or anything has failed, they are opened anew,
+// at their paths. When they are not, or anything has failed, they are reopened,
 // and used only if the journal there continues what this process has committed.
 class SqliteStore final : public Store {
  public:
@@ -53,7 +53,7 @@ class SqliteStore final : public Store {
   const std::string path_;
   const std::shared_ptr<SqliteReaders> readers_ = std::make_shared<SqliteReaders>();
   std::unique_ptr<SqliteLock> lock_;
-  std::unique_ptr<SqliteWriter> writer_;  // null when the file must be opened anew
+  std::unique_ptr<SqliteWriter> writer_;  // null when the file must be reopened
   // What this process has seen on the disk last, and in which file.
   std::optional<JournalHead> known_;
   std::optional<FileId> file_;

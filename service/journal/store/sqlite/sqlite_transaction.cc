@@ -217,7 +217,7 @@ absl::Status SqliteTransaction::ForgetAnswers(WallTime before) {
 }
 
 absl::Status SqliteTransaction::Touch() {
-  // Opened anew, a full disk has the room of the log that was merged, for a moment.
+  // Reopened, a full disk has the room of the log that was merged, for a moment.
   const std::optional<std::uint64_t> room = RoomBeside(writer_.database->path());
   if (room && *room < kLeastRoom)
     return Fail(absl::UnavailableError(Concat("The disk of ", writer_.database->path(), " is full.")));

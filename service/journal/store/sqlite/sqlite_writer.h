@@ -37,7 +37,7 @@ struct SqliteWriter {
   std::unique_ptr<SqliteDatabase> database;
   JournalFiles files;
   // After an error it is unknown what is on the disk: a failed fsync may have
-  // dropped what was to be written. Only opening the file anew tells.
+  // dropped what was to be written. Only reopening the file tells.
   bool broken = false;
 
   SqliteStatement begin{*database, "BEGIN IMMEDIATE"};

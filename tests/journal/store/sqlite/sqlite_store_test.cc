@@ -63,7 +63,7 @@ std::uint64_t Last(Store& store) { return Value(Value(store.Read())->Head()).seq
 class SqliteStoreTest : public ::testing::Test {
  protected:
   SqliteStoreTest() {
-    fs::create_directory(directory_);  // one that is made anew is synced, which takes long
+    fs::create_directory(directory_);  // a new one is synced, which takes long
     Open();
   }
   void Open() { store_ = Value(SqliteStore::Open({directory_, vfs_.name()})); }
@@ -473,7 +473,7 @@ class SqliteFaultTest : public ::testing::TestWithParam<Sweep> {
     SCOPED_TRACE(Concat("operation ", operation));
     FaultVfs vfs;
     const TempFolder folder;
-    fs::create_directory(folder / "journal");  // one that is made anew is synced, which takes long
+    fs::create_directory(folder / "journal");  // a new one is synced, which takes long
     auto store = Value(SqliteStore::Open({folder / "journal", vfs.name()}));
     EXPECT_EQ(CommitOne(*store, 1), absl::OkStatus());
     vfs.FailAfter(operation, GetParam().fault, GetParam().lasts);
