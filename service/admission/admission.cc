@@ -9,10 +9,10 @@
 
 namespace phonegate {
 
-absl::Status Admission::Identify(const Credentials& presented, Caller& caller) const {
+absl::Status Admission::Identify(const Credentials& credentials, Caller& caller) const {
   const absl::StatusOr<Identified> identified = rules_.With([&](const AdmissionRules& rules) {
     for (const auto& authenticator : rules.authenticators) {
-      absl::StatusOr<Identified> result = authenticator->Identify(presented, caller);
+      absl::StatusOr<Identified> result = authenticator->Identify(credentials, caller);
       if (!result.ok() || *result == Identified::kYes) return result;
     }
     return absl::StatusOr<Identified>(Identified::kNo);
@@ -21,7 +21,7 @@ absl::Status Admission::Identify(const Credentials& presented, Caller& caller) c
   caller.name.clear();
   caller.authenticated_by = "none";
   if (!identified.ok()) return identified.status();
-  if (presented.authorizations > 0) return TokenRejected();
+  if (credentials.authorizations > 0) return TokenRejected();
   if (anonymous_ == Anonymous::kRefused) return IdentityRequired();
   caller.name = kAnonymous;
   return absl::OkStatus();

@@ -54,7 +54,7 @@ class Admission {
   // Finds out who calls, and says so in `caller`; on an error it says nobody. What is
   // shown and unknown is never anonymous.
   //   UNAUTHENTICATED  IDENTITY_REQUIRED, TOKEN_REJECTED, or what an authenticator says.
-  absl::Status Identify(const Credentials& presented, Caller& caller) const;
+  absl::Status Identify(const Credentials& credentials, Caller& caller) const;
 
   // The project that a call means by `alias`, when the caller has the permission there,
   // whatever the request is.

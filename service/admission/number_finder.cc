@@ -35,11 +35,10 @@ Awaitable<absl::StatusOr<std::string>> NumberFinder::Find(const Call& change, co
   request->GetReflection()->SetString(request.get(), PathField(*reader), id);
   Call call{.operation = *reader,
             .request = *request,
-            .project = change.project,
             .request_id = change.request_id,
             .deadline = std::min(change.deadline, change.answer_by),
             .caller = change.caller,
-            .trace = {}};
+            .decision = {.project = change.decision.project}};
   const Reply reply = co_await first.Handle(call);
   if (!reply.status.ok()) co_return reply.status;
   if (reply.message != nullptr) co_return SubjectOf(*reply.message).number;

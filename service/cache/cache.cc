@@ -92,7 +92,7 @@ std::optional<Reply> Cache::Find(Call& call, const CacheKey& key) {
   if (found.state != Found::State::kFresh || !YoungEnough(call.cache_control, *found.answer, now))
     return std::nullopt;
   answers_.Count(call.operation, AnswerSource::kCache);
-  return ReplyWith(std::move(found.answer), AnswerSource::kCache, now, call.trace);
+  return ReplyWith(std::move(found.answer), AnswerSource::kCache, now, call.state.trace);
 }
 
 std::chrono::seconds AgeOf(const CachedAnswer& answer, SteadyTime now) {

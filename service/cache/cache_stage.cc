@@ -30,8 +30,8 @@ Reply NotCached() {
 
 // Of a call that ended before what it waited for.
 Reply Ended(const Call& call) {
-  const HttpError::Kind why = call.cancelled ? HttpError::Kind::kCancelled : HttpError::Kind::kDeadline;
-  const bool joined = call.trace.source == AnswerSource::kCoalesced;
+  const HttpError::Kind why = call.state.cancelled ? HttpError::Kind::kCancelled : HttpError::Kind::kDeadline;
+  const bool joined = call.state.trace.source == AnswerSource::kCoalesced;
   return Refusal(ErrorFromFailure(call.operation, {why, Sent::kNothing,
                                                    joined ? "another call's request was waited for"
                                                           : "the deadline passed before the answer came"}));
@@ -53,20 +53,18 @@ bool IsOnlyOfWhoAsked(const absl::Status& status) {
 
 }  // namespace
 
-// A fetch as a call of its own, which ends when nobody waits for it any more.
+// A fetch as a call of its own, which ends when no call waits for it any more.
 struct CacheStage::FetchCall {
-  FetchCall(const Call& first, CacheKey wanted, std::string request_bytes)
+  FetchCall(const Call& first, CacheKey wanted, std::string request_bytes, Deadline deadline)
       : bytes(std::move(request_bytes)),
         key(wanted),
         request(Copy(first.request)),
         call{.operation = first.operation,
              .request = *request,
-             .project = first.project,
              .request_id = first.request_id,
-             .deadline = first.deadline,
+             .deadline = deadline,
              .caller = first.caller,
-             .daily_budget = first.daily_budget,
-             .trace = {}} {
+             .decision = {.project = first.decision.project, .daily_budget = first.decision.daily_budget}} {
     key.request = bytes;
   }
 
@@ -89,14 +87,14 @@ std::optional<Reply> CacheStage::FindStale(Call& call, const CacheKey& key, nano
     return std::nullopt;
   }
   cache_.answers().Count(call.operation, AnswerSource::kStaleCache);
-  return ReplyWith(std::move(found.answer), AnswerSource::kStaleCache, now, call.trace);
+  return ReplyWith(std::move(found.answer), AnswerSource::kStaleCache, now, call.state.trace);
 }
 
 Awaitable<Reply> CacheStage::Handle(Call& call) {
   if (call.operation.upstream.caching() == v1::CACHING_UNSPECIFIED) co_return co_await next_.Handle(call);
   const std::string serialised = call.request_bytes ? "" : SerializeInOrder(call.request);
   const std::string_view request = call.request_bytes ? *call.request_bytes : serialised;
-  const CacheKey key = cache_.KeyOf(call.operation, call.project, request);
+  const CacheKey key = cache_.KeyOf(call.operation, call.decision.project, request);
   std::optional<Reply> kept = cache_.Find(call, key);
   if (kept) co_return *std::move(kept);
   kept = FindStale(call, key, cache_.options().times.stale_while_revalidate);
@@ -117,13 +115,13 @@ Awaitable<Reply> CacheStage::Handle(Call& call) {
 Awaitable<Reply> CacheStage::Fetch(Call& call, const CacheKey& key) {
   std::shared_ptr<const Fetched> fetched = co_await WaitFor(call, key);
   while (fetched != nullptr && IsOnlyOfWhoAsked(fetched->status) && Now() < call.deadline &&
-         call.trace.source == AnswerSource::kCoalesced) {
+         call.state.trace.source == AnswerSource::kCoalesced) {
     fetched = co_await WaitFor(call, key);
   }
-  cache_.answers().Count(call.operation, call.trace.source);
+  cache_.answers().Count(call.operation, call.state.trace.source);
   if (fetched == nullptr) co_return Ended(call);
   if (!fetched->status.ok()) co_return Refusal(fetched->status);
-  co_return ReplyWith(fetched->answer, call.trace.source, Now(), call.trace);
+  co_return ReplyWith(fetched->answer, call.state.trace.source, Now(), call.state.trace);
 }
 
 // nullptr when the call ended before.
@@ -140,14 +138,14 @@ Awaitable<std::shared_ptr<const Fetched>> CacheStage::WaitFor(Call& call, const 
     });
   };
   const Fetches::Place place = cache_.fetches().Join(key, call.cache_control.no_cache, std::move(done));
-  call.trace.source = place.first ? AnswerSource::kUpstream : AnswerSource::kCoalesced;
+  call.state.trace.source = place.first ? AnswerSource::kUpstream : AnswerSource::kCoalesced;
   std::shared_ptr<FetchCall> own;
   if (place.first) own = Begin(place, call, key);
   for (bool cancelled = false; state->fetched == nullptr && !cancelled && Now() < call.deadline;) {
     co_await port_.timers.SleepUntil(call.deadline, state->wakeup);
     cancelled = co_await Cancelled();
   }
-  if (own != nullptr) call.trace = own->call.trace;
+  if (own != nullptr) call.state.trace = own->call.state.trace;
   if (state->fetched == nullptr) cache_.fetches().Leave(place);
   co_return state->fetched;
 }
@@ -162,16 +160,16 @@ void CacheStage::Refresh(const Call& call, const CacheKey& key) {
 
 std::shared_ptr<CacheStage::FetchCall> CacheStage::Begin(const Fetches::Place& place, const Call& call,
                                                          const CacheKey& key) {
-  auto fetch = std::make_shared<FetchCall>(call, key, std::string(key.request));
+  const Deadline deadline = std::max(call.deadline, Now() + cache_.options().fetch_time);
+  auto fetch = std::make_shared<FetchCall>(call, key, std::string(key.request), deadline);
   fetch->place = place.fetch;
-  fetch->call.deadline = std::max(call.deadline, Now() + cache_.options().fetch_time);
   // Its coroutine alone keeps it: one that the lane drops must not be kept by its place.
   cache_.fetches().OnAbandoned(*place.fetch,
                                [abandoned = std::weak_ptr<FetchCall>(fetch), post = port_.post] {
                                  post([abandoned] {
                                    const std::shared_ptr<FetchCall> running = abandoned.lock();
                                    if (running == nullptr) return;
-                                   running->call.cancelled = true;
+                                   running->call.state.cancelled = true;
                                    running->cancel.emit(boost::asio::cancellation_type::terminal);
                                  });
                                });
@@ -209,7 +207,7 @@ Awaitable<std::shared_ptr<const CachedAnswer>> CacheStage::KeepAside(std::shared
 // which are kept for others only.
 std::shared_ptr<const CachedAnswer> CacheStage::Keep(const FetchCall& fetch, const Reply& reply) {
   const CacheTimes& times = cache_.options().times;
-  const std::string& project_id = fetch.call.project.project_id;
+  const std::string& project_id = fetch.call.decision.project.project_id;
   const bool found = reply.status.ok();
   if (!found && !absl::IsNotFound(reply.status)) return nullptr;
   auto answer = std::make_shared<CachedAnswer>();

@@ -67,36 +67,49 @@ class MessageSink {
   virtual Awaitable<bool> Write(std::unique_ptr<google::protobuf::Message> message) = 0;
 };
 
-// One call. Belongs to the coroutine that handles it; used on one lane only.
-struct Call {
-  const Operation& operation;
-  const google::protobuf::Message& request;
+// What admission decided about a call, once. Does not change while the call is handled.
+struct Decision {
   const Project& project;
-  std::string request_id;  // UUID; of a change, and of a read for the log
-  Deadline deadline;       // the caller's, or the default
-  // When a change must be answered so that its caller still hears it.
-  Deadline answer_by = Deadline::max();
-  MessageSink* sink = nullptr;  // of a server-streaming call
-  bool cancelled = false;       // nobody waits; what has not begun to be sent is not sent any more
-  bool out_of_time = false;     // why it was cancelled: the caller is there, but its time is over
-  Caller caller = {};
-  CacheControl cache_control = {};
-  // Asked right before something of it is sent, when set; after a no it is not.
-  std::function<bool()> may_send = {};
   bool journalled_read = false;  // a read that policy wants in the journal
   // How many calls that count as this one does the caller may make in the project on one
   // day (UTC); nothing: as many as it likes.
   std::optional<std::uint32_t> daily_budget = std::nullopt;
-  // When not OK, of a change: only what became of it when it was called before is told;
-  // one that would have to begin ends with this, and nothing of it is sent.
+  // When not OK, of a change: only a repetition is answered, with the stored outcome. A
+  // call that would have to begin ends with this error, and nothing of it is sent.
   absl::Status replay_only = {};
-  CallTrace trace;
-  // `request` as the caller sent it, as long as the call lives; nothing when nobody
-  // sent it.
-  std::optional<std::string_view> request_bytes = std::nullopt;
 };
 
-// What became of a call: an error, or the response message, which is a default
+// What changes while a call is handled.
+struct CallState {
+  bool cancelled = false;    // the caller does not wait; what has not begun to be sent is not sent
+  bool out_of_time = false;  // why it was cancelled: the caller is there, but its time is over
+  // Asked right before something of it is sent, when set; after a no it is not.
+  std::function<bool()> may_send = {};
+  CallTrace trace = {};
+};
+
+// One call: the request, what admission decided, and the state. Belongs to the coroutine
+// that handles it; used on one lane only.
+struct Call {
+  const Operation& operation;
+  const google::protobuf::Message& request;
+  const std::string request_id;  // UUID; of a change, and of a read for the log
+  const Deadline deadline;       // the caller's, or the default
+  // When a change must be answered so that its caller still receives the answer.
+  const Deadline answer_by = Deadline::max();
+  MessageSink* const sink = nullptr;  // of a server-streaming call
+  const Caller caller = {};
+  const CacheControl cache_control = {};
+  // `request` as the caller sent it, as long as the call lives; nothing when the gateway
+  // makes the call itself.
+  const std::optional<std::string_view> request_bytes = std::nullopt;
+
+  const Decision decision;
+
+  CallState state = {};
+};
+
+// The answer to a call: an error, or the response message, which is a default
 // one for a change with `validate_only`. For a streamed call the items went to the
 // sink and `message` is null.
 struct Reply {

@@ -40,15 +40,15 @@ CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certifica
   if (!certificates) return read;
   // The context keeps what this gives out.
   if (const auto connection = context.auth_context(); connection != nullptr)
-    ReadCertificate(*connection, read.presented);
+    ReadCertificate(*connection, read.credentials);
   return read;
 }
 
-void ReadCertificate(const grpc::AuthContext& connection, Credentials& presented) {
-  presented.certificate = connection.IsPeerAuthenticated();
-  if (!presented.certificate) return;
-  presented.spiffe_id = FirstOf(connection, GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);
-  presented.dns_name = FirstOf(connection, GRPC_PEER_DNS_PROPERTY_NAME);
+void ReadCertificate(const grpc::AuthContext& connection, Credentials& credentials) {
+  credentials.certificate = connection.IsPeerAuthenticated();
+  if (!credentials.certificate) return;
+  credentials.spiffe_id = FirstOf(connection, GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);
+  credentials.dns_name = FirstOf(connection, GRPC_PEER_DNS_PROPERTY_NAME);
 }
 
 CallerMetadata ReadMetadata(const ClientMetadata& metadata) {
@@ -64,8 +64,8 @@ CallerMetadata ReadMetadata(const ClientMetadata& metadata) {
     if (key == "cache-control") Join(text, first, read.cache_control);
     if (key == "traceparent") Join(text, first, traceparent);
     if (key == "authorization") {
-      if (first) read.presented.authorization = text;
-      ++read.presented.authorizations;
+      if (first) read.credentials.authorization = text;
+      ++read.credentials.authorizations;
     }
   }
   read.trace_id = TraceIdOf(traceparent);

@@ -1,4 +1,4 @@
-// What a caller says beside his request.
+// What a caller says beside its request.
 #ifndef PHONEGATE_SERVICE_RPC_CALLER_METADATA_H_
 #define PHONEGATE_SERVICE_RPC_CALLER_METADATA_H_
 
@@ -21,7 +21,7 @@ struct CallerMetadata {
   std::string actor = {};          // x-actor
   std::string cache_control = {};  // cache-control
   std::string trace_id = {};       // of a W3C traceparent: 32 hex digits; empty when it is none
-  Credentials presented = {};      // what shows who calls; refers to what was read
+  Credentials credentials = {};    // what shows who calls; refers to what was read
 };
 
 // All of a call: its metadata and, with `certificates`, that of its connection, which
@@ -32,7 +32,7 @@ CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certifica
 CallerMetadata ReadMetadata(const ClientMetadata& metadata);
 
 // Whom the certificate of a connection names; refers to `connection`.
-void ReadCertificate(const grpc::AuthContext& connection, Credentials& presented);
+void ReadCertificate(const grpc::AuthContext& connection, Credentials& credentials);
 
 // Where a call comes from; who makes it is not known yet.
 Caller OriginOf(std::string peer, const CallerMetadata& metadata);

@@ -1,13 +1,8 @@
 #include "service/rpc/gateway_service.h"
 
-#if __has_include(<grpcpp/impl/server_callback_handlers.h>)
-#include <grpcpp/impl/server_callback_handlers.h>
-#else  // where gRPC before 1.53 keeps it
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
-#endif
-
 #include <utility>
 
+#include "service/rpc/callback_handlers.h"
 #include "service/rpc/stream_call.h"
 #include "service/rpc/unary_call.h"
 
@@ -36,7 +31,8 @@ void GatewayService::AddUnary(int index, const Operation& operation) {
   auto start = [this, &operation, &calls = environment_.metrics.CallsOf(operation.name)](
                    CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* answer) {
     RpcCall rpc({operation, calls, environment_, *context}, *request);
-    if (grpc::ServerUnaryReactor* answered = UnaryCall::AnswerKept(rpc, *context, *answer)) return answered;
+    if (grpc::ServerUnaryReactor* answered = UnaryCall::AnswerFromCache(rpc, *context, *answer))
+      return answered;
     return UnaryCall::Start(std::move(rpc), NextLane(), *answer);
   };
   AddMethod(new RpcServiceMethod(operation.full_method.c_str(), RpcMethod::NORMAL_RPC, nullptr));

@@ -7,8 +7,6 @@
 #include "absl/strings/ascii.h"
 #include "service/base/error.h"
 #include "service/contract/message.h"
-#include "service/contract/spending.h"
-#include "service/contract/wire_text.h"
 #include "service/rpc/cache_control.h"
 #include "service/rpc/message_bytes.h"
 #include "service/rpc/trailers.h"
@@ -25,6 +23,11 @@ std::chrono::nanoseconds AnswerMargin(std::chrono::nanoseconds whole) {
   return std::min<std::chrono::nanoseconds>(whole / 10, std::chrono::milliseconds(250));
 }
 
+// Shortly before the deadline, so that the answer still arrives.
+Deadline AnswerBy(SteadyTime started, Deadline deadline) {
+  return deadline == Deadline::max() ? deadline : deadline - AnswerMargin(deadline - started);
+}
+
 }  // namespace
 
 RpcCall::RpcCall(const RpcCallSetup& setup, const grpc::ByteBuffer& request)
@@ -32,45 +35,26 @@ RpcCall::RpcCall(const RpcCallSetup& setup, const grpc::ByteBuffer& request)
       started_(setup.environment.clock.Steady()),
       bytes_(OneSlice(request)),
       metadata_(ReadCaller(setup.context, setup.environment.client_certificates)),
-      caller_(OriginOf(setup.context.peer(), metadata_)),
-      identified_(setup.environment.admission.Identify(metadata_.presented, caller_)) {
+      admission_(setup.environment.admission, setup.operation, OriginOf(setup.context.peer(), metadata_),
+                 metadata_.credentials, started_) {
   setup_.calls.Started();
 }
 
-// When a permission says so and the journal need not know.
-const Project* RpcCall::ProjectAtOnce(v1::Permission permission, const std::string& alias) const {
-  const Admission& admission = setup_.environment.admission;
-  if (admission.WantsInJournal(permission, operation().name)) return nullptr;
-  const absl::StatusOr<const Project*> project = admission.Admit(caller_, permission, alias);
-  return project.ok() ? *project : nullptr;
-}
-
-// The request is not read, so where it could ask for what costs money the caller has to
-// be allowed that, too.
-const Project* RpcCall::ProjectAtOnce() const {
-  const std::optional<std::string_view> text = WireText(BytesOf(bytes_), operation().project->number());
-  if (!text || !identified_.ok()) return nullptr;
-  const std::string alias(*text);
-  if (operation().paid_when != nullptr && ProjectAtOnce(v1::PERMISSION_PAID_LOOKUP, alias) == nullptr)
-    return nullptr;
-  return ProjectAtOnce(operation().permission, alias);
-}
-
-std::optional<Reply> RpcCall::FindKept() {
+std::optional<Reply> RpcCall::FindCached() {
   const RpcEnvironment& environment = setup_.environment;
   if (operation().upstream.caching() == v1::CACHING_UNSPECIFIED) return std::nullopt;
   // Whatever is wrong with the call is said by Begin.
-  const Project* project = ProjectAtOnce();
+  const Project* project = admission_.AllowedUnparsed(BytesOf(bytes_));
   if (project == nullptr) return std::nullopt;
   const absl::StatusOr<CacheControl> control = ParseCacheControl(metadata_.cache_control);
   if (!control.ok()) return std::nullopt;
   const CacheKey key = environment.cache.KeyOf(operation(), *project, BytesOf(bytes_));
   std::shared_ptr<const CachedAnswer> answer = environment.cache.FindFirst(key, *control, started_);
   if (answer == nullptr) return std::nullopt;
-  if (!environment.admission.CountCall(caller_, *project, started_).ok()) return std::nullopt;
+  if (!admission_.Count(*project).ok()) return std::nullopt;
   project_ = project;
   request_id_ = RandomUuid(environment.random);
-  return ReplyWith(std::move(answer), AnswerSource::kCache, started_, kept_);
+  return ReplyWith(std::move(answer), AnswerSource::kCache, started_, cached_);
 }
 
 void RpcCall::ReadRequestId(const google::protobuf::Message& request) {
@@ -91,85 +75,77 @@ Deadline RpcCall::ReadDeadline() const {
                                                 : started_ + setup_.environment.default_deadline;
 }
 
-absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request) {
-  const Admission& admission = setup_.environment.admission;
-  const std::string alias = request->GetReflection()->GetString(*request, operation().project);
-  auto admitted = admission.AdmitUnderConditions(caller_, operation().PermissionOf(*request), alias);
-  if (!admitted.ok()) return admitted.status();
-  absl::Status counted = admission.CountCall(caller_, *admitted->project, started_);
-  if (!counted.ok()) return counted;
-  if (absl::Status status = CheckRequest(operation(), *request); !status.ok()) return status;
-  auto open = admission.Narrow(caller_, operation(), *admitted, *request);
-  if (!open.ok()) return open.status();
+absl::Status RpcCall::Accept(std::unique_ptr<google::protobuf::Message>& request, MessageSink* sink) {
+  const absl::StatusOr<Decision> decision =
+      admission_.Decide(*request, [&] { return CheckRequest(operation(), *request); });
+  if (!decision.ok()) return decision.status();
   auto cache_control = operation().IsChange() ? absl::StatusOr<CacheControl>(CacheControl{})
                                               : ParseCacheControl(metadata_.cache_control);
   if (!cache_control.ok()) return cache_control.status();
   request_ = std::move(request);
-  project_ = admitted->project;
-  begun_ = std::make_unique<Begun>(Begun{
-      .call = {.operation = operation(),
-               .request = *request_,
-               .project = *project_,
-               .request_id = request_id_,
-               .deadline = ReadDeadline(),
-               .sink = nullptr,
-               .cancelled = false,
-               .caller = caller_,
-               .cache_control = *cache_control,
-               .journalled_read = WantsInJournal(*request_),
-               .daily_budget = admission.DailyBudget(caller_, *project_, SpendingOf(operation(), *request_)),
-               .trace = {},
-               .request_bytes = BytesOf(bytes_)},
-      .open = *std::move(open)});
-  Call& call = begun_->call;
-  call.answer_by = call.deadline == Deadline::max() ? Deadline::max()
-                                                    : call.deadline - AnswerMargin(call.deadline - started_);
+  project_ = &decision->project;
+  const Deadline deadline = ReadDeadline();
+  call_ = std::make_unique<Call>(Call{.operation = operation(),
+                                      .request = *request_,
+                                      .request_id = request_id_,
+                                      .deadline = deadline,
+                                      .answer_by = AnswerBy(started_, deadline),
+                                      .sink = sink,
+                                      .caller = admission_.caller(),
+                                      .cache_control = *cache_control,
+                                      .request_bytes = BytesOf(bytes_),
+                                      .decision = *decision});
   return absl::OkStatus();
 }
 
 Awaitable<Reply> RpcCall::Handle(Stage& first) {
-  return begun_->open == nullptr ? first.Handle(call()) : HandleIfAllowed(first);
+  return admission_.NeedsNumber() ? HandleWhenDecided(first) : first.Handle(call());
 }
 
-// An id whose number cannot be found is nobody's to change. What became of a call that
-// was let on earlier is told all the same: a number that was released is not found.
-Awaitable<Reply> RpcCall::HandleIfAllowed(Stage& first) {
-  RequestConditions& open = *begun_->open;
+Awaitable<Reply> RpcCall::HandleWhenDecided(Stage& first) {
   const absl::StatusOr<std::string> number =
-      co_await setup_.environment.numbers->Find(call(), open.resource_id(), first);
-  if (call().cancelled && !number.ok()) co_return Reply{number.status(), nullptr};
-  if (!number.ok()) {
-    call().replay_only = number.status();
-  } else if (absl::Status decided = open.DecideFor(*number); !decided.ok()) {
-    Refused(request_.get(), decided);
-    co_return Reply{std::move(decided), nullptr};
+      co_await setup_.environment.numbers->Find(call(), admission_.resource_id(), first);
+  if (call().state.cancelled && !number.ok()) co_return Reply{number.status(), nullptr};
+  absl::StatusOr<Decision> decision = admission_.Complete(call().decision, number);
+  if (!decision.ok()) {
+    RecordRefusal(request_.get(), decision.status());
+    co_return Reply{std::move(decision).status(), nullptr};
   }
+  Replace(*decision);
   co_return co_await first.Handle(call());
 }
 
-bool RpcCall::WantsInJournal(const google::protobuf::Message& request) const {
-  return !operation().IsChange() &&
-         setup_.environment.admission.WantsInJournal(operation().PermissionOf(request), operation().name);
+void RpcCall::Replace(const Decision& decision) {
+  const Call& call = *call_;
+  call_ = std::make_unique<Call>(Call{.operation = call.operation,
+                                      .request = call.request,
+                                      .request_id = call.request_id,
+                                      .deadline = call.deadline,
+                                      .answer_by = call.answer_by,
+                                      .sink = call.sink,
+                                      .caller = call.caller,
+                                      .cache_control = call.cache_control,
+                                      .request_bytes = call.request_bytes,
+                                      .decision = decision,
+                                      .state = call.state});
 }
 
-absl::Status RpcCall::Begin() {
-  if (!identified_.ok()) {
+absl::Status RpcCall::Begin(MessageSink* sink) {
+  if (!admission_.identified().ok()) {
     request_id_ = RandomUuid(setup_.environment.random);
-    Refused(nullptr, identified_);
-    return identified_;
+    RecordRefusal(nullptr, admission_.identified());
+    return admission_.identified();
   }
   auto request = ParseRequest(*operation().request, BytesOf(bytes_));
   ReadRequestId(request.ok() ? **request : *NewMessage(*operation().request));
-  absl::Status status = request.ok() ? Accept(*request) : request.status();
-  if (!status.ok()) Refused(request.ok() ? request->get() : nullptr, status);
+  absl::Status status = request.ok() ? Accept(*request, sink) : request.status();
+  if (!status.ok()) RecordRefusal(request.ok() ? request->get() : nullptr, status);
   return status;
 }
 
-void RpcCall::Refused(const google::protobuf::Message* request, const absl::Status& status) {
-  const RpcEnvironment& environment = setup_.environment;
-  if (operation().IsChange() ||
-      environment.admission.WantsInJournal(operation().permission, operation().name))
-    environment.records.Rejected(operation(), request, caller_, request_id_, status);
+void RpcCall::RecordRefusal(const google::protobuf::Message* request, const absl::Status& status) {
+  if (!admission_.RefusalBelongsInJournal()) return;
+  setup_.environment.records.Rejected(operation(), request, admission_.caller(), request_id_, status);
 }
 
 grpc::Status RpcCall::Close(absl::Status status) {
@@ -177,7 +153,7 @@ grpc::Status RpcCall::Close(absl::Status status) {
   AddTrailers(operation(), request_id_, trace(), duration, setup_.context);
   if (!status.ok()) AddErrorDetails(status);
   setup_.calls.Ended(status.code(), duration);
-  WriteLine(When::kNow, status, duration);
+  WriteAccessLine(setup_.environment.log, started_ + duration, LineOf(status, duration));
   return ToGrpc(status);
 }
 
@@ -189,34 +165,20 @@ void RpcCall::AddErrorDetails(absl::Status& status) const {
 }
 
 void RpcCall::CloseLate(const absl::Status& status) {
-  WriteLine(When::kLate, status, setup_.environment.clock.Steady() - started_);
+  const std::chrono::nanoseconds duration = setup_.environment.clock.Steady() - started_;
+  WriteLateLine(setup_.environment.log, LineOf(status, duration));
 }
 
-// Neither the error's message nor a field: they may hold phone numbers.
-void RpcCall::WriteLine(When when, const absl::Status& status, std::chrono::nanoseconds duration) {
-  const std::string code = CodeName(status.code());
-  const std::string reason = status.ok() ? "" : ErrorInfoOf(status).reason();
-  const std::initializer_list<LogField> fields = {
-      {"method", operation().name},
-      {"code", code},
-      {"reason", reason},
-      {"project", project_ == nullptr ? std::string_view() : project_->alias},
-      {"request_id", request_id_},
-      {"caller", caller_.name},
-      {"authenticated_by", caller_.authenticated_by},
-      {"peer", caller_.peer},
-      {"trace_id", caller_.trace_id},
-      {"cache", operation().IsChange() ? std::string_view() : SourceName(trace().source)},
-      {"attempts", std::int64_t{trace().attempts}},
-      {"http_status", std::int64_t{trace().http_status}},
-      {"duration_us", std::int64_t{duration.count() / 1000}}};
-  Log& log = setup_.environment.log;
-  if (when == When::kNow) {
-    log.WriteSoon(started_ + duration, "call", "A call was answered.", fields);
-  } else {
-    log.Write(LogLevel::kInfo, "change_finished_late",
-              "A change ended after its caller was told that its outcome is unknown.", fields);
-  }
+AccessLine RpcCall::LineOf(const absl::Status& status, std::chrono::nanoseconds duration) const {
+  return {.method = operation().name,
+          .status = status,
+          .caller = admission_.caller(),
+          .duration = duration,
+          .request_id = request_id_,
+          .project = project_ == nullptr ? std::string_view() : project_->alias,
+          .cache = operation().IsChange() ? std::string_view() : SourceName(trace().source),
+          .attempts = trace().attempts,
+          .http_status = trace().http_status};
 }
 
 grpc::Status ToGrpc(const absl::Status& status) {
@@ -224,7 +186,5 @@ grpc::Status ToGrpc(const absl::Status& status) {
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
           ToRpcStatus(status).SerializeAsString()};
 }
-
-std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }
 
 }  // namespace phonegate

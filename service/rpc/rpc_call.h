@@ -12,6 +12,7 @@
 #include <grpcpp/support/slice.h>
 
 #include "service/admission/admission.h"
+#include "service/admission/call_admission.h"
 #include "service/admission/number_finder.h"
 #include "service/base/clock.h"
 #include "service/base/log.h"
@@ -20,6 +21,7 @@
 #include "service/cache/cache.h"
 #include "service/contract/call.h"
 #include "service/lane/lane.h"
+#include "service/rpc/access_line.h"
 #include "service/rpc/caller_metadata.h"
 #include "service/rpc/in_flight.h"
 
@@ -79,15 +81,16 @@ class RpcCall {
  public:
   RpcCall(const RpcCallSetup& setup, const grpc::ByteBuffer& request);
 
-  // Before Begin: the answer to a read, when it is kept under the very bytes of the
-  // request, and the caller may have it at once. Those have been parsed and checked when the answer was
-  // fetched, so that here only the project is looked for in them.
-  std::optional<Reply> FindKept();
+  // Before Begin: the answer to a read, when it is cached under the very bytes of the
+  // request, and the caller may have it at once. Those have been parsed and checked when
+  // the answer was fetched, so that here only the project is looked for in them.
+  std::optional<Reply> FindCached();
 
-  // Decodes and checks. After OK there is a call().
-  absl::Status Begin();
+  // Decodes and checks. After OK there is a call(). `sink` takes the items of a streamed
+  // answer and outlives the call.
+  absl::Status Begin(MessageSink* sink = nullptr);
 
-  Call& call() { return begun_->call; }
+  Call& call() { return *call_; }
   const Operation& operation() const { return setup_.operation; }
 
   // Has the call handled by `first`, where need be once it is known which number it is
@@ -97,7 +100,7 @@ class RpcCall {
 
   // When a change that is still under way tells its caller that its outcome is
   // unknown: shortly before the deadline, so that the answer still arrives.
-  Deadline answer_by() const { return begun_->call.answer_by; }
+  Deadline answer_by() const { return call_->answer_by; }
 
   // Adds the metadata of the answer, counts it and writes the access line. Call
   // once, before the RPC is finished: the context ends with it.
@@ -108,50 +111,39 @@ class RpcCall {
   void EnterLane() { setup_.environment.in_flight.Enter(); }
   void LeaveLane() { setup_.environment.in_flight.Leave(); }
 
-  // Writes what became of a change after its caller was answered.
+  // Writes the outcome of a change after its caller was answered.
   void CloseLate(const absl::Status& status);
 
  private:
-  // A call, and what is to be decided before it goes on; nullptr: nothing.
-  struct Begun {
-    Call call;
-    std::unique_ptr<RequestConditions> open;
-  };
-  Awaitable<Reply> HandleIfAllowed(Stage& first);
-  // A line of the log about this call; `late` when its caller was answered before.
-  enum class When { kNow, kLate };
-  void WriteLine(When when, const absl::Status& status, std::chrono::nanoseconds duration);
-  // Checks a request that parsed, and takes it when it passes.
-  absl::Status Accept(std::unique_ptr<google::protobuf::Message>& request);
+  // Decides about a request that parsed, and takes it when it may go on.
+  absl::Status Accept(std::unique_ptr<google::protobuf::Message>& request, MessageSink* sink);
+  // Has the number looked up that the decision depends on.
+  Awaitable<Reply> HandleWhenDecided(Stage& first);
+  // The call with another decision; on the lane.
+  void Replace(const Decision& decision);
+  AccessLine LineOf(const absl::Status& status, std::chrono::nanoseconds duration) const;
   // Tells the journal of a call that was refused, where that belongs there. `request` is
   // nullptr when it was not read.
-  void Refused(const google::protobuf::Message* request, const absl::Status& status);
+  void RecordRefusal(const google::protobuf::Message* request, const absl::Status& status);
   void ReadRequestId(const google::protobuf::Message& request);
-  bool WantsInJournal(const google::protobuf::Message& request) const;
   Deadline ReadDeadline() const;
-  const Project* ProjectAtOnce() const;
-  const Project* ProjectAtOnce(v1::Permission permission, const std::string& alias) const;
-  const CallTrace& trace() const { return begun_ == nullptr ? kept_ : begun_->call.trace; }
+  const CallTrace& trace() const { return call_ == nullptr ? cached_ : call_->state.trace; }
   void AddErrorDetails(absl::Status& status) const;
 
   RpcCallSetup setup_;
   SteadyTime started_;
   grpc::Slice bytes_;
   CallerMetadata metadata_;
-  Caller caller_;
-  absl::Status identified_;           // whether it is known who calls
+  CallAdmission admission_;
   const Project* project_ = nullptr;  // when it is known
-  CallTrace kept_;                    // of an answer that FindKept found
+  CallTrace cached_;                  // of an answer that FindCached found
   std::string request_id_;
   std::unique_ptr<google::protobuf::Message> request_;
-  std::unique_ptr<Begun> begun_;
+  std::unique_ptr<Call> call_;
 };
 
 // A status as gRPC sends it, its details in the trailers.
 grpc::Status ToGrpc(const absl::Status& status);
-
-// The canonical name of a code, such as "NOT_FOUND".
-std::string CodeName(absl::StatusCode code);
 
 }  // namespace phonegate
 

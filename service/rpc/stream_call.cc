@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamCall::Start(RpcCall rpc, LaneEntry lane) {
   std::shared_ptr<StreamCall> call(new StreamCall(std::move(rpc), lane));
   call->while_grpc_needs_it_ = call;
-  if (absl::Status status = call->rpc_.Begin(); !status.ok()) {
+  if (absl::Status status = call->rpc_.Begin(call.get()); !status.ok()) {
     call->Finish(call->rpc_.Close(std::move(status)));
     return call.get();
   }
@@ -40,7 +40,7 @@ void StreamCall::OnWriteDone(bool ok) {
 void StreamCall::OnCancel() {
   lane_.lane->Post([call = while_grpc_needs_it_] {
     if (call->while_running_ == nullptr) return;
-    call->rpc_.call().cancelled = true;
+    call->rpc_.call().state.cancelled = true;
     call->cancel_.emit(asio::cancellation_type::terminal);
   });
 }
@@ -49,7 +49,6 @@ void StreamCall::OnDone() { while_grpc_needs_it_.reset(); }
 
 void StreamCall::StartOnLane(std::shared_ptr<StreamCall> self) {
   while_running_ = std::move(self);
-  rpc_.call().sink = this;
   lane_.lane->Spawn(Run(), cancel_.slot());
 }
 

@@ -13,13 +13,13 @@ namespace phonegate {
 
 using boost::asio::cancellation_type;
 
-grpc::ServerUnaryReactor* UnaryCall::AnswerKept(RpcCall& rpc, grpc::CallbackServerContext& context,
-                                                grpc::ByteBuffer& answer) {
-  std::optional<Reply> kept = rpc.FindKept();
-  if (!kept) return nullptr;
-  if (kept->status.ok()) answer = ToBytes(std::move(kept->bytes));
+grpc::ServerUnaryReactor* UnaryCall::AnswerFromCache(RpcCall& rpc, grpc::CallbackServerContext& context,
+                                                     grpc::ByteBuffer& answer) {
+  std::optional<Reply> cached = rpc.FindCached();
+  if (!cached) return nullptr;
+  if (cached->status.ok()) answer = ToBytes(std::move(cached->bytes));
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  reactor->Finish(rpc.Close(std::move(kept->status)));
+  reactor->Finish(rpc.Close(std::move(cached->status)));
   return reactor;
 }
 
@@ -73,8 +73,8 @@ Awaitable<> UnaryCall::AnswerInTime() {
 // answered just before, and finished all the same; one that still waits to be
 // sent is given up, and its own end is the answer.
 void UnaryCall::TimeIsOver() {
-  if (rpc_.call().trace.attempts == 0) {
-    rpc_.call().out_of_time = !rpc_.call().cancelled;
+  if (rpc_.call().state.trace.attempts == 0) {
+    rpc_.call().state.out_of_time = !rpc_.call().state.cancelled;
     GiveUp();
     return;
   }
@@ -83,11 +83,11 @@ void UnaryCall::TimeIsOver() {
   Answer({ErrorFromFailure(rpc_.operation(), late), nullptr});
 }
 
-// A read that nobody waits for ends. A change that was sent goes on; one that
+// A read whose caller has gone ends. A change that was sent goes on; one that
 // was not will not be.
 void UnaryCall::GiveUp() {
-  rpc_.call().cancelled = true;
-  const bool sent = rpc_.call().trace.attempts > 0;
+  rpc_.call().state.cancelled = true;
+  const bool sent = rpc_.call().state.trace.attempts > 0;
   if (!rpc_.operation().IsChange() || !sent) cancel_call_.emit(cancellation_type::terminal);
 }
 

@@ -16,10 +16,10 @@ namespace phonegate {
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
   // Answers a read out of the cache, on this thread and with gRPC's own reactor, so
-  // that nothing is made for it. nullptr when its answer is not kept. `answer` belongs
+  // that nothing is made for it. nullptr when its answer is not cached. `answer` belongs
   // to gRPC and lives until the RPC is finished, here and below.
-  static grpc::ServerUnaryReactor* AnswerKept(RpcCall& rpc, grpc::CallbackServerContext& context,
-                                              grpc::ByteBuffer& answer);
+  static grpc::ServerUnaryReactor* AnswerFromCache(RpcCall& rpc, grpc::CallbackServerContext& context,
+                                                   grpc::ByteBuffer& answer);
   // Begins the call; a request that fails the checks is answered at once, on this
   // thread.
   static grpc::ServerUnaryReactor* Start(RpcCall rpc, LaneEntry lane, grpc::ByteBuffer& answer);

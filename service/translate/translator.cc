@@ -66,7 +66,7 @@ std::string TokenScope(const Call& call) {
     reflection.ClearField(filters.get(), field);
   }
   const std::string separator(1, '\0');
-  return Concat(call.operation.name, separator, call.project.project_id, separator,
+  return Concat(call.operation.name, separator, call.decision.project.project_id, separator,
                 filters->SerializeAsString());
 }
 
@@ -112,7 +112,7 @@ absl::Status NotRead(const Call& call, OffloadResult end) {
     return ErrorFromFailure(call.operation, {Kind::kUnavailable, Sent::kPerhapsAll,
                                              "more large answers came than can be read in time"});
   }
-  return ErrorFromFailure(call.operation, {call.cancelled ? Kind::kCancelled : Kind::kDeadline,
+  return ErrorFromFailure(call.operation, {call.state.cancelled ? Kind::kCancelled : Kind::kDeadline,
                                            Sent::kPerhapsAll, "the answer was still being read"});
 }
 
@@ -122,7 +122,8 @@ Awaitable<Reply> Translator::Handle(Call& call) {
   const Operation& operation = call.operation;
   if (operation.validate_only != nullptr &&
       call.request.GetReflection()->GetBool(call.request, operation.validate_only)) {
-    call.trace.would_send = Shown(WriteRequest(operation, call.request, call.project.project_id));
+    call.state.trace.would_send =
+        Shown(WriteRequest(operation, call.request, call.decision.project.project_id));
     co_return Reply{absl::OkStatus(), NewMessage(*operation.response)};
   }
   if (operation.upstream.hook() == v1::HOOK_STREAM_PAGES) co_return co_await StreamPages(call);
@@ -142,7 +143,7 @@ Awaitable<absl::StatusOr<Translator::Answer>> Translator::Ask(Call& call, RestRe
   if (const auto* failure = std::get_if<HttpError>(&reply.result))
     co_return ErrorFromFailure(call.operation, *failure);
   auto& answer = std::get<HttpResponse>(reply.result);
-  call.trace.upstream_time = TimeOf(answer);
+  call.state.trace.upstream_time = TimeOf(answer);
   co_return co_await Read(call, std::move(wanted), std::move(answer), reply.earlier_doubt);
 }
 
@@ -167,7 +168,7 @@ Awaitable<absl::StatusOr<Translator::Answer>> Translator::Read(const Call& call,
 }
 
 Awaitable<Reply> Translator::CallOnce(Call& call) {
-  RestRequest rest = WriteRequest(call.operation, call.request, call.project.project_id);
+  RestRequest rest = WriteRequest(call.operation, call.request, call.decision.project.project_id);
   AnswerWanted wanted;
   absl::StatusOr<Answer> answer = co_await Ask(call, std::move(rest), std::move(wanted));
   if (!answer.ok()) co_return Reply{answer.status(), nullptr};
@@ -196,7 +197,7 @@ Awaitable<Reply> Translator::ListPage(Call& call) {
   const std::string scope = TokenScope(call);
   PagePosition position;
   if (const std::string token = reflection.GetString(call.request, operation.page_token); token.empty()) {
-    position.target = WriteRequest(operation, call.request, call.project.project_id).target;
+    position.target = WriteRequest(operation, call.request, call.decision.project.project_id).target;
   } else {
     std::optional<PagePosition> opened = tokens_.Open(token, scope);
     if (!opened) {
@@ -212,7 +213,7 @@ Awaitable<Reply> Translator::ListPage(Call& call) {
 
   AnswerWanted wanted;
   wanted.form = AnswerForm::kPage;
-  wanted.path = WritePath(operation, call.request, call.project.project_id);
+  wanted.path = WritePath(operation, call.request, call.decision.project.project_id);
   wanted.items_key = operation.items->json_name();
   absl::StatusOr<Page> page = co_await FetchPage(call, position, wanted);
   const auto empty = [&] {

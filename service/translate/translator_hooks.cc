@@ -44,7 +44,7 @@ std::string FirstStreamTarget(const Call& call) {
   if (reflection.GetUInt32(*request, call.operation.page_size) == 0) {
     reflection.SetUInt32(request.get(), call.operation.page_size, kStreamPageSize);
   }
-  return WriteRequest(call.operation, *request, call.project.project_id).target;
+  return WriteRequest(call.operation, *request, call.decision.project.project_id).target;
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ Awaitable<Reply> Translator::GetByNumber(Call& call) {
   const FieldDescriptor* field = operation.request->FindFieldByName("number");
   AnswerWanted wanted;
   wanted.form = AnswerForm::kNumber;
-  wanted.path = CollectionPath(operation, call.request, call.project.project_id);
+  wanted.path = CollectionPath(operation, call.request, call.decision.project.project_id);
   wanted.items_key = kItemsKey;
   wanted.number = call.request.GetReflection()->GetString(call.request, field);
   std::optional<PagePosition> position =
@@ -77,7 +77,7 @@ Awaitable<Reply> Translator::StreamPages(Call& call) {
   const Operation& operation = call.operation;
   AnswerWanted wanted;
   wanted.form = AnswerForm::kItems;
-  wanted.path = WritePath(operation, call.request, call.project.project_id);
+  wanted.path = WritePath(operation, call.request, call.decision.project.project_id);
   wanted.items_key = kItemsKey;
   std::unordered_set<std::string> sent;
   std::optional<PagePosition> position = PagePosition{FirstStreamTarget(call), 0, 0};

@@ -22,8 +22,8 @@ int StatusOf(const HttpResult& result) {
 
 // The last check before a request leaves. One whose call was cancelled is not sent.
 bool MaySend(Call& call) {
-  if (call.cancelled || (call.may_send && !call.may_send())) return false;
-  ++call.trace.attempts;
+  if (call.state.cancelled || (call.state.may_send && !call.state.may_send())) return false;
+  ++call.state.trace.attempts;
   if (call.operation.IsChange()) Failpoint("before_first_byte");
   return true;
 }
@@ -32,7 +32,7 @@ bool MaySend(Call& call) {
 UpstreamReply Finished(const Call& call, HttpResult result, bool earlier_doubt) {
   if (auto* error = std::get_if<HttpError>(&result); error != nullptr) {
     if (earlier_doubt) error->sent = Sent::kPerhapsAll;
-    if (call.out_of_time && error->kind == HttpError::Kind::kCancelled)
+    if (call.state.out_of_time && error->kind == HttpError::Kind::kCancelled)
       *error = {HttpError::Kind::kDeadline, error->sent, "it could not be sent in the caller's time"};
   }
   return {std::move(result), earlier_doubt};
@@ -59,16 +59,16 @@ Deadline UpstreamClient::DeadlineOf(const Call& call) const {
 
 Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest& request,
                                                const std::string& token) {
-  if (call.cancelled) co_return NotSent(HttpError::Kind::kCancelled, "cancelled before it was sent");
+  if (call.state.cancelled) co_return NotSent(HttpError::Kind::kCancelled, "cancelled before it was sent");
   if (clock_.Steady() >= call.deadline)
     co_return NotSent(HttpError::Kind::kDeadline, "no time left to send it");
   HttpRequest out;
   out.method = request.method;
-  out.origin = call.project.origin;
+  out.origin = call.decision.project.origin;
   out.target = request.target;
   out.headers.push_back({"Accept", "application/json"});
   if (!request.content_type.empty()) out.headers.push_back({"Content-Type", request.content_type});
-  out.username = call.project.project_id;
+  out.username = call.decision.project.project_id;
   out.password = token;
   out.body = request.body;
   out.pool = request.effect == v1::EFFECT_ONCE ? Pool::kOnce : Pool::kShared;
@@ -76,10 +76,10 @@ Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest
   metrics_.UpstreamStarted();
   HttpResult result = co_await transport_.Send(std::move(out), DeadlineOf(call));
   if (call.operation.IsChange()) Failpoint("answer_came");
-  call.trace.http_status = StatusOf(result);
-  metrics_.UpstreamAnswered(call.operation.name, call.trace.http_status);
+  call.state.trace.http_status = StatusOf(result);
+  metrics_.UpstreamAnswered(call.operation.name, call.state.trace.http_status);
   if (auto* response = std::get_if<HttpResponse>(&result); response != nullptr && response->status >= 300) {
-    RedactCredentials(response->body, call.project.project_id, token);
+    RedactCredentials(response->body, call.decision.project.project_id, token);
   }
   co_return result;
 }
@@ -87,7 +87,7 @@ Awaitable<HttpResult> UpstreamClient::SendOnce(Call& call, const UpstreamRequest
 // Refused with 401 nothing was done, so even a ONCE may try again with a new token.
 Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest& request,
                                               bool& new_token_tried) {
-  std::shared_ptr<const std::string> token = tokens_.Token(call.project.alias);
+  std::shared_ptr<const std::string> token = tokens_.Token(call.decision.project.alias);
   if (token == nullptr)
     co_return NotSent(HttpError::Kind::kNoCredentials, "the gateway has no token for this project");
   HttpResult result = co_await SendOnce(call, request, *token);
@@ -95,10 +95,10 @@ Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest&
   // Not beyond the caller's time, in which nothing would be sent any more.
   const Deadline deadline = std::min(call.deadline, DeadlineOf(call));
   const bool another =
-      co_await tokens_.RefreshAfterRejection(call.project.alias, *token, clock_, timers_, deadline);
+      co_await tokens_.RefreshAfterRejection(call.decision.project.alias, *token, clock_, timers_, deadline);
   if (!another) co_return result;
   new_token_tried = true;
-  token = tokens_.Token(call.project.alias);
+  token = tokens_.Token(call.decision.project.alias);
   if (token == nullptr) co_return result;
   metrics_.UpstreamRetried(call.operation.name);
   co_return co_await SendOnce(call, request, *token);
@@ -106,7 +106,7 @@ Awaitable<HttpResult> UpstreamClient::Attempt(Call& call, const UpstreamRequest&
 
 Awaitable<bool> UpstreamClient::MayRetry(const Call& call, v1::Effect effect, HttpResult& result,
                                          int attempts) {
-  if (!MaySendAgain(effect, result, attempts, options_.retry) || call.cancelled) co_return false;
+  if (!MaySendAgain(effect, result, attempts, options_.retry) || call.state.cancelled) co_return false;
   const SteadyTime again = clock_.Steady() + Backoff(attempts, options_.retry, random_);
   if (again >= call.deadline) co_return false;
   if (!budget_.Withdraw()) co_return false;

@@ -50,7 +50,7 @@ class UpstreamClient {
                  const Clock& clock, Timers& timers, Random& random, Metrics& metrics);
 
   // Sends `request` for the call's project, again where its effect allows, until
-  // the call's deadline. Counts in `call.trace` how often it was really sent.
+  // the call's deadline. Counts in `call.state.trace` how often it was really sent.
   //
   // Nothing is sent once the call is cancelled, not even what waits for its
   // connection then. A change is sent only while the caller has time; once sent it is

@@ -72,10 +72,10 @@ TEST_F(AdmissionTest, LetsNobodyBeAnonymousElsewhere) {
 
 TEST_F(AdmissionTest, TakesNobodyForAnonymousWhoShowsSomethingWrong) {
   for (const Admission* admission : {&std::as_const(admission_), &elsewhere_}) {
-    for (const Credentials& presented : {Credentials{"Bearer pgt_other", 1}, Credentials{"", 1},
-                                         Credentials{"Basic x", 1}, Credentials{"Bearer pgt_billing", 2}}) {
+    for (const Credentials& credentials : {Credentials{"Bearer pgt_other", 1}, Credentials{"", 1},
+                                           Credentials{"Basic x", 1}, Credentials{"Bearer pgt_billing", 2}}) {
       Caller caller;
-      EXPECT_EQ(ReasonOf(admission->Identify(presented, caller)), "TOKEN_REJECTED");
+      EXPECT_EQ(ReasonOf(admission->Identify(credentials, caller)), "TOKEN_REJECTED");
       EXPECT_EQ(caller.name, "") << "the log must not name somebody";
     }
   }

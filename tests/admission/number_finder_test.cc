@@ -23,7 +23,7 @@ class Answering final : public Stage {
   Awaitable<Reply> Handle(Call& call) override {
     rpc = call.operation.name;
     request = call.request.ShortDebugString();
-    project = call.project.alias;
+    project = call.decision.project.alias;
     deadline = call.deadline;
     co_return std::move(reply);
   }
@@ -43,11 +43,10 @@ class NumberFinderTest : public ::testing::Test {
     const std::unique_ptr<google::protobuf::Message> request = NewMessage(*operation.request);
     const Call call{.operation = operation,
                     .request = *request,
-                    .project = project_,
                     .request_id = kId,
                     .deadline = lane_.clock().Steady() + std::chrono::seconds(10),
                     .answer_by = lane_.clock().Steady() + std::chrono::seconds(9),
-                    .trace = {}};
+                    .decision = {.project = project_}};
     return lane_.Run(finder_.Find(call, kId, first_));
   }
 

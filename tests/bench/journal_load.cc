@@ -43,8 +43,8 @@ v1::PhoneNumber Sample() {
 class SellsAtOnce final : public Stage {
  public:
   Awaitable<Reply> Handle(Call& call) override {
-    call.trace.attempts = 1;
-    call.trace.http_status = 200;
+    call.state.trace.attempts = 1;
+    call.state.trace.http_status = 200;
     Reply reply;
     if (call.operation.IsChange()) {
       auto bought = std::make_unique<v1::PhoneNumber>(sample_);
@@ -118,14 +118,13 @@ struct JournalLoad::Parts {
       request.set_number(bench::NumberOf(made++ % numbers));
       phonegate::Call call{.operation = OperationOf("PurchasePhoneNumber"),
                            .request = request,
-                           .project = projects.all().front(),
                            .request_id = RandomUuid(random),
                            .deadline = clock.Steady() + std::chrono::seconds(60),
                            .answer_by = clock.Steady() + std::chrono::seconds(60),
                            .caller = {.name = "spiffe://example.org/billing",
                                       .authenticated_by = "mtls",
                                       .peer = "ipv4:10.0.0.7:51000"},
-                           .trace = {}};
+                           .decision = {.project = projects.all().front()}};
       const SteadyTime begin = clock.Steady();
       const Reply reply = co_await stage.Handle(call);
       run.result.waits.push_back(clock.Steady() - begin);

@@ -31,7 +31,7 @@ class FakeNumbers final : public Stage {
 
   Awaitable<Reply> Handle(Call& call) override {
     ++requests;
-    call.trace.attempts = 1;
+    call.state.trace.attempts = 1;
     const std::chrono::nanoseconds back_takes = back();
     const SteadyTime arrives = lane_.clock().Steady() + there();
     co_await lane_.timers().SleepUntil(arrives);
@@ -144,13 +144,13 @@ struct CacheRig {
     auto read = std::make_shared<CachedRead>();
     const Operation& operation = OperationOf(rpc);
     read->request = MessageOf(*operation.request, request);
-    read->call = std::make_unique<Call>(Call{.operation = operation,
-                                             .request = *read->request,
-                                             .project = projects.all()[static_cast<std::size_t>(project)],
-                                             .request_id = kUuid,
-                                             .deadline = lane.clock().Steady() + time,
-                                             .cache_control = control,
-                                             .trace = {}});
+    read->call = std::make_unique<Call>(
+        Call{.operation = operation,
+             .request = *read->request,
+             .request_id = kUuid,
+             .deadline = lane.clock().Steady() + time,
+             .cache_control = control,
+             .decision = {.project = projects.all()[static_cast<std::size_t>(project)]}});
     read->task = lane.Spawn(Hear(of_replica == nullptr ? stage : *of_replica, read));
     return read;
   }

@@ -35,13 +35,13 @@ class CacheStageTest : public testing::Test {
 
 TEST_F(CacheStageTest, SecondReadIsAnsweredFromMemory) {
   const auto first = rig.Read("GetPhoneNumber", kById);
-  EXPECT_EQ(first->call->trace.source, AnswerSource::kUpstream);
-  EXPECT_EQ(first->call->trace.attempts, 1);
+  EXPECT_EQ(first->call->state.trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(first->call->state.trace.attempts, 1);
   Pass(seconds(7));
   const auto second = rig.Read("GetPhoneNumber", kById);
-  EXPECT_EQ(second->call->trace.source, AnswerSource::kCache);
-  EXPECT_EQ(second->call->trace.attempts, 0);
-  EXPECT_EQ(second->call->trace.age, seconds(7));
+  EXPECT_EQ(second->call->state.trace.source, AnswerSource::kCache);
+  EXPECT_EQ(second->call->state.trace.attempts, 0);
+  EXPECT_EQ(second->call->state.trace.age, seconds(7));
   EXPECT_EQ(second->reply->bytes.get(), first->reply->bytes.get()) << "not even a copy";
   EXPECT_EQ(numbers().requests, 1);
 }
@@ -66,17 +66,17 @@ TEST_F(CacheStageTest, CountsAReadOnceHoweverOftenItIsLookedFor) {
 TEST_F(CacheStageTest, FetchesAnewWhenTheTimeIsOver) {
   rig.Read("GetPhoneNumber", kById);
   Pass(seconds(53));
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->state.trace.source, AnswerSource::kCache);
   Pass(seconds(14));  // 60 s and a tenth
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->state.trace.source, AnswerSource::kUpstream);
 }
 
 TEST_F(CacheStageTest, ListsAndNumbersHaveTimesOfTheirOwn) {
   rig.Read("ListPhoneNumbers", "");
   rig.Read("GetPhoneNumber", kById);
   Pass(seconds(12));
-  EXPECT_EQ(rig.Read("ListPhoneNumbers", "")->call->trace.source, AnswerSource::kUpstream);
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(rig.Read("ListPhoneNumbers", "")->call->state.trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->state.trace.source, AnswerSource::kCache);
 }
 
 TEST_F(CacheStageTest, LookupThatCostsMoneyIsKeptAsLongAsTheShortestOfItsParts) {
@@ -84,9 +84,9 @@ TEST_F(CacheStageTest, LookupThatCostsMoneyIsKeptAsLongAsTheShortestOfItsParts) 
       "number: '+15125550100' include: LOOKUP_INCLUDE_CARRIER include: LOOKUP_INCLUDE_CNAM";
   rig.Read("LookupPhoneNumber", both);
   Pass(std::chrono::hours(150));
-  EXPECT_EQ(rig.Read("LookupPhoneNumber", both)->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(rig.Read("LookupPhoneNumber", both)->call->state.trace.source, AnswerSource::kCache);
   Pass(std::chrono::hours(36));
-  EXPECT_EQ(rig.Read("LookupPhoneNumber", both)->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("LookupPhoneNumber", both)->call->state.trace.source, AnswerSource::kUpstream);
 }
 
 TEST_F(CacheStageTest, CallersSteerIt) {
@@ -95,16 +95,16 @@ TEST_F(CacheStageTest, CallersSteerIt) {
   EXPECT_EQ(ReasonOf(*rig.Read("GetPhoneNumber", kById, only)), "NOT_CACHED");
   EXPECT_EQ(numbers().requests, 0);
   rig.Read("GetPhoneNumber", kById);
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, only)->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, only)->call->state.trace.source, AnswerSource::kCache);
   Pass(seconds(5));
   CacheControl young;
   young.max_age = seconds(5);
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, young)->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, young)->call->state.trace.source, AnswerSource::kCache);
   young.max_age = seconds(4);
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, young)->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, young)->call->state.trace.source, AnswerSource::kUpstream);
   CacheControl none;
   none.no_cache = true;
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, none)->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById, none)->call->state.trace.source, AnswerSource::kUpstream);
   EXPECT_EQ(numbers().requests, 3);
 }
 
@@ -117,8 +117,8 @@ TEST_F(CacheStageTest, NoCacheDoesNotJoinWhatBeganBefore) {
   const auto third = rig.Start("GetPhoneNumber", kById);
   Pass(seconds(1));
   EXPECT_EQ(numbers().requests, 2);
-  EXPECT_EQ(second->call->trace.source, AnswerSource::kUpstream);
-  EXPECT_EQ(third->call->trace.source, AnswerSource::kCoalesced);
+  EXPECT_EQ(second->call->state.trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(third->call->state.trace.source, AnswerSource::kCoalesced);
 }
 
 TEST_F(CacheStageTest, ChangeByOneNameReachesTheAnswersByTheOther) {
@@ -128,17 +128,17 @@ TEST_F(CacheStageTest, ChangeByOneNameReachesTheAnswersByTheOther) {
   rig.Change(kId);
   EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->version(), 2);
   EXPECT_EQ(rig.Read("GetPhoneNumber", kByNumber)->version(), 2);
-  EXPECT_EQ(rig.Read("ListPhoneNumbers", "")->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("ListPhoneNumbers", "")->call->state.trace.source, AnswerSource::kUpstream);
 }
 
 TEST_F(CacheStageTest, NothingOfAChangeUnderWayIsKept) {
   rig.Read("GetPhoneNumber", kById);
   rig.Begin("doubt", kId);
   for (int i = 0; i < 3; ++i)
-    EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->trace.source, AnswerSource::kUpstream);
+    EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->state.trace.source, AnswerSource::kUpstream);
   rig.End("doubt");
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->trace.source, AnswerSource::kUpstream);
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->state.trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->state.trace.source, AnswerSource::kCache);
 }
 
 TEST_F(CacheStageTest, SlowReadThatBeganBeforeAChangeIsNotStoredOverIt) {
@@ -236,22 +236,23 @@ TEST_F(CacheStageTest, ThatSomethingDoesNotExistIsKeptForASecondOrUntilAChange) 
   EXPECT_EQ(ReasonOf(*rig.Read("GetPhoneNumber", unknown)), "NOT_FOUND");
   const auto again = rig.Read("GetPhoneNumber", unknown);
   EXPECT_EQ(ReasonOf(*again), "NOT_FOUND");
-  EXPECT_EQ(again->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(again->call->state.trace.source, AnswerSource::kCache);
   rig.Change(kOtherId);  // a purchase, say
-  EXPECT_EQ(rig.Read("GetPhoneNumber", unknown)->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", unknown)->call->state.trace.source, AnswerSource::kUpstream);
   Pass(milliseconds(1200));
-  EXPECT_EQ(rig.Read("GetPhoneNumber", unknown)->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", unknown)->call->state.trace.source, AnswerSource::kUpstream);
 }
 
 TEST_F(CacheStageTest, LearnsTheNumberOfAnIdSoThatOtherNumbersStay) {
   rig.Read("GetPhoneNumber", kById);
   rig.Read("GetPhoneNumber", "number: '+15125550199'");
   rig.Change(kId);
-  EXPECT_EQ(rig.Read("GetPhoneNumber", "number: '+15125550199'")->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", "number: '+15125550199'")->call->state.trace.source,
+            AnswerSource::kCache);
   // Of an id that no answer has told, every number may be meant.
   rig.Begin("unknown", "99999999-2222-4333-8444-005125550100");
   rig.End("unknown");
-  EXPECT_EQ(rig.Read("GetPhoneNumber", "number: '+15125550199'")->call->trace.source,
+  EXPECT_EQ(rig.Read("GetPhoneNumber", "number: '+15125550199'")->call->state.trace.source,
             AnswerSource::kUpstream);
 }
 
@@ -278,12 +279,12 @@ TEST(StaleWhileRevalidate, GivesTheOldAnswerAndFetchesANewOne) {
   const auto first = rig.Start("GetPhoneNumber", kById);
   const auto second = rig.Start("GetPhoneNumber", kById);
   rig.lane.RunReady();
-  EXPECT_EQ(first->call->trace.source, AnswerSource::kStaleCache);
+  EXPECT_EQ(first->call->state.trace.source, AnswerSource::kStaleCache);
   EXPECT_EQ(second->version(), 1);
   rig.lane.AdvanceBy(seconds(1));
   EXPECT_EQ(rig.numbers.requests, 2) << "one for the first, one for both";
   const auto third = rig.Read("GetPhoneNumber", kById);
-  EXPECT_EQ(third->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(third->call->state.trace.source, AnswerSource::kCache);
   EXPECT_EQ(third->version(), 2);
 }
 
@@ -295,7 +296,7 @@ TEST(StaleWhileRevalidate, EndsWithAChangeAndWithItsTime) {
   rig.Change(kId);
   EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->version(), 2);
   rig.lane.AdvanceBy(seconds(97));
-  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->trace.source, AnswerSource::kUpstream);
+  EXPECT_EQ(rig.Read("GetPhoneNumber", kById)->call->state.trace.source, AnswerSource::kUpstream);
 }
 
 TEST(StaleIfError, GivesTheOldAnswerOnlyWhenNoneCanBeHad) {
@@ -307,7 +308,7 @@ TEST(StaleIfError, GivesTheOldAnswerOnlyWhenNoneCanBeHad) {
       ErrorBuilder(Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
   rig.numbers.failure = down;
   const auto old = rig.Read("GetPhoneNumber", kById);
-  EXPECT_EQ(old->call->trace.source, AnswerSource::kStaleCache);
+  EXPECT_EQ(old->call->state.trace.source, AnswerSource::kStaleCache);
   EXPECT_EQ(old->version(), 1);
   rig.numbers.failure = ErrorBuilder(Code::kNotFound, v1::REASON_NOT_FOUND, "It is gone.").Build();
   EXPECT_EQ(ReasonOf(*rig.Read("GetPhoneNumber", kById)), "NOT_FOUND");

@@ -75,7 +75,7 @@ TEST_F(LargeAnswerTest, IsKeptThoughItsCallerHasGone) {
   const auto again = Start("ListPhoneNumbers", "");
   rig.lane.RunReady();
   ASSERT_TRUE(again->reply);
-  EXPECT_EQ(again->call->trace.source, AnswerSource::kCache);
+  EXPECT_EQ(again->call->state.trace.source, AnswerSource::kCache);
 }
 
 // It is bound to the moment at which its fetch began, however late it is kept.

@@ -74,17 +74,23 @@ class JournalTest : public testing::Test {
                                    const std::string& id = kId,
                                    std::chrono::seconds time = std::chrono::seconds(30),
                                    const std::string& caller = "anonymous") {
+    return StartDecided(OfMain(), rpc, request, id, time, caller);
+  }
+  // The same under a decision of admission.
+  std::shared_ptr<HeardCall> StartDecided(const Decision& decision, const std::string& rpc,
+                                          const std::string& request, const std::string& id = kId,
+                                          std::chrono::seconds time = std::chrono::seconds(30),
+                                          const std::string& caller = "anonymous") {
     auto heard = std::make_shared<HeardCall>();
     const Operation& operation = OperationOf(rpc);
     heard->request = MessageOf(*operation.request, request);
     heard->call = std::make_unique<Call>(Call{.operation = operation,
                                               .request = *heard->request,
-                                              .project = projects.all().front(),
                                               .request_id = id,
                                               .deadline = lane.clock().Steady() + time,
                                               .answer_by = lane.clock().Steady() + time,
                                               .caller = {.name = caller},
-                                              .trace = {}});
+                                              .decision = decision});
     heard->task = lane.Spawn(Hear(run->stage, heard));
     return heard;
   }
@@ -98,6 +104,12 @@ class JournalTest : public testing::Test {
   void WaitFor(const std::shared_ptr<HeardCall>& heard) {
     for (int i = 0; i < 1000 && !heard->reply; ++i) lane.AdvanceBy(std::chrono::milliseconds(100));
     ASSERT_TRUE(heard->reply.has_value());
+  }
+
+  // That a call may use the project `main`, and no more.
+  Decision OfMain() const { return {.project = projects.all().front()}; }
+  Decision WithBudget(std::uint32_t a_day) const {
+    return {.project = projects.all().front(), .daily_budget = a_day};
   }
 
   std::string Purchase(const std::string& number = kNumber) { return "number: '" + number + "'"; }

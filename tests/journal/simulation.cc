@@ -147,16 +147,15 @@ void Simulation::Begin(const Wish& wish, nanoseconds time) {
   call->wish = wish;
   call->replica = &world_.SomeReplica();
   call->request = MessageOf(*operation.request, wish.request);
-  call->call =
-      std::make_unique<Call>(Call{.operation = operation,
-                                  .request = *call->request,
-                                  .project = world_.projects.all().front(),
-                                  .request_id = wish.id,
-                                  .deadline = now + time,
-                                  .answer_by = now + time - std::min<nanoseconds>(kAnswerMargin, time / 4),
-                                  .caller = {.name = wish.caller},
-                                  .daily_budget = wish.rpc == "PurchasePhoneNumber" ? budget_ : std::nullopt,
-                                  .trace = {}});
+  call->call = std::make_unique<Call>(
+      Call{.operation = operation,
+           .request = *call->request,
+           .request_id = wish.id,
+           .deadline = now + time,
+           .answer_by = now + time - std::min<nanoseconds>(kAnswerMargin, time / 4),
+           .caller = {.name = wish.caller},
+           .decision = {.project = world_.projects.all().front(),
+                        .daily_budget = wish.rpc == "PurchasePhoneNumber" ? budget_ : std::nullopt}});
   ++keys_[KeyOf(*call)];
   call->began = now;
   call->troubles = world_.troubles();
@@ -179,8 +178,8 @@ Awaitable<> Simulation::Run(std::shared_ptr<SimCall> call) {
 Awaitable<> Simulation::AnswerInTime(std::shared_ptr<SimCall> call) {
   co_await call->replica->lane().timers().SleepUntil(call->call->answer_by);
   if (call->answered) co_return;
-  if (call->call->trace.attempts == 0) {
-    call->call->out_of_time = !call->call->cancelled;
+  if (call->call->state.trace.attempts == 0) {
+    call->call->state.out_of_time = !call->call->state.cancelled;
     GiveUp(*call);
   } else {
     Answer(*call, {OutcomeUnknown(), nullptr});
@@ -197,8 +196,8 @@ Awaitable<> Simulation::CancelLater(std::shared_ptr<SimCall> call, nanoseconds a
 }
 
 void Simulation::GiveUp(SimCall& call) {
-  call.call->cancelled = true;
-  if (call.call->trace.attempts == 0 && call.running) call.task.Cancel();
+  call.call->state.cancelled = true;
+  if (call.call->state.trace.attempts == 0 && call.running) call.task.Cancel();
 }
 
 void Simulation::Answer(SimCall& call, Reply reply) {

@@ -64,11 +64,11 @@ TEST(ReadCertificate, TakesTheNamesOfWhoIsVouchedFor) {
                                                          {"peer_dns", "a.example"},
                                                          {"peer_dns", "b.example"}};
   const FakeConnection vouched_for(true, names);
-  Credentials presented;
-  ReadCertificate(vouched_for, presented);
-  EXPECT_TRUE(presented.certificate);
-  EXPECT_EQ(presented.spiffe_id, "spiffe://example.org/billing");
-  EXPECT_EQ(presented.dns_name, "a.example");
+  Credentials credentials;
+  ReadCertificate(vouched_for, credentials);
+  EXPECT_TRUE(credentials.certificate);
+  EXPECT_EQ(credentials.spiffe_id, "spiffe://example.org/billing");
+  EXPECT_EQ(credentials.dns_name, "a.example");
   Credentials other;
   ReadCertificate(FakeConnection(false, names), other);
   EXPECT_FALSE(other.certificate);

@@ -60,9 +60,9 @@ std::string RequestFor(const std::string& project) {
   return request.SerializeAsString();
 }
 
-class AnswerKeptTest : public testing::Test {
+class AnswerFromCacheTest : public testing::Test {
  protected:
-  AnswerKeptTest() {
+  AnswerFromCacheTest() {
     CacheOptions options;
     options.max_bytes = std::size_t{16} << 20U;
     cache_.emplace(options, RealContract(), projects_, clock_, random_, bus_);
@@ -91,7 +91,7 @@ class AnswerKeptTest : public testing::Test {
         admission, clock_, random_, log_, metrics_, in_flight_, records_, *cache_, std::chrono::seconds(30)};
     const std::uint64_t before = allocated_bytes;
     RpcCall rpc({*operation_, metrics_, environment, context}, buffer);
-    const bool answered = UnaryCall::AnswerKept(rpc, context, answer_) != nullptr;
+    const bool answered = UnaryCall::AnswerFromCache(rpc, context, answer_) != nullptr;
     allocated_ = allocated_bytes - before;
     return answered;
   }
@@ -118,7 +118,7 @@ class AnswerKeptTest : public testing::Test {
   std::uint64_t allocated_ = 0;  // bytes
 };
 
-TEST_F(AnswerKeptTest, LendsTheKeptBytesThemselves) {
+TEST_F(AnswerFromCacheTest, LendsTheCachedBytesThemselves) {
   const CachedAnswer* kept = Keep(RequestFor("main"), std::string(100'000, 'x'));
   ASSERT_TRUE(Ask({RequestFor("main")}));
   std::vector<grpc::Slice> slices;
@@ -130,7 +130,7 @@ TEST_F(AnswerKeptTest, LendsTheKeptBytesThemselves) {
   EXPECT_EQ(cache_->store().statistics().hits, 1U);
 }
 
-TEST_F(AnswerKeptTest, AllocatesNothingThatGrowsWithTheAnswer) {
+TEST_F(AnswerFromCacheTest, AllocatesNothingThatGrowsWithTheAnswer) {
   Keep(RequestFor("main"), "short");
   ASSERT_TRUE(Ask({RequestFor("main")}));
   log_.Take();
@@ -143,13 +143,13 @@ TEST_F(AnswerKeptTest, AllocatesNothingThatGrowsWithTheAnswer) {
   EXPECT_GT(allocated_, 0U) << "otherwise this test counts nothing";
 }
 
-TEST_F(AnswerKeptTest, ReadsARequestThatCameInPieces) {
+TEST_F(AnswerFromCacheTest, ReadsARequestThatCameInPieces) {
   const std::string request = RequestFor("main");
   Keep(request, "answer");
   EXPECT_TRUE(Ask({request.substr(0, 3), request.substr(3)}));
 }
 
-TEST_F(AnswerKeptTest, AnotherEncodingIsAnotherKey) {
+TEST_F(AnswerFromCacheTest, AnotherEncodingIsAnotherKey) {
   const std::string main = RequestFor("main");
   Keep(main, "answer");
   EXPECT_FALSE(Ask({main.substr(6) + main.substr(0, 6)})) << "the same fields in another order";
@@ -157,7 +157,7 @@ TEST_F(AnswerKeptTest, AnotherEncodingIsAnotherKey) {
   EXPECT_FALSE(Ask({RequestFor("")})) << "the default project, not named";
 }
 
-TEST_F(AnswerKeptTest, TheLastProjectCounts) {
+TEST_F(AnswerFromCacheTest, TheLastProjectCounts) {
   const std::string twice = RequestFor("main") + std::string("\x0a\x05other", 7);
   Keep(twice, "of other", 1);
   EXPECT_TRUE(Ask({twice}));
@@ -166,7 +166,7 @@ TEST_F(AnswerKeptTest, TheLastProjectCounts) {
   EXPECT_FALSE(Ask({RequestFor("main")})) << "nobody gets another project's answer";
 }
 
-TEST_F(AnswerKeptTest, GivesNothingToWhomThePolicyDoesNotLet) {
+TEST_F(AnswerFromCacheTest, GivesNothingToWhomThePolicyDoesNotLet) {
   Keep(RequestFor("main"), "answer");
   Keep(RequestFor("other"), "of other", 1);
   Allow({{"anonymous"}, {"main"}, {"search"}});
@@ -179,7 +179,7 @@ TEST_F(AnswerKeptTest, GivesNothingToWhomThePolicyDoesNotLet) {
 }
 
 // Its request would have to be read.
-TEST_F(AnswerKeptTest, GivesNothingAtOnceUnderConditions) {
+TEST_F(AnswerFromCacheTest, GivesNothingAtOnceUnderConditions) {
   operation_ = &OperationOf("SearchLocalPhoneNumbers");
   v1::SearchLocalPhoneNumbersRequest request;
   request.set_iso_country("US");
@@ -190,14 +190,14 @@ TEST_F(AnswerKeptTest, GivesNothingAtOnceUnderConditions) {
   EXPECT_TRUE(Ask({request.SerializeAsString()})) << "these do not narrow it";
 }
 
-TEST_F(AnswerKeptTest, LeavesToTheStagesWhatBelongsInTheJournal) {
+TEST_F(AnswerFromCacheTest, LeavesToTheStagesWhatBelongsInTheJournal) {
   Keep(RequestFor("main"), "answer");
   Allow({{"anonymous"}, {"*"}, {"read"}}, {"read"});
   EXPECT_FALSE(Ask({RequestFor("main")}));
 }
 
 // The request is not read here, so the answer may be one that costs money.
-TEST_F(AnswerKeptTest, LookupIsGivenAtOnceToWhomMayPayForOne) {
+TEST_F(AnswerFromCacheTest, LookupIsGivenAtOnceToWhomMayPayForOne) {
   operation_ = &OperationOf("LookupPhoneNumber");
   v1::LookupPhoneNumberRequest request;
   request.set_number("+15125550100");
@@ -212,7 +212,7 @@ TEST_F(AnswerKeptTest, LookupIsGivenAtOnceToWhomMayPayForOne) {
   EXPECT_FALSE(Ask({request.SerializeAsString()}));
 }
 
-TEST_F(AnswerKeptTest, LeavesToOthersWhatItCannotRead) {
+TEST_F(AnswerFromCacheTest, LeavesToOthersWhatItCannotRead) {
   for (const std::string& request :
        {std::string("\x0a\x7fmain"), RequestFor("nobody"), std::string("\x0a")}) {
     Keep(request, "never there");
@@ -221,7 +221,7 @@ TEST_F(AnswerKeptTest, LeavesToOthersWhatItCannotRead) {
   EXPECT_EQ(cache_->store().statistics().misses, 0U) << "who looks next counts";
 }
 
-TEST_F(AnswerKeptTest, ANotFoundThatIsKeptIsAnError) {
+TEST_F(AnswerFromCacheTest, ACachedNotFoundIsAnError) {
   const absl::Status missing =
       ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "There is none.").Build();
   Keep(RequestFor("main"), ToRpcStatus(missing).SerializeAsString(), 0, absl::StatusCode::kNotFound);
@@ -229,7 +229,7 @@ TEST_F(AnswerKeptTest, ANotFoundThatIsKeptIsAnError) {
   EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr(R"("code":"NOT_FOUND","reason":"NOT_FOUND")")));
 }
 
-TEST_F(AnswerKeptTest, WhatIsNotFreshIsNotServed) {
+TEST_F(AnswerFromCacheTest, WhatIsNotFreshIsNotServed) {
   Keep(RequestFor("main"), "answer");
   clock_.AdvanceBy(std::chrono::minutes(1));
   EXPECT_FALSE(Ask({RequestFor("main")}));

@@ -19,7 +19,7 @@ struct HeardCall {
 
   // Ends the call as the server does when nobody waits for it any more.
   void GiveUp() {
-    call->cancelled = true;
+    call->state.cancelled = true;
     task.Cancel();
   }
 };

@@ -69,13 +69,12 @@ class GatewayTest : public testing::Test {
     EXPECT_TRUE(checked.ok()) << checked.ToString();
     Call call{.operation = operation,
               .request = *message,
-              .project = project,
               .request_id = "11111111-2222-4333-8444-555555555555",
               .deadline = lane.clock().Steady() + std::chrono::seconds(30),
               .sink = &sink,
-              .trace = {}};
+              .decision = {.project = project}};
     Reply reply = lane.Run(translator.Handle(call));
-    trace = call.trace;
+    trace = call.state.trace;
     return reply;
   }
 

@@ -50,11 +50,10 @@ class LargeAnswerTest : public GatewayTest {
     asked->request = MessageOf(*operation.request, request);
     asked->call = std::make_unique<Call>(Call{.operation = operation,
                                               .request = *asked->request,
-                                              .project = project,
                                               .request_id = kUuid,
                                               .deadline = lane.clock().Steady() + seconds(30),
                                               .sink = &sink,
-                                              .trace = {}});
+                                              .decision = {.project = project}});
     asked->task = lane.Spawn(Run(aside, asked));
     lane.RunReady();
     return asked;
@@ -109,7 +108,7 @@ TEST_F(LargeAnswerTest, DeadlineEndsTheWait) {
 TEST_F(LargeAnswerTest, CancellationEndsTheWait) {
   transport.Answer(200, LargePage());
   const auto list = Ask("ListPhoneNumbers", "");
-  list->call->cancelled = true;
+  list->call->state.cancelled = true;
   list->task.Cancel();
   lane.RunReady();
   ASSERT_TRUE(list->reply);

@@ -99,14 +99,13 @@ TEST_F(TranslatorTest, ValidateOnlySendsNothing) {
     const auto request = MessageOf(*operation.request, "validate_only: true");
     Call call{.operation = operation,
               .request = *request,
-              .project = project,
               .request_id = "",
               .deadline = {},
-              .trace = {}};
+              .decision = {.project = project}};
     const Reply reply = lane.Run(translator.Handle(call));
     EXPECT_TRUE(reply.status.ok()) << operation.name;
     EXPECT_EQ(reply.message->ByteSizeLong(), 0U) << operation.name;
-    EXPECT_EQ(call.trace.attempts, 0);
+    EXPECT_EQ(call.state.trace.attempts, 0);
   }
   EXPECT_THAT(transport.seen, IsEmpty());
 }

@@ -43,15 +43,15 @@ class UpstreamClientTest : public testing::Test {
   UpstreamClientTest() { Renew("GetPhoneNumber"); }
 
   // Starts over with a call of this RPC.
-  void Renew(const std::string& rpc) {
+  void Renew(const std::string& rpc) { Renew(rpc, lane.clock().Steady() + seconds(10)); }
+  void Renew(const std::string& rpc, Deadline deadline) {
     operation = &OperationOf(rpc);
     message = NewMessage(*operation->request);
     call = std::make_unique<Call>(Call{.operation = *operation,
                                        .request = *message,
-                                       .project = project,
                                        .request_id = "",
-                                       .deadline = lane.clock().Steady() + seconds(10),
-                                       .trace = {}});
+                                       .deadline = deadline,
+                                       .decision = {.project = project}});
   }
 
   UpstreamRequest Request() const {
@@ -129,7 +129,7 @@ TEST_P(ResendTest, TriesAsOftenAsTheEffectAllows) {
   EXPECT_THAT(transport.seen, SizeIs(GetParam().tries));
   const auto* error = std::get_if<HttpError>(&GetParam().failure);
   const bool sent = error == nullptr || error->sent == Sent::kPerhapsAll;
-  EXPECT_EQ(call->trace.attempts, sent ? static_cast<int>(GetParam().tries) : 0);
+  EXPECT_EQ(call->state.trace.attempts, sent ? static_cast<int>(GetParam().tries) : 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(When, ResendTest,
@@ -220,7 +220,7 @@ TEST_F(UpstreamClientTest, RefusedTokenIsLookedForAgainOnce) {
     EXPECT_EQ(transport.seen[0].request.password, "old");
     EXPECT_EQ(transport.seen[1].request.password, "new");
     EXPECT_EQ(transport.seen[0].at, transport.seen[1].at);
-    EXPECT_EQ(call->trace.attempts, 2);
+    EXPECT_EQ(call->state.trace.attempts, 2);
   }
 }
 
@@ -246,8 +246,7 @@ TEST_F(UpstreamClientTest, NewTokenIsWaitedForInTheCallersTime) {
     Send();
     EXPECT_EQ(tokens.waited_until, call->deadline) << rpc;
   }
-  Renew("StreamPhoneNumbers");
-  call->deadline = Deadline::max();
+  Renew("StreamPhoneNumbers", Deadline::max());
   transport.Answer(401);
   Send();
   EXPECT_EQ(tokens.waited_until, lane.clock().Steady() + seconds(30)) << "a page has an end too";
@@ -299,8 +298,7 @@ TEST_F(UpstreamClientTest, ReadHasTheCallersTime) {
 
 TEST_F(UpstreamClientTest, ChangeIsWaitedForLongerThanItsCallerDoes) {
   for (const char* rpc : {"PurchasePhoneNumber", "UpdatePhoneNumber"}) {
-    Renew(rpc);
-    call->deadline = lane.clock().Steady() + seconds(1);
+    Renew(rpc, lane.clock().Steady() + seconds(1));
     transport.Answer(HttpResponse{200, {}, ""}, seconds(5));
     EXPECT_EQ(StatusOf(Send()), 200);
     EXPECT_EQ(transport.seen.back().deadline - transport.seen.back().at, seconds(30));
@@ -308,8 +306,7 @@ TEST_F(UpstreamClientTest, ChangeIsWaitedForLongerThanItsCallerDoes) {
 }
 
 TEST_F(UpstreamClientTest, ChangeWithMoreTimeKeepsIt) {
-  Renew("PurchasePhoneNumber");
-  call->deadline = lane.clock().Steady() + seconds(100);
+  Renew("PurchasePhoneNumber", lane.clock().Steady() + seconds(100));
   transport.Answer(200);
   Send();
   EXPECT_EQ(transport.seen[0].deadline, call->deadline);
@@ -320,8 +317,7 @@ TEST_F(UpstreamClientTest, CallWithoutADeadlineHasOnePerPage) {
   options.page_timeout = seconds(3);
   options.change_timeout = seconds(600);
   UpstreamClient impatient(options, transport, tokens, lane.clock(), lane.timers(), random, metrics);
-  Renew("StreamPhoneNumbers");
-  call->deadline = Deadline::max();
+  Renew("StreamPhoneNumbers", Deadline::max());
   for (int page = 0; page < 2; ++page) {
     transport.Answer(HttpResponse{200, {}, ""}, seconds(2));
     lane.Run(impatient.Send(*call, Request()));
@@ -331,8 +327,7 @@ TEST_F(UpstreamClientTest, CallWithoutADeadlineHasOnePerPage) {
 
 TEST_F(UpstreamClientTest, NothingIsSentWhenNoTimeIsLeft) {
   for (const char* rpc : {"GetPhoneNumber", "PurchasePhoneNumber", "UpdatePhoneNumber"}) {
-    Renew(rpc);
-    call->deadline = lane.clock().Steady();
+    Renew(rpc, lane.clock().Steady());
     const UpstreamReply reply = Send();
     EXPECT_EQ(ErrorOf(reply).kind, Kind::kDeadline);
     EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
@@ -341,8 +336,7 @@ TEST_F(UpstreamClientTest, NothingIsSentWhenNoTimeIsLeft) {
 }
 
 TEST_F(UpstreamClientTest, NoRetryBeginsAfterTheDeadline) {
-  Renew("UpdatePhoneNumber");
-  call->deadline = lane.clock().Steady() + milliseconds(120);
+  Renew("UpdatePhoneNumber", lane.clock().Steady() + milliseconds(120));
   transport.Answer(503);
   transport.Answer(503);  // after 50 to 100 ms; the next would come 100 to 200 ms later
   EXPECT_EQ(StatusOf(Send()), 503);
@@ -359,7 +353,7 @@ TEST_F(UpstreamClientTest, ReadThatIsTooLateEndsAtItsDeadline) {
 
 TEST_F(UpstreamClientTest, ChangeThatWasCancelledBeforeIsNotSent) {
   Renew("PurchasePhoneNumber");
-  call->cancelled = true;
+  call->state.cancelled = true;
   const UpstreamReply reply = Send();
   EXPECT_EQ(ErrorOf(reply).kind, Kind::kCancelled);
   EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
@@ -373,16 +367,16 @@ TEST_F(UpstreamClientTest, ChangeIsCountedOnceItIsReallySent) {
   std::optional<UpstreamReply> reply;
   SimTask task = lane.Spawn(SendInto(reply));
   lane.AdvanceBy(seconds(1));
-  EXPECT_EQ(call->trace.attempts, 0);
+  EXPECT_EQ(call->state.trace.attempts, 0);
   lane.AdvanceBy(seconds(2));
-  EXPECT_EQ(call->trace.attempts, 1);
+  EXPECT_EQ(call->state.trace.attempts, 1);
   lane.AdvanceBy(seconds(2));
   EXPECT_TRUE(task.done());
 }
 
 TEST_F(UpstreamClientTest, NothingIsSentAfterANoOfTheLastMoment) {
   bool may_send = true;
-  call->may_send = [&may_send] { return may_send; };
+  call->state.may_send = [&may_send] { return may_send; };
   transport.connecting = seconds(2);
   transport.Answer(200);
   std::optional<UpstreamReply> reply;
@@ -392,7 +386,7 @@ TEST_F(UpstreamClientTest, NothingIsSentAfterANoOfTheLastMoment) {
   lane.AdvanceBy(seconds(2));
   ASSERT_TRUE(task.done());
   EXPECT_EQ(ErrorOf(*reply).sent, Sent::kNothing);
-  EXPECT_EQ(call->trace.attempts, 0);
+  EXPECT_EQ(call->state.trace.attempts, 0);
 }
 
 // Whoever cancels says it in the call; the coroutine may hear of it only later.
@@ -404,13 +398,13 @@ TEST_F(UpstreamClientTest, ChangeThatIsGivenUpWhileItConnectsIsNotSent) {
     std::optional<UpstreamReply> reply;
     SimTask task = lane.Spawn(SendInto(reply));
     lane.AdvanceBy(seconds(1));
-    call->cancelled = true;
-    call->out_of_time = out_of_time;
+    call->state.cancelled = true;
+    call->state.out_of_time = out_of_time;
     lane.AdvanceBy(seconds(2));
     ASSERT_TRUE(task.done());
     EXPECT_EQ(ErrorOf(*reply).kind, out_of_time ? Kind::kDeadline : Kind::kCancelled);
     EXPECT_EQ(ErrorOf(*reply).sent, Sent::kNothing);
-    EXPECT_EQ(call->trace.attempts, 0);
+    EXPECT_EQ(call->state.trace.attempts, 0);
   }
 }
 
@@ -422,11 +416,11 @@ TEST_F(UpstreamClientTest, ChangeInDoubtThatIsGivenUpWhileItConnectsAgainStaysIn
   std::optional<UpstreamReply> reply;
   SimTask task = lane.Spawn(SendInto(reply));
   lane.AdvanceBy(seconds(3));
-  call->cancelled = true;
+  call->state.cancelled = true;
   lane.AdvanceBy(seconds(2));
   ASSERT_TRUE(task.done());
   EXPECT_EQ(ErrorOf(*reply).sent, Sent::kPerhapsAll);
-  EXPECT_EQ(call->trace.attempts, 1);
+  EXPECT_EQ(call->state.trace.attempts, 1);
 }
 
 TEST_F(UpstreamClientTest, ChangeThatWasSentIsFinishedThoughItsCallerIsGone) {
@@ -435,7 +429,7 @@ TEST_F(UpstreamClientTest, ChangeThatWasSentIsFinishedThoughItsCallerIsGone) {
   std::optional<UpstreamReply> reply;
   SimTask task = lane.Spawn(SendInto(reply));
   lane.AdvanceBy(seconds(1));
-  call->cancelled = true;
+  call->state.cancelled = true;
   lane.AdvanceBy(seconds(10));
   ASSERT_TRUE(task.done());
   EXPECT_EQ(std::get<HttpResponse>(reply->result).body, "bought");
@@ -447,7 +441,7 @@ TEST_F(UpstreamClientTest, ChangeInDoubtIsNotSentAgainForACallerWhoIsGone) {
   std::optional<UpstreamReply> reply;
   SimTask task = lane.Spawn(SendInto(reply));
   lane.AdvanceBy(milliseconds(500));
-  call->cancelled = true;
+  call->state.cancelled = true;
   lane.AdvanceBy(seconds(10));
   ASSERT_TRUE(task.done());
   EXPECT_EQ(ErrorOf(*reply).sent, Sent::kPerhapsAll);
@@ -514,8 +508,8 @@ TEST_F(UpstreamClientTest, CountsEachAttemptByItsStatus) {
   EXPECT_THAT(metrics.answered, ElementsAre("GetPhoneNumber 0", "GetPhoneNumber 503", "GetPhoneNumber 200"));
   EXPECT_EQ(metrics.started, 3);
   EXPECT_THAT(metrics.retried, ElementsAre("GetPhoneNumber", "GetPhoneNumber"));
-  EXPECT_EQ(call->trace.attempts, 3);
-  EXPECT_EQ(call->trace.http_status, 200);
+  EXPECT_EQ(call->state.trace.attempts, 3);
+  EXPECT_EQ(call->state.trace.http_status, 200);
 }
 
 }  // namespace

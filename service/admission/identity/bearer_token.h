@@ -11,10 +11,10 @@ namespace phonegate {
 
 // What follows the word Bearer, which may be in any case; empty when it is not there, or
 // there are several `authorization`. Cheap: what it is made of has not been looked at.
-std::string_view AfterBearer(const Credentials& presented);
+std::string_view AfterBearer(const Credentials& credentials);
 
 // The same when it is one word; nothing when it is not.
-std::optional<std::string_view> BearerToken(const Credentials& presented);
+std::optional<std::string_view> BearerToken(const Credentials& credentials);
 
 }  // namespace phonegate
 

@@ -10,11 +10,11 @@
 
 namespace phonegate {
 
-absl::StatusOr<Identified> ClientCertificates::Identify(const Credentials& presented, Caller& caller) {
-  if (!presented.certificate || presented.authorizations > 0) return Identified::kNo;
-  std::string name(presented.spiffe_id);
-  if (name.empty() && !presented.dns_name.empty())
-    name = Concat(kDnsCallers, absl::AsciiStrToLower(std::string(presented.dns_name)));
+absl::StatusOr<Identified> ClientCertificates::Identify(const Credentials& credentials, Caller& caller) {
+  if (!credentials.certificate || credentials.authorizations > 0) return Identified::kNo;
+  std::string name(credentials.spiffe_id);
+  if (name.empty() && !credentials.dns_name.empty())
+    name = Concat(kDnsCallers, absl::AsciiStrToLower(std::string(credentials.dns_name)));
   const bool known_form = name.starts_with(kSpiffeCallers) || name.starts_with(kDnsCallers);
   if (!known_form || !IsCallerName(name)) return NamelessCertificate();
   caller.name = std::move(name);

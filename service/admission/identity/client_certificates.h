@@ -12,7 +12,7 @@ namespace phonegate {
 class ClientCertificates final : public Authenticator {
  public:
   //   UNAUTHENTICATED  IDENTITY_REQUIRED: the certificate names no caller.
-  absl::StatusOr<Identified> Identify(const Credentials& presented, Caller& caller) override;
+  absl::StatusOr<Identified> Identify(const Credentials& credentials, Caller& caller) override;
 };
 
 }  // namespace phonegate

@@ -31,7 +31,7 @@ class Authenticator {
   // kYes: fills in who calls and how that was shown. kNo: nothing is shown that is of
   // this way, or known to it; another way may know it. An error when it is of this way
   // and no good: UNAUTHENTICATED with a reason.
-  virtual absl::StatusOr<Identified> Identify(const Credentials& presented, Caller& caller) = 0;
+  virtual absl::StatusOr<Identified> Identify(const Credentials& credentials, Caller& caller) = 0;
 };
 
 }  // namespace phonegate

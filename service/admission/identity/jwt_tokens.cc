@@ -17,8 +17,8 @@ absl::Status BadToken(std::string_view why) { return absl::InvalidArgumentError(
 
 }  // namespace
 
-absl::StatusOr<Identified> JwtTokens::Identify(const Credentials& presented, Caller& caller) {
-  const std::string_view text = AfterBearer(presented);
+absl::StatusOr<Identified> JwtTokens::Identify(const Credentials& credentials, Caller& caller) {
+  const std::string_view text = AfterBearer(credentials);
   if (!LooksLikeJwt(text)) return Identified::kNo;
   const WallTime now = clock_.Now();
   const std::uint64_t epoch = files_.epoch();

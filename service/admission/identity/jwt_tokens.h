@@ -34,7 +34,7 @@ class JwtTokens final : public Authenticator {
 
   // An error for whatever looks like a JWT and is not good: it cannot be of another way.
   //   UNAUTHENTICATED  TOKEN_REJECTED, with what is wrong with it.
-  absl::StatusOr<Identified> Identify(const Credentials& presented, Caller& caller) override;
+  absl::StatusOr<Identified> Identify(const Credentials& credentials, Caller& caller) override;
 
  private:
   absl::Status Verify(std::string_view token, WallTime now, JwtClaims& claims, std::string& name) const;

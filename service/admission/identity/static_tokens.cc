@@ -14,9 +14,9 @@ constexpr std::size_t kMaxToken = 512;  // bytes
 
 }  // namespace
 
-absl::StatusOr<Identified> StaticTokens::Identify(const Credentials& presented, Caller& caller) {
-  if (AfterBearer(presented).size() > kMaxToken) return Identified::kNo;
-  const std::optional<std::string_view> token = BearerToken(presented);
+absl::StatusOr<Identified> StaticTokens::Identify(const Credentials& credentials, Caller& caller) {
+  if (AfterBearer(credentials).size() > kMaxToken) return Identified::kNo;
+  const std::optional<std::string_view> token = BearerToken(credentials);
   if (!token) return Identified::kNo;
   if (remembered_.Find(*token, caller)) return Identified::kYes;
   const KnownToken* match = nullptr;

@@ -27,7 +27,7 @@ class StaticTokens final : public Authenticator {
       : tokens_(std::move(tokens)), remembered_(random) {}
 
   // Never an error: what is unknown here may be of another way.
-  absl::StatusOr<Identified> Identify(const Credentials& presented, Caller& caller) override;
+  absl::StatusOr<Identified> Identify(const Credentials& credentials, Caller& caller) override;
 
  private:
   const std::vector<KnownToken> tokens_;

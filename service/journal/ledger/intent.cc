@@ -116,8 +116,8 @@ v1::AuditIntent IntentOf(const Operation& operation, const Message* request, con
 
 v1::AuditIntent IntentOf(const Call& call) {
   v1::AuditIntent intent = IntentOf(call.operation, &call.request, call.caller, call.request_id);
-  intent.set_project(call.project.alias);
-  intent.set_project_id(call.project.project_id);
+  intent.set_project(call.decision.project.alias);
+  intent.set_project_id(call.decision.project.project_id);
   return intent;
 }
 

@@ -68,7 +68,7 @@ JournalStage::JournalStage(const ReconcilerOptions& options, const std::vector<O
 Awaitable<Reply> JournalStage::Handle(Call& call) {
   if (call.operation.IsChange()) {
     const bool validates = WantsValidationOnly(call);
-    if (validates && !call.replay_only.ok()) co_return Refusal(call.replay_only);
+    if (validates && !call.decision.replay_only.ok()) co_return Refusal(call.decision.replay_only);
     if (validates) co_return co_await next_.Handle(call);
     co_return co_await Change(call);
   }
@@ -80,13 +80,13 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalStage::BeginInTurn(Call& call, con
   const SteadyTime until = std::min(call.answer_by, call.deadline);
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(intent);
   SteadyTime looked = client_.Now();
-  while (begun.ok() && IsBlocked(*begun) && !call.cancelled && client_.Now() < until) {
+  while (begun.ok() && IsBlocked(*begun) && !call.state.cancelled && client_.Now() < until) {
     const std::string first = begun->entry.entry_id;
     co_await client_.WaitForEnd(first, until);
     absl::StatusOr<LedgerBegin> again = co_await client_.Begin(intent);
     // A call that has begun before is not denied because nobody can look again, be
     // it that the journal fails or that the caller's time is over.
-    const bool known = begun->kind == LedgerBegin::Kind::kSame || call.cancelled;
+    const bool known = begun->kind == LedgerBegin::Kind::kSame || call.state.cancelled;
     if (!again.ok() && known && !Planted(Bug::kDenyWhatRuns)) {
       const bool busy = begun->kind == LedgerBegin::Kind::kNumberBusy;
       if (busy && client_.Now() - looked > kFreshLook) co_return OutcomeUnknown();
@@ -104,8 +104,8 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
   intent.audit = IntentOf(call);
   intent.request = ComparableRequest(call.operation, call.request);
   intent.request_ids_since = journal_.clock().Now() - journal_.options().request_ids;
-  intent.allowance = {SpendingOf(call.operation, call.request), call.daily_budget};
-  intent.replay_only = !call.replay_only.ok();
+  intent.allowance = {SpendingOf(call.operation, call.request), call.decision.daily_budget};
+  intent.replay_only = !call.decision.replay_only.ok();
   Failpoint("before_intent");
   absl::StatusOr<LedgerBegin> begun = co_await BeginInTurn(call, intent);
   if (!begun.ok()) co_return Refusal(begun.status());
@@ -122,45 +122,46 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
     case LedgerBegin::Kind::kBudgetSpent:
       co_return OverBudget(call, intent.allowance);
     case LedgerBegin::Kind::kNoneEarlier:
-      co_return Denied(call, call.replay_only);
+      co_return Denied(call, call.decision.replay_only);
     case LedgerBegin::Kind::kBegun:
       break;
   }
   ReportBudget(call, *begun);
-  journal_.watch().Begun(begun->entry.entry_id, call.project, call.request, begun->entry.number);
+  journal_.watch().Begun(begun->entry.entry_id, call.decision.project, call.request, begun->entry.number);
   Failpoint("after_intent");
   co_return co_await Perform(call, begun->entry, intent.request);
 }
 
 // The entry of a call that policy does not let on; its caller need not wait for it.
 Reply JournalStage::Denied(const Call& call, absl::Status status) {
-  journal_.Rejected(call.operation, &call.request, call.caller, call.project, call.request_id, status);
+  journal_.Rejected(call.operation, &call.request, call.caller, call.decision.project, call.request_id,
+                    status);
   return Refusal(std::move(status));
 }
 
 Reply JournalStage::OverBudget(const Call& call, const Allowance& allowance) {
   const std::string budget(SpendingKey(allowance.spending));
-  const std::uint64_t limit = call.daily_budget.value_or(0);
+  const std::uint64_t limit = call.decision.daily_budget.value_or(0);
   const WallTime now = journal_.clock().Now();
-  journal_.metrics().BudgetSpent({call.project.alias, budget, call.caller.name, limit, limit, now});
-  journal_.metrics().BudgetRefused(call.project.alias, budget);
+  journal_.metrics().BudgetSpent({call.decision.project.alias, budget, call.caller.name, limit, limit, now});
+  journal_.metrics().BudgetRefused(call.decision.project.alias, budget);
   return Denied(call, BudgetSpent(call, allowance, now));
 }
 
 // Warns once on the way up: of the calls that have a budget each counts one more.
 void JournalStage::ReportBudget(const Call& call, const LedgerBegin& begun) {
-  if (!call.daily_budget) return;
+  if (!call.decision.daily_budget) return;
   const std::uint64_t spent = begun.spent;
-  const std::uint64_t limit = *call.daily_budget;
+  const std::uint64_t limit = *call.decision.daily_budget;
   const std::string budget(SpendingKey(SpendingOf(call.operation, call.request)));
   journal_.metrics().BudgetSpent(
-      {call.project.alias, budget, call.caller.name, spent, limit, begun.entry.time});
+      {call.decision.project.alias, budget, call.caller.name, spent, limit, begun.entry.time});
   if (spent != (limit * 4 + 4) / 5) return;
-  journal_.metrics().BudgetNearlySpent(call.project.alias, budget);
+  journal_.metrics().BudgetNearlySpent(call.decision.project.alias, budget);
   journal_.log().Write(LogLevel::kWarning, "budget_nearly_spent",
                        "A caller has spent four fifths of what it may on one day.",
                        {{"caller", call.caller.name},
-                        {"project", call.project.alias},
+                        {"project", call.decision.project.alias},
                         {"budget", budget},
                         {"spent", static_cast<std::int64_t>(spent)},
                         {"limit", static_cast<std::int64_t>(limit)}});
@@ -169,11 +170,11 @@ void JournalStage::ReportBudget(const Call& call, const LedgerBegin& begun) {
 Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
   if (Planted(Bug::kDoNotLookFirst)) co_return std::nullopt;
   const std::string number = SubjectOf(call.request).number;
-  Finding finding = co_await reconciler_.Find(call.operation, call.project, number, call.deadline);
+  Finding finding = co_await reconciler_.Find(call.operation, call.decision.project, number, call.deadline);
   if (std::holds_alternative<Present>(finding)) co_return Refusal(AlreadyOwned());
   if (Planted(Bug::kBuyWhenLookFails)) co_return std::nullopt;
   // Not sent any more either, and that way says why.
-  if (call.cancelled) co_return std::nullopt;
+  if (call.state.cancelled) co_return std::nullopt;
   if (auto* unknown = std::get_if<CannotTell>(&finding)) co_return Refusal(unknown->why);
   co_return std::nullopt;
 }
@@ -181,14 +182,14 @@ Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
 Awaitable<Reply> JournalStage::Send(Call& call, const EntryRow& entry) {
   bool over = false;
   bool frozen = false;
-  call.may_send = [&] {
+  call.state.may_send = [&] {
     over = !client_.Holds(entry.entry_id);
-    frozen = journal_.freezes().Contains(call.project.alias);
+    frozen = journal_.freezes().Contains(call.decision.project.alias);
     return !over && !frozen;
   };
   Reply reply = co_await next_.Handle(call);
-  call.may_send = nullptr;
-  const bool kept_back = !reply.status.ok() && call.trace.attempts == 0;
+  call.state.may_send = nullptr;
+  const bool kept_back = !reply.status.ok() && call.state.trace.attempts == 0;
   if (kept_back && over) co_return Refusal(LeaseIsOver());
   if (kept_back && frozen) co_return Refusal(ProjectFrozen(""));
   co_return reply;
@@ -207,7 +208,7 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
   }
   Reply reply = co_await Send(call, entry);
   Failpoint("before_outcome");
-  Verdict verdict = VerdictOf(reply, call.trace.attempts);
+  Verdict verdict = VerdictOf(reply, call.state.trace.attempts);
   if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply) && !Planted(Bug::kTrustAnyAnswer)) {
     verdict = Verdict::kInDoubt;
     reply = Refusal(OutcomeUnknown());
@@ -215,7 +216,7 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
   if (verdict == Verdict::kInDoubt && Planted(Bug::kTakeDoubtForNo)) verdict = Verdict::kRefused;
   if (verdict == Verdict::kInDoubt && Planted(Bug::kSendAgainInDoubt)) {
     reply = co_await next_.Handle(call);
-    verdict = VerdictOf(reply, call.trace.attempts);
+    verdict = VerdictOf(reply, call.state.trace.attempts);
   }
   if (verdict == Verdict::kInDoubt) {
     co_await InDoubt(call, entry, comparable);
@@ -233,8 +234,8 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   LedgerEnd end;
   end.entry_id = entry.entry_id;
   end.fence = entry.fence;
-  end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
-  if (keep) end.kept = Keep(comparable, reply, call.trace);
+  end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.state.trace);
+  if (keep) end.kept = Keep(comparable, reply, call.state.trace);
   journal_.watch().Ended(entry.entry_id, reply.message.get());
   // Also of a call that was given up: its end is the answer to those who are there.
   co_await Uncancellable();
@@ -258,36 +259,36 @@ Awaitable<> JournalStage::InDoubt(Call& call, const EntryRow& entry, const std::
   auto change = std::make_shared<OpenChange>();
   change->entry = entry;
   change->operation = &call.operation;
-  change->project = &call.project;
+  change->project = &call.decision.project;
   change->request = Copy(call.request);
   change->comparable = comparable;
-  change->trace = call.trace;
+  change->trace = call.state.trace;
   journal_.log().Write(LogLevel::kWarning, "change_in_doubt",
                        "The answer to a change was lost; the gateway finds out what became of it.",
                        {{"method", call.operation.name},
-                        {"project", call.project.alias},
+                        {"project", call.decision.project.alias},
                         {"request_id", call.request_id},
                         {"entry_id", entry.entry_id}});
-  co_await client_.MarkIndeterminate(entry, call.trace);
+  co_await client_.MarkIndeterminate(entry, call.state.trace);
   Failpoint("after_doubt");
   phonegate::Spawn(client_.port().executor, reconciler_.Settle(change));
 }
 
 Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   LedgerIntent intent = journal_.IntentOfRead(call);
-  intent.allowance = {SpendingOf(call.operation, call.request), call.daily_budget};
+  intent.allowance = {SpendingOf(call.operation, call.request), call.decision.daily_budget};
   const Allowance allowance = intent.allowance;
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(std::move(intent));
   if (!begun.ok()) co_return Refusal(begun.status());
-  call.trace.in_journal = true;
+  call.state.trace.in_journal = true;
   if (begun->kind == LedgerBegin::Kind::kBudgetSpent) co_return OverBudget(call, allowance);
   ReportBudget(call, *begun);
   Reply reply = co_await next_.Handle(call);
   LedgerEnd end;
   end.entry_id = begun->entry.entry_id;
   end.fence = begun->entry.fence;
-  end.outcome =
-      OutcomeOf(ResultOfRead(reply.status, call.trace), v1::AUDIT_SETTLED_BY_ANSWER, reply, call.trace);
+  end.outcome = OutcomeOf(ResultOfRead(reply.status, call.state.trace), v1::AUDIT_SETTLED_BY_ANSWER, reply,
+                          call.state.trace);
   end.outcome.set_number(SubjectOf(call.request).number);
   co_await client_.End(std::move(end));
   co_return reply;

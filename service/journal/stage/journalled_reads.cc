@@ -11,12 +11,12 @@
 namespace phonegate {
 
 Awaitable<Reply> JournalledReads::Handle(Call& call) {
-  if (!call.journalled_read) co_return co_await next_.Handle(call);
+  if (!call.decision.journalled_read) co_return co_await next_.Handle(call);
   if (call.sink != nullptr) co_return co_await Stream(call);
   Reply reply = co_await next_.Handle(call);
-  if (call.trace.in_journal) co_return reply;
+  if (call.state.trace.in_journal) co_return reply;
   v1::AuditIntent intent = IntentOf(call);
-  v1::AuditOutcome outcome = OutcomeOfRead(call.request, reply.status, call.trace);
+  v1::AuditOutcome outcome = OutcomeOfRead(call.request, reply.status, call.state.trace);
   // Also of a caller who has gone: it may have seen the answer.
   co_await Uncancellable();
   absl::Status written = co_await client_.WriteEnded(std::move(intent), std::move(outcome));
@@ -36,7 +36,7 @@ Awaitable<Reply> JournalledReads::Stream(Call& call) {
   LedgerEnd end;
   end.entry_id = begun->entry.entry_id;
   end.fence = begun->entry.fence;
-  end.outcome = OutcomeOfRead(call.request, reply.status, call.trace);
+  end.outcome = OutcomeOfRead(call.request, reply.status, call.state.trace);
   co_await Uncancellable();
   co_await client_.End(std::move(end));
   co_return reply;

@@ -95,10 +95,9 @@ Awaitable<Finding> Reconciler::Find(const Operation& operation, const Project& p
     reflection.SetString(request.get(), list.page_token, page_token);
     Call call{.operation = list,
               .request = *request,
-              .project = project,
               .request_id = "",
               .deadline = deadline,
-              .trace = {}};
+              .decision = {.project = project}};
     Reply reply = co_await next_.Handle(call);
     if (!reply.status.ok() && Planted(Bug::kTakeFailureForAbsence)) co_return Absent{};
     if (!reply.status.ok()) co_return CannotTell{reply.status};
@@ -109,8 +108,8 @@ Awaitable<Finding> Reconciler::Find(const Operation& operation, const Project& p
       const bool contains =
           Planted(Bug::kCompareBySubstring) && SubjectOf(item).number.find(number) != std::string::npos;
       if (SubjectOf(item).number != number && !contains) continue;
-      co_return Present{Copy(item),
-                        CreatedAt(item, *operation.created, call.trace, client_.journal().clock().Now())};
+      co_return Present{
+          Copy(item), CreatedAt(item, *operation.created, call.state.trace, client_.journal().clock().Now())};
     }
     if (!Planted(Bug::kReadFirstPageOnly))
       page_token = answer.GetString(*reply.message, list.next_page_token);
@@ -189,14 +188,13 @@ Awaitable<std::optional<Reconciler::Settled>> Reconciler::Repeat(OpenChange& cha
                                                                  int& refusals) {
   Call call{.operation = *change.operation,
             .request = *change.request,
-            .project = *change.project,
             .request_id = change.entry.request_id,
             .deadline = client_.Now() + options_.ask_timeout,
-            .may_send = [this, &change] { return client_.Holds(change.entry.entry_id); },
-            .trace = {}};
+            .decision = {.project = *change.project},
+            .state = {.may_send = [this, &change] { return client_.Holds(change.entry.entry_id); }}};
   Reply reply = co_await next_.Handle(call);
-  change.trace.attempts += call.trace.attempts;
-  change.trace.http_status = call.trace.http_status;
+  change.trace.attempts += call.state.trace.attempts;
+  change.trace.http_status = call.state.trace.http_status;
   if (change.operation->IsRelease() && absl::IsNotFound(reply.status) && !Planted(Bug::kTakeNotFoundForNo)) {
     reply = {absl::OkStatus(), NewMessage(*change.operation->response)};
   }

@@ -60,7 +60,7 @@ absl::Status BudgetSpent(const Call& call, const Allowance& allowance, WallTime 
              Concat("Your budget of this project is spent: at most ", allowance.a_day.value_or(0), " ", what,
                     " a day. Nothing was sent; go on at 00:00 UTC, or ask the gateway's "
                     "operator for more."))
-      .Quota(Concat("caller:", call.caller.name, " project:", call.project.alias), sentence)
+      .Quota(Concat("caller:", call.caller.name, " project:", call.decision.project.alias), sentence)
       .RetryAfter(std::chrono::ceil<std::chrono::seconds>(tomorrow - now))
       .Build();
 }

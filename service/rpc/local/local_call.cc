@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "service/base/error.h"
+#include "service/rpc/access_line.h"
 #include "service/rpc/message_bytes.h"
 #include "service/rpc/trailers.h"
 
@@ -36,7 +37,7 @@ absl::Status LocalCall::Admit(const grpc::ByteBuffer& bytes) {
 }
 
 absl::Status LocalCall::Begin(const grpc::ByteBuffer& bytes) {
-  absl::Status status = environment_.admission.Identify(metadata_.presented, caller_);
+  absl::Status status = environment_.admission.Identify(metadata_.credentials, caller_);
   if (status.ok()) status = Admit(bytes);
   if (!status.ok()) Refused(status);
   return status;
@@ -67,19 +68,10 @@ grpc::Status LocalCall::Close(absl::Status status) {
   context_.AddTrailingMetadata("server-timing", ServerTiming(duration));
   AddErrorMetadata(status, "operation", name);
   AddErrorMetadata(status, "request_id", request_id_);
-  const std::string code = CodeName(status.code());
-  const std::string reason = ErrorInfoOf(status).reason();
   calls_.Ended(status.code(), duration);
-  environment_.log.WriteSoon(started_ + duration, "call", "A call was answered.",
-                             {{"method", name},
-                              {"code", code},
-                              {"reason", reason},
-                              {"request_id", request_id_},
-                              {"caller", caller_.name},
-                              {"authenticated_by", caller_.authenticated_by},
-                              {"peer", caller_.peer},
-                              {"trace_id", caller_.trace_id},
-                              {"duration_us", std::int64_t{duration.count() / 1000}}});
+  WriteAccessLine(
+      environment_.log, started_ + duration,
+      {.method = name, .status = status, .caller = caller_, .duration = duration, .request_id = request_id_});
   return ToGrpc(status);
 }
 

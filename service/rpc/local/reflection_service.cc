@@ -1,16 +1,9 @@
 #include "service/rpc/local/reflection_service.h"
 
-#if __has_include(<grpcpp/impl/server_callback_handlers.h>)
-#include <grpcpp/impl/server_callback_handlers.h>
-#else  // where gRPC before 1.53 keeps it
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
-#endif
-
-#include <chrono>
-#include <cstdint>
 #include <utility>
 
-#include "service/base/error.h"
+#include "service/rpc/access_line.h"
+#include "service/rpc/callback_handlers.h"
 #include "service/rpc/local/reflection_answers.h"
 #include "service/rpc/message_bytes.h"
 
@@ -32,7 +25,7 @@ class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer
       : services_(services), environment_(environment), started_(environment.clock.Steady()) {
     const CallerMetadata metadata = ReadCaller(context, environment.client_certificates);
     caller_ = OriginOf(context.peer(), metadata);
-    const absl::Status identified = environment.admission.Identify(metadata.presented, caller_);
+    const absl::Status identified = environment.admission.Identify(metadata.credentials, caller_);
     if (identified.ok()) {
       StartRead(&question_);
     } else {
@@ -52,18 +45,10 @@ class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer
 
  private:
   void End(const absl::Status& status) {
-    const std::chrono::nanoseconds duration = environment_.clock.Steady() - started_;
-    const std::string code = CodeName(status.code());
-    const std::string reason = status.ok() ? "" : ErrorInfoOf(status).reason();
-    environment_.log.WriteSoon(started_ + duration, "call", "A call was answered.",
-                               {{"method", "ServerReflectionInfo"},
-                                {"code", code},
-                                {"reason", reason},
-                                {"caller", caller_.name},
-                                {"authenticated_by", caller_.authenticated_by},
-                                {"peer", caller_.peer},
-                                {"trace_id", caller_.trace_id},
-                                {"duration_us", std::int64_t{duration.count() / 1000}}});
+    const SteadyTime now = environment_.clock.Steady();
+    WriteAccessLine(
+        environment_.log, now,
+        {.method = "ServerReflectionInfo", .status = status, .caller = caller_, .duration = now - started_});
     Finish(ToGrpc(status));
   }
 

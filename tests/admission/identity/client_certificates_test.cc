@@ -13,12 +13,12 @@ namespace {
 // Who is named by a certificate with these names, or why nobody is.
 std::string Who(std::string_view spiffe_id, std::string_view dns_name) {
   ClientCertificates certificates;
-  Credentials presented;
-  presented.certificate = true;
-  presented.spiffe_id = spiffe_id;
-  presented.dns_name = dns_name;
+  Credentials credentials;
+  credentials.certificate = true;
+  credentials.spiffe_id = spiffe_id;
+  credentials.dns_name = dns_name;
   Caller caller;
-  const auto identified = certificates.Identify(presented, caller);
+  const auto identified = certificates.Identify(credentials, caller);
   if (!identified.ok()) {
     EXPECT_EQ(identified.status().code(), absl::StatusCode::kUnauthenticated);
     return ErrorInfoOf(identified.status()).reason();
@@ -44,11 +44,11 @@ TEST(ClientCertificates, RefuseThoseThatNameNobody) {
 
 TEST(ClientCertificates, LeaveCallsWithATokenToThat) {
   ClientCertificates certificates;
-  Credentials presented{"Bearer x", 1};
-  presented.certificate = true;
-  presented.spiffe_id = "spiffe://example.org/proxy";
+  Credentials credentials{"Bearer x", 1};
+  credentials.certificate = true;
+  credentials.spiffe_id = "spiffe://example.org/proxy";
   Caller caller;
-  EXPECT_EQ(*certificates.Identify(presented, caller), Identified::kNo);
+  EXPECT_EQ(*certificates.Identify(credentials, caller), Identified::kNo);
   EXPECT_EQ(*certificates.Identify({}, caller), Identified::kNo);
   EXPECT_EQ(caller.name, "anonymous");
 }

@@ -35,9 +35,8 @@ class JournalStageBudgetTest : public JournalTest {
  protected:
   // Begins to buy a number of its own within a budget.
   std::shared_ptr<HeardCall> Buy(int number, std::uint32_t a_day) {
-    auto heard = Start("PurchasePhoneNumber", Purchase(Concat("+1512555", 1000 + number)), IdNumber(number));
-    heard->call->daily_budget = a_day;
-    return heard;
+    return StartDecided(WithBudget(a_day), "PurchasePhoneNumber", Purchase(Concat("+1512555", 1000 + number)),
+                        IdNumber(number));
   }
   std::string Bought(int number, std::uint32_t a_day) {
     auto heard = Buy(number, a_day);
@@ -185,9 +184,8 @@ TEST_F(JournalStageBudgetTest, WhatWasSentIsFinished) {
 
 TEST_F(JournalStageBudgetTest, PaidLookupsHaveABudgetOfTheirOwn) {
   const auto look_up = [this](int id) {
-    auto heard =
-        Start("LookupPhoneNumber", "number: '+15125550100' include: LOOKUP_INCLUDE_CARRIER", IdNumber(id));
-    heard->call->daily_budget = 1;
+    auto heard = StartDecided(WithBudget(1), "LookupPhoneNumber",
+                              "number: '+15125550100' include: LOOKUP_INCLUDE_CARRIER", IdNumber(id));
     WaitFor(heard);
     return heard->reply->status.ok() ? std::string("OK") : ReasonOf(heard->reply->status);
   };

@@ -97,7 +97,7 @@ TEST_F(JournalStageRecoveryTest, UpdateThatWasGivenUpIsNotSentAfterACrash) {
   signalwire.Next(HttpMethod::kPut, {.connects = seconds(5)});
   auto heard = Start("UpdatePhoneNumber", "id: '" + signalwire.IdOf(kNumber) + "' name: 'desk'");
   lane.AdvanceBy(seconds(1));
-  heard->call->out_of_time = true;
+  heard->call->state.out_of_time = true;
   heard->GiveUp();
   lane.AdvanceBy(milliseconds(9));
   EXPECT_FALSE(heard->reply) << "it is said once it is durable";

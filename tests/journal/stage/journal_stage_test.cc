@@ -52,7 +52,7 @@ TEST_F(JournalStageTest, ReadsAndRehearsalsLeaveNoEntry) {
   EXPECT_TRUE(Make("ListPhoneNumbers", "")->reply->status.ok());
   auto rehearsed = Make("PurchasePhoneNumber", Purchase() + " validate_only: true");
   EXPECT_TRUE(rehearsed->reply->status.ok());
-  EXPECT_THAT(rehearsed->call->trace.would_send,
+  EXPECT_THAT(rehearsed->call->state.trace.would_send,
               AllOf(HasSubstr(R"("method":"POST")"), HasSubstr(R"("path":"/api/relay/rest/phone_numbers")"),
                     HasSubstr(R"(number)"), Not(HasSubstr("PT-fake-token"))));
   EXPECT_THAT(Entries(), IsEmpty());
@@ -62,8 +62,9 @@ TEST_F(JournalStageTest, ReadsAndRehearsalsLeaveNoEntry) {
 // Nothing begins that may only be repeated, also not after a crash: there is no intent.
 TEST_F(JournalStageTest, WhatMayOnlyBeRepeatedDoesNotBegin) {
   const auto replay_only = [this](const std::string& request) {
-    auto heard = Start("PurchasePhoneNumber", request);
-    heard->call->replay_only = absl::NotFoundError("there is none");
+    const Decision decision{.project = projects.all().front(),
+                            .replay_only = absl::NotFoundError("there is none")};
+    auto heard = StartDecided(decision, "PurchasePhoneNumber", request);
     WaitFor(heard);
     return heard->reply->status;
   };
@@ -73,7 +74,7 @@ TEST_F(JournalStageTest, WhatMayOnlyBeRepeatedDoesNotBegin) {
   ASSERT_THAT(Entries(), SizeIs(1));
   EXPECT_EQ(ResultOf(0), v1::AUDIT_RESULT_DENIED);
   EXPECT_TRUE(Make("PurchasePhoneNumber", Purchase())->reply->status.ok());
-  EXPECT_TRUE(replay_only(Purchase()).ok()) << "what became of it is told";
+  EXPECT_TRUE(replay_only(Purchase()).ok()) << "its outcome is told";
   EXPECT_EQ(signalwire.Sent(kPost), 1);
 }
 
@@ -175,7 +176,7 @@ TEST_F(JournalStageTest, CallerWhoseTimeIsOverAtTheFirstLookHearsThat) {
   signalwire.Next(HttpMethod::kGet, {.takes = seconds(20)});
   auto heard = Start("PurchasePhoneNumber", Purchase());
   lane.AdvanceBy(seconds(1));
-  heard->call->out_of_time = true;
+  heard->call->state.out_of_time = true;
   heard->GiveUp();
   WaitFor(heard);
   EXPECT_EQ(ReasonOf(heard->reply->status), "DEADLINE_EXCEEDED");

@@ -21,8 +21,8 @@ class Answering final : public Stage {
   Awaitable<Reply> Handle(Call& call) override {
     ++calls;
     entries_before = (*store_.Read())->List({}, 0, 10)->size();
-    call.trace.source = AnswerSource::kCache;
-    call.trace.in_journal = in_journal;
+    call.state.trace.source = AnswerSource::kCache;
+    call.state.trace.in_journal = in_journal;
     Reply reply{status, nullptr, std::make_shared<const std::string>("kept")};
     co_return reply;
   }
@@ -49,13 +49,11 @@ class JournalledReadsTest : public JournalTest {
     const auto message = MessageOf(*operation.request, request);
     Call call{.operation = operation,
               .request = *message,
-              .project = projects.all().front(),
               .request_id = kId,
               .deadline = lane.clock().Steady() + std::chrono::seconds(30),
               .sink = sink,
               .caller = {.name = "billing"},
-              .journalled_read = journalled,
-              .trace = {}};
+              .decision = {.project = projects.all().front(), .journalled_read = journalled}};
     return lane.Run(reads_.Handle(call));
   }
 

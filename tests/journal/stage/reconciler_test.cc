@@ -42,8 +42,8 @@ class Asked final : public Stage {
   Awaitable<Reply> Handle(Call& call) override {
     times.push_back(std::chrono::duration_cast<seconds>(clock_.Steady() - start_).count());
     if (!answer) co_return co_await next_.Handle(call);
-    call.trace.attempts = 1;
-    call.trace.http_status = 422;
+    call.state.trace.attempts = 1;
+    call.state.trace.http_status = 422;
     Reply reply = answer();
     co_return reply;
   }
@@ -77,10 +77,9 @@ class ReconcilerTest : public JournalTest {
                  const std::string& request_id) {
     const Call call{.operation = operation,
                     .request = request,
-                    .project = projects.all().front(),
                     .request_id = request_id,
                     .deadline = {},
-                    .trace = {}};
+                    .decision = {.project = projects.all().front()}};
     LedgerIntent intent;
     intent.entry_id = EntryId(id);
     intent.audit = IntentOf(call);
