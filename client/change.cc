@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "phonegate/error.h"
+#include "proto/error_facts.h"
 
 namespace phonegate::internal {
 namespace {
@@ -21,23 +22,23 @@ constexpr nanoseconds kMaxPause = milliseconds(3000);
 constexpr double kGrowth = 2.5;
 
 // Without details: of gRPC itself, or of something between it and the gateway.
-Verdict VerdictOfCode(absl::StatusCode code) {
+AttemptMeaning MeaningOfCode(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kOk:
-      return Verdict::kStable;
+      return AttemptMeaning::kFinal;
     case absl::StatusCode::kUnimplemented:
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
-      return Verdict::kRefused;
+      return AttemptMeaning::kRefused;
     default:
-      return Verdict::kUnknown;
+      return AttemptMeaning::kUnknown;
   }
 }
 
-Verdict Judge(const Attempt& attempt, bool in_doubt) {
-  if (attempt.sent) return VerdictOf(attempt.status);
+AttemptMeaning Judge(const Attempt& attempt, bool in_doubt) {
+  if (attempt.sent) return MeaningOf(attempt.status);
   // An earlier attempt may have changed something; only the gateway can tell.
-  return in_doubt ? Verdict::kNotDone : Verdict::kRefused;
+  return in_doubt ? AttemptMeaning::kNotDone : AttemptMeaning::kRefused;
 }
 
 absl::Status OutcomeUnknown(const ChangeName& name, const absl::Status& last) {
@@ -62,33 +63,16 @@ nanoseconds PauseAfter(const absl::Status& status, nanoseconds pause, Pace& pace
 
 }  // namespace
 
-Verdict VerdictOf(const absl::Status& status) {
+AttemptMeaning MeaningOf(const absl::Status& status) {
   const ErrorDetails details = DetailsOf(status);
-  if (status.ok() || details.reason_name.empty()) return VerdictOfCode(status.code());
-  switch (details.reason) {
-    case v1::REASON_OUTCOME_UNKNOWN:
-      return Verdict::kUnknown;
-    case v1::REASON_UPSTREAM_UNAVAILABLE:
-    case v1::REASON_JOURNAL_UNAVAILABLE:
-    case v1::REASON_SHUTTING_DOWN:
-      return Verdict::kNotDone;
-    // Told before the journal was asked, or instead: they say nothing of other calls
-    // with this request id.
-    case v1::REASON_INVALID_REQUEST:
-    case v1::REASON_IDENTITY_REQUIRED:
-    case v1::REASON_TOKEN_REJECTED:
-    case v1::REASON_PERMISSION_DENIED:
-    case v1::REASON_PROJECT_NOT_FOUND:
-    case v1::REASON_PROJECT_REQUIRED:
-    case v1::REASON_NUMBER_BUSY:
-    case v1::REASON_DEADLINE_EXCEEDED:
-    case v1::REASON_CANCELLED:
-    case v1::REASON_UPSTREAM_RATE_LIMITED:
-    case v1::REASON_UNSPECIFIED:  // newer than this library
-      return Verdict::kRefused;
-    default:
-      return Verdict::kStable;
-  }
+  if (status.ok() || details.reason_name.empty()) return MeaningOfCode(status.code());
+  const v1::ErrorFacts& facts = FactsOf(details.reason);
+  if (facts.effect() == v1::ERROR_EFFECT_UNKNOWN) return AttemptMeaning::kUnknown;
+  if (facts.retry() == v1::RETRY_SAME_REQUEST_ID) return AttemptMeaning::kNotDone;
+  const bool of_all_attempts =
+      facts.effect() == v1::ERROR_EFFECT_NONE || facts.effect() == v1::ERROR_EFFECT_ALREADY_MADE;
+  // A reason that is newer than this library has no facts, and says nothing of other attempts.
+  return of_all_attempts ? AttemptMeaning::kFinal : AttemptMeaning::kRefused;
 }
 
 Pace::Time SystemPace::Now() { return std::chrono::steady_clock::now(); }
@@ -109,11 +93,11 @@ absl::Status SettleChange(const ChangeName& name, Pace::Time deadline, Pace& pac
   nanoseconds pause = kFirstPause;
   for (int attempts = 1;; ++attempts) {
     const Attempt made = attempt();
-    const Verdict verdict = Judge(made, in_doubt);
-    if (verdict == Verdict::kStable) return made.status;
-    in_doubt = in_doubt || verdict == Verdict::kUnknown;
+    const AttemptMeaning meaning = Judge(made, in_doubt);
+    if (meaning == AttemptMeaning::kFinal) return made.status;
+    in_doubt = in_doubt || meaning == AttemptMeaning::kUnknown;
     const nanoseconds next = PauseAfter(made.status, pause, pace);
-    const bool again = verdict != Verdict::kRefused && (in_doubt || attempts < kMaxAttempts);
+    const bool again = meaning != AttemptMeaning::kRefused && (in_doubt || attempts < kMaxAttempts);
     if (!again || pace.Now() + next >= deadline)
       return in_doubt ? OutcomeUnknown(name, made.status) : made.status;
     pace.Pause(next);

@@ -10,16 +10,17 @@
 
 namespace phonegate::internal {
 
-// What one answer says about a change whose request id it is for.
-enum class Verdict {
-  kStable,   // what became of it: it is done, or it was refused for good
-  kNotDone,  // this call changed nothing; another one may
-  kRefused,  // this call got nowhere, and the next one would not either
+// What one attempt says of a change, whose attempts all have the same request id.
+enum class AttemptMeaning {
+  kFinal,    // its outcome: it is done, or all attempts failed
+  kNotDone,  // this attempt changed nothing; another one may
+  kRefused,  // this attempt changed nothing, and the next one would not either
   kUnknown,  // it may have happened
 };
 
-// What the status of a call that was sent says.
-Verdict VerdictOf(const absl::Status& status);
+// What the status of a call that was sent means: for an error of the gateway what the
+// contract says of its reason, for any other what its code says.
+AttemptMeaning MeaningOf(const absl::Status& status);
 
 // One call of a change.
 struct Attempt {

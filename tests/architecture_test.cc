@@ -135,8 +135,16 @@ std::optional<std::string> ObjectionToClient(const std::string& file, const std:
   }
   if (StartsWith(header, "google/rpc/"))
     return "programs have these classes from elsewhere; see client/wire.h";
-  if (StartsWith(file, "client/include/") && StartsWith(header, "client/")) {
+  if (StartsWith(file, "client/include/") &&
+      (StartsWith(header, "client/") || StartsWith(header, "proto/"))) {
     return "this header is not installed";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> ObjectionToContract(const std::string& header) {
+  if (StartsWith(header, "service/") || StartsWith(header, "client/") || StartsWith(header, "tests/")) {
+    return "server and client read the contract, and it knows neither";
   }
   return std::nullopt;
 }
@@ -154,6 +162,7 @@ std::optional<std::string> Objection(const fs::path& root, const std::string& fi
     return std::nullopt;
   }
   if (StartsWith(file, "client/")) return ObjectionToClient(file, header);
+  if (StartsWith(file, "proto/")) return ObjectionToContract(header);
   if (!StartsWith(file, "service/")) return std::nullopt;
   if (StartsWith(header, "tests/") || StartsWith(header, "client/")) {
     return "the server is built without the tests and the client";
@@ -208,10 +217,10 @@ void SurveyFile(const fs::path& root, const std::string& file, Survey& survey) {
   }
 }
 
-// Looks at every source and header below service/, client/ and tests/simulator/.
+// Looks at every source and header below proto/, service/, client/ and tests/simulator/.
 Survey SurveyTree(const fs::path& root) {
   Survey survey;
-  for (const char* top : {"service", "client", "tests/simulator"}) {
+  for (const char* top : {"proto", "service", "client", "tests/simulator"}) {
     if (!fs::exists(root / top)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
       fs::path extension = entry.path().extension();
@@ -333,6 +342,11 @@ INSTANTIATE_TEST_SUITE_P(
             "client/wire.h"},
         Planted{"HeaderThatIsNotInstalled", "client/include/phonegate/a.h", "#include \"client/b.h\"",
                 "client/include/phonegate/a.h includes client/b.h: this header is not installed"},
+        Planted{"ServerFromTheContract", "proto/a.cc", "#include \"service/base/text.h\"",
+                "proto/a.cc includes service/base/text.h: server and client read the contract, and it knows "
+                "neither"},
+        Planted{"ContractFromTheClient", "client/a.cc", "#include \"proto/b.h\"", ""},
+        Planted{"ContractFromBase", "service/base/a.cc", "#include \"proto/b.h\"", ""},
         Planted{"OwnHeaderFromTheClient", "client/a.cc", "#include \"client/b.h\"", ""},
         Planted{"FolderWithoutPlace", "service/misc/a.cc", "",
                 "service/misc/a.cc is in a folder without a place in the order; give it one in this test"},

@@ -14,7 +14,7 @@ namespace v1 = phonegate::v1;
 using ::testing::_;
 using ::testing::Return;
 
-absl::Status Refusal(v1::Reason reason) {
+absl::Status ErrorStatus(v1::Reason reason) {
   phonegate::ErrorDetails details;
   details.reason = reason;
   return phonegate::MakeError(absl::StatusCode::kFailedPrecondition, "No.", details);
@@ -46,7 +46,7 @@ TEST(BuyNumberTest, TakesTheNextNumberWhenOneIsGone) {
   found.add_data()->set_number("+15125550101");
   EXPECT_CALL(numbers, SearchAvailablePhoneNumbers(_)).WillOnce(Return(found));
   EXPECT_CALL(numbers, PurchasePhoneNumber(_))
-      .WillOnce(Return(Refusal(v1::REASON_NUMBER_NOT_AVAILABLE)))
+      .WillOnce(Return(ErrorStatus(v1::REASON_NUMBER_NOT_AVAILABLE)))
       .WillOnce(Return(v1::PhoneNumber()));
   EXPECT_TRUE(BuyNumber(numbers, "512").ok());
 }

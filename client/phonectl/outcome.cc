@@ -1,48 +1,21 @@
 #include "client/phonectl/outcome.h"
 
 #include "phonegate/error.h"
+#include "proto/error_facts.h"
 
 namespace phonegate::phonectl {
 
 Outcome OutcomeOf(const absl::Status& status) {
   if (status.ok()) return Outcome::kDone;
-  switch (ReasonOf(status)) {
-    case v1::REASON_OUTCOME_UNKNOWN:
-      return Outcome::kInDoubt;
-    case v1::REASON_ALREADY_OWNED:
-      return Outcome::kAlready;
-    case v1::REASON_NUMBER_NOT_AVAILABLE:
-    case v1::REASON_CHANGE_DID_NOT_HAPPEN:
-    case v1::REASON_UPSTREAM_REJECTED_REQUEST:
-      return Outcome::kGone;
-    case v1::REASON_ACCOUNT_LIMIT_REACHED:
-    case v1::REASON_FEATURE_NOT_AVAILABLE:
-    case v1::REASON_INVALID_STATE:
-    case v1::REASON_CONFLICT:
-      return Outcome::kRefused;
-    default:
-      return Outcome::kNotDone;
-  }
+  const v1::ErrorFacts& facts = FactsOf(ReasonOf(status));
+  if (facts.effect() == v1::ERROR_EFFECT_UNKNOWN) return Outcome::kInDoubt;
+  if (facts.effect() == v1::ERROR_EFFECT_ALREADY_MADE) return Outcome::kAlready;
+  if (facts.retry() != v1::RETRY_NEW_REQUEST) return Outcome::kNotDone;
+  return facts.reach() == v1::REACH_THIS_REQUEST ? Outcome::kGone : Outcome::kRefused;
 }
 
 bool ConcernsAll(const absl::Status& status) {
-  switch (OutcomeOf(status)) {
-    case Outcome::kRefused:
-      return true;
-    case Outcome::kNotDone:
-      break;
-    default:
-      return false;
-  }
-  switch (ReasonOf(status)) {
-    case v1::REASON_INVALID_REQUEST:  // of a row of a file, say
-    case v1::REASON_NUMBER_BUSY:
-    case v1::REASON_PERMISSION_DENIED:  // a grant may be for some numbers only
-    case v1::REASON_DEADLINE_EXCEEDED:
-      return false;
-    default:
-      return true;
-  }
+  return !status.ok() && FactsOf(ReasonOf(status)).reach() != v1::REACH_THIS_REQUEST;
 }
 
 }  // namespace phonegate::phonectl

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/phonectl/cell.h"
 #include "phonegate/error.h"
+#include "proto/error_facts.h"
 
 namespace phonegate::phonectl {
 namespace {
@@ -70,7 +71,7 @@ std::string ErrorText(const absl::Status& status) {
   const ErrorDetails details = DetailsOf(status);
   std::string text = ErrorTextOfMany(status);
   const auto request_id = details.metadata.find("request_id");
-  if (details.reason == v1::REASON_OUTCOME_UNKNOWN && request_id != details.metadata.end())
+  if (FactsOf(details.reason).effect() == v1::ERROR_EFFECT_UNKNOWN && request_id != details.metadata.end())
     absl::StrAppend(&text, "Run the same with --request-id ", Harmless(request_id->second),
                     " to learn what became of it, and with no other.\n");
   return text;

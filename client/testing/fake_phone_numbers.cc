@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "client/testing/update_number.h"
+#include "proto/error_facts.h"
 
 namespace phonegate::testing {
 namespace {
@@ -18,43 +19,43 @@ namespace {
 constexpr std::int64_t kDay = 24 * 3600;
 constexpr std::int64_t kMinimumAge = 14 * kDay;
 
-absl::Status Error(absl::StatusCode code, v1::Reason reason, const std::string& message,
-                   const std::string& domain = "phonegate") {
-  ErrorDetails details;
-  details.reason = reason;
-  details.domain = domain;
+// With the first code that the contract declares for the reason.
+absl::Status ErrorStatus(const std::string& message, const ErrorDetails& details) {
+  const auto code = static_cast<absl::StatusCode>(FactsOf(details.reason).codes(0));
   return MakeError(code, message, details);
 }
 
+absl::Status ErrorStatus(v1::Reason reason, const std::string& message,
+                         const std::string& domain = "phonegate") {
+  ErrorDetails details;
+  details.reason = reason;
+  details.domain = domain;
+  return ErrorStatus(message, details);
+}
+
 absl::Status InvalidRequest(const std::string& message) {
-  return Error(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST, message);
+  return ErrorStatus(v1::REASON_INVALID_REQUEST, message);
 }
 
 absl::Status NotFound() {
-  return Error(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "There is no such number in this project.");
+  return ErrorStatus(v1::REASON_NOT_FOUND, "There is no such number in this project.");
 }
 
 absl::Status AlreadyOwned() {
-  return Error(absl::StatusCode::kAlreadyExists, v1::REASON_ALREADY_OWNED,
-               "The number is in the project already.");
+  return ErrorStatus(v1::REASON_ALREADY_OWNED, "The number is in the project already.");
 }
 
 absl::Status OutcomeUnknown(const std::string& request_id) {
   ErrorDetails details;
   details.reason = v1::REASON_OUTCOME_UNKNOWN;
   details.metadata = {{"request_id", request_id}};
-  return MakeError(absl::StatusCode::kUnknown,
-                   "The change was sent and may have happened; call again with the same request_id.",
-                   details);
+  return ErrorStatus("The change was sent and may have happened; call again with the same request_id.",
+                     details);
 }
 
-// As in the gateway: what it turned down itself, and what passes with time, is tried anew
-// when it is repeated.
-bool IsKept(const absl::Status& status) {
-  const v1::Reason reason = ReasonOf(status);
-  return reason != v1::REASON_INVALID_REQUEST && reason != v1::REASON_ALREADY_OWNED &&
-         reason != v1::REASON_PURCHASED_TOO_RECENTLY;
-}
+// Whether a repetition gets the same answer. As in the gateway, what it refused itself, and
+// what passes with time, is tried again.
+bool IsStored(const absl::Status& status) { return status.ok() || IsFinal(FactsOf(ReasonOf(status))); }
 
 // `+1` and the national number are all that there is here.
 bool Matches(const v1::SearchAvailablePhoneNumbersRequest& request, const std::string& number) {
@@ -155,7 +156,7 @@ absl::StatusOr<Response> FakePhoneNumbers::Once(const Request& request,
   if (is_new) {
     kept.request = comparable.SerializeAsString();
     const absl::StatusOr<Response> response = change();
-    if (!IsKept(response.status())) {
+    if (!IsStored(response.status())) {
       kept_.erase(place);
       return response;
     }
@@ -163,8 +164,8 @@ absl::StatusOr<Response> FakePhoneNumbers::Once(const Request& request,
     if (response.ok()) kept.answer = response->SerializeAsString();
     if (std::exchange(lose_next_, false)) return OutcomeUnknown(id);
   } else if (kept.request != comparable.SerializeAsString()) {
-    return Error(absl::StatusCode::kAlreadyExists, v1::REASON_REQUEST_ID_REUSED,
-                 "The request_id was used for another request; make a new id for a new request.");
+    return ErrorStatus(v1::REASON_REQUEST_ID_REUSED,
+                       "The request_id was used for another request; make a new id for a new request.");
   }
   if (!kept.status.ok()) return kept.status;
   Response response;
@@ -178,8 +179,8 @@ absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::Buy(const std::string& number)
   const auto offer = std::find_if(available_.begin(), available_.end(),
                                   [&number](const auto& other) { return other.number() == number; });
   if (offer == available_.end()) {
-    return Error(absl::StatusCode::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE,
-                 "The number is not for sale; search again.", "signalwire.com");
+    return ErrorStatus(v1::REASON_NUMBER_NOT_AVAILABLE, "The number is not for sale; search again.",
+                       "signalwire.com");
   }
   v1::PhoneNumber bought;
   bought.set_id(NewId());
@@ -220,8 +221,7 @@ absl::Status FakePhoneNumbers::Release(const std::string& id) {
     details.reason = v1::REASON_PURCHASED_TOO_RECENTLY;
     details.domain = "signalwire.com";
     details.retry_after = std::chrono::seconds(kMinimumAge - age);
-    return MakeError(absl::StatusCode::kFailedPrecondition, "The number was bought less than 14 days ago.",
-                     details);
+    return ErrorStatus("The number was bought less than 14 days ago.", details);
   }
   owned_.erase(std::find_if(owned_.begin(), owned_.end(),
                             [&id](const v1::PhoneNumber& other) { return other.id() == id; }));
@@ -256,8 +256,7 @@ absl::StatusOr<v1::ListPhoneNumbersResponse> FakePhoneNumbers::ListPhoneNumbers(
   if (absl::Status failure = TakeFailure(); !failure.ok()) return failure;
   std::size_t place = 0;
   if (!request.page_token().empty() && !absl::SimpleAtoi(request.page_token(), &place)) {
-    return Error(absl::StatusCode::kInvalidArgument, v1::REASON_PAGE_TOKEN_INVALID,
-                 "List again from the start.");
+    return ErrorStatus(v1::REASON_PAGE_TOKEN_INVALID, "List again from the start.");
   }
   const int most = request.page_size() == 0 ? 50 : static_cast<int>(request.page_size());
   v1::ListPhoneNumbersResponse response;

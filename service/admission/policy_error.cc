@@ -17,9 +17,9 @@ absl::Status Denied(const Caller& caller, v1::Permission group, std::string_view
                     std::string_view project) {
   const std::string name = Displayable(caller.name, kMaxShown);
   const std::string group_name = PermissionName(group);
-  ErrorBuilder error(absl::StatusCode::kPermissionDenied, v1::REASON_PERMISSION_DENIED,
-                     Concat("The caller \"", name, "\" has no grant for the group ", group_name, " in ",
-                            where, "; ask the gateway's operator for one."));
+  Error error(v1::REASON_PERMISSION_DENIED,
+              Concat("The caller \"", name, "\" has no grant for the group ", group_name, " in ", where,
+                     "; ask the gateway's operator for one."));
   error.Metadata("caller", name).Metadata("group", group_name);
   if (!project.empty()) error.Metadata("project", project);
   return error.Build();
@@ -41,12 +41,11 @@ absl::Status ConditionFails(const Caller& caller, v1::Permission group, std::str
   for (const std::string_view condition : narrowing.failed)
     Append(conditions, conditions.empty() ? "" : ", ", condition);
   const bool one = narrowing.failed.size() == 1;
-  ErrorBuilder error(
-      absl::StatusCode::kPermissionDenied, v1::REASON_PERMISSION_DENIED,
-      Concat("The caller \"", name, "\" has a grant for the group ", group_name, " in the project \"",
-             project, "\", but the request does not keep to its condition", one ? " " : "s ", conditions,
-             narrowing.field.empty() ? "" : Concat(" (", narrowing.field, ")"),
-             "; ask the gateway's operator for one that lets it on."));
+  Error error(v1::REASON_PERMISSION_DENIED,
+              Concat("The caller \"", name, "\" has a grant for the group ", group_name, " in the project \"",
+                     project, "\", but the request does not keep to its condition", one ? " " : "s ",
+                     conditions, narrowing.field.empty() ? "" : Concat(" (", narrowing.field, ")"),
+                     "; ask the gateway's operator for one that lets it on."));
   error.Metadata("caller", name).Metadata("group", group_name).Metadata("project", project);
   error.Metadata("condition", conditions);
   return error.Build();
@@ -67,9 +66,8 @@ absl::Status MissingGrantAnywhere(const Caller& caller, v1::Permission group) {
 absl::Status RateLimited(const Caller& caller, const Project& project, std::uint32_t per_second,
                          std::chrono::nanoseconds wait) {
   const std::string limit = Concat("at most ", per_second, " calls a second");
-  return ErrorBuilder(
-             absl::StatusCode::kResourceExhausted, v1::REASON_RATE_LIMITED,
-             Concat("You call this project too often: ", limit, ". Nothing was sent; wait a moment."))
+  return Error(v1::REASON_RATE_LIMITED,
+               Concat("You call this project too often: ", limit, ". Nothing was sent; wait a moment."))
       .Quota(Concat("caller:", Displayable(caller.name, kMaxShown), " project:", project.alias), limit)
       .RetryAfter(std::chrono::ceil<std::chrono::seconds>(wait))
       .Build();

@@ -55,7 +55,7 @@ void JournalRecords::Rejected(const Operation& operation, const google::protobuf
                               const Caller& caller, const std::string& request_id,
                               const absl::Status& status) {
   if (caller.name.empty() && !HasRoomForStrangers()) return;
-  if (ErrorInfoOf(status).reason() == ReasonText(v1::REASON_RATE_LIMITED) && !HasRoomForRateLimited()) return;
+  if (HasReason(status, v1::REASON_RATE_LIMITED) && !HasRoomForRateLimited()) return;
   journal_.Rejected(operation, request, caller, ProjectOf(operation, request), request_id, status);
 }
 

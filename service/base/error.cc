@@ -13,6 +13,8 @@ constexpr char kBadRequestUrl[] = "type.googleapis.com/google.rpc.BadRequest";
 constexpr char kQuotaFailureUrl[] = "type.googleapis.com/google.rpc.QuotaFailure";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
+constexpr std::string_view kReasonPrefix = "REASON_";
+
 constexpr std::size_t kMaxMessage = 1024;
 constexpr std::size_t kMaxDescription = 400;
 constexpr std::size_t kMaxFieldPath = 100;
@@ -52,38 +54,55 @@ google::rpc::Status Assemble(const absl::Status& status, const google::rpc::BadR
 
 }  // namespace
 
-ErrorBuilder::ErrorBuilder(absl::StatusCode code, v1::Reason reason, std::string_view message,
-                           Decider decider)
-    : code_(code), message_(Displayable(message, kMaxMessage)) {
+Error::Error(v1::Reason reason, std::string_view message)
+    : facts_(FactsOf(reason)),
+      code_(facts_.codes().empty() ? absl::StatusCode::kUnknown
+                                   : static_cast<absl::StatusCode>(facts_.codes(0))),
+      message_(Displayable(message, kMaxMessage)) {
   info_.set_reason(ReasonText(reason));
-  info_.set_domain(decider == Decider::kGateway ? "phonegate" : "signalwire.com");
+  SetDomain(facts_.domains().empty() ? v1::DOMAIN_PHONEGATE : facts_.domains(0));
 }
 
-ErrorBuilder& ErrorBuilder::Metadata(const std::string& key, std::string_view value) {
+Error& Error::Code(absl::StatusCode code) {
+  if (Declares(facts_, static_cast<v1::Code>(code))) code_ = code;
+  return *this;
+}
+
+Error& Error::DecidedBy(Decider decider) {
+  const v1::Domain domain = decider == Decider::kGateway ? v1::DOMAIN_PHONEGATE : v1::DOMAIN_SIGNALWIRE;
+  if (Declares(facts_, domain)) SetDomain(domain);
+  return *this;
+}
+
+Error& Error::Metadata(const std::string& key, std::string_view value) {
   (*info_.mutable_metadata())[key] = Displayable(value, kMaxMetadataValue);
   return *this;
 }
 
-ErrorBuilder& ErrorBuilder::Field(std::string_view field, std::string_view description) {
+Error& Error::Field(std::string_view field, std::string_view description) {
   auto* violation = bad_request_.add_field_violations();
   violation->set_field(Displayable(field, kMaxFieldPath));
   violation->set_description(Displayable(description, kMaxDescription));
   return *this;
 }
 
-ErrorBuilder& ErrorBuilder::Quota(std::string_view subject, std::string_view description) {
+Error& Error::Quota(std::string_view subject, std::string_view description) {
   auto* violation = quota_.add_violations();
   violation->set_subject(Displayable(subject, kMaxDescription));
   violation->set_description(Displayable(description, kMaxDescription));
   return *this;
 }
 
-ErrorBuilder& ErrorBuilder::RetryAfter(std::chrono::seconds delay) {
+Error& Error::RetryAfter(std::chrono::seconds delay) {
   retry_.mutable_retry_delay()->set_seconds(delay.count());
   return *this;
 }
 
-absl::Status ErrorBuilder::Build() const {
+void Error::SetDomain(v1::Domain domain) {
+  info_.set_domain(domain == v1::DOMAIN_PHONEGATE ? "phonegate" : "signalwire.com");
+}
+
+absl::Status Error::Build() const {
   absl::Status status(code_, message_);
   status.SetPayload(kErrorInfoUrl, absl::Cord(info_.SerializeAsString()));
   if (bad_request_.field_violations_size() > 0) {
@@ -95,15 +114,22 @@ absl::Status ErrorBuilder::Build() const {
   return status;
 }
 
-std::string ReasonText(v1::Reason reason) {
-  static constexpr std::string_view kPrefix = "REASON_";
-  return v1::Reason_Name(reason).substr(kPrefix.size());
-}
+std::string ReasonText(v1::Reason reason) { return v1::Reason_Name(reason).substr(kReasonPrefix.size()); }
 
 google::rpc::ErrorInfo ErrorInfoOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   if (auto payload = status.GetPayload(kErrorInfoUrl)) info.ParseFromString(std::string(*payload));
   return info;
+}
+
+bool HasReason(const absl::Status& status, v1::Reason reason) {
+  return ErrorInfoOf(status).reason() == ReasonText(reason);
+}
+
+const v1::ErrorFacts& FactsOf(const absl::Status& status) {
+  v1::Reason reason = v1::REASON_UNSPECIFIED;
+  v1::Reason_Parse(Concat(kReasonPrefix, ErrorInfoOf(status).reason()), &reason);
+  return FactsOf(reason);
 }
 
 void AddErrorMetadata(absl::Status& status, const std::string& key, std::string_view value) {

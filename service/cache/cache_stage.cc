@@ -20,21 +20,22 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-Reply Refusal(absl::Status why) { return {std::move(why), nullptr}; }
+Reply ErrorReply(absl::Status why) { return {std::move(why), nullptr}; }
 
 Reply NotCached() {
-  return Refusal(ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_NOT_CACHED,
-                              "There is no such answer in the cache; call again without only-if-cached.")
-                     .Build());
+  return ErrorReply(
+      Error(v1::REASON_NOT_CACHED, "There is no such answer in the cache; call again without only-if-cached.")
+          .Build());
 }
 
 // Of a call that ended before what it waited for.
 Reply Ended(const Call& call) {
   const HttpError::Kind why = call.state.cancelled ? HttpError::Kind::kCancelled : HttpError::Kind::kDeadline;
   const bool joined = call.state.trace.source == AnswerSource::kCoalesced;
-  return Refusal(ErrorFromFailure(call.operation, {why, Sent::kNothing,
-                                                   joined ? "another call's request was waited for"
-                                                          : "the deadline passed before the answer came"}));
+  return ErrorReply(ErrorFromFailure(
+      call.operation,
+      {why, Sent::kNothing,
+       joined ? "another call's request was waited for" : "the deadline passed before the answer came"}));
 }
 
 // What may pass: SignalWire cannot be reached or answers nonsense. That something was
@@ -47,8 +48,7 @@ bool MayPass(const absl::Status& status) {
 // begun for.
 bool IsOnlyOfWhoAsked(const absl::Status& status) {
   return absl::IsDeadlineExceeded(status) ||
-         (absl::IsResourceExhausted(status) &&
-          ErrorInfoOf(status).reason() == ReasonText(v1::REASON_BUDGET_SPENT));
+         (absl::IsResourceExhausted(status) && HasReason(status, v1::REASON_BUDGET_SPENT));
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ Awaitable<Reply> CacheStage::Fetch(Call& call, const CacheKey& key) {
   }
   cache_.answers().Count(call.operation, call.state.trace.source);
   if (fetched == nullptr) co_return Ended(call);
-  if (!fetched->status.ok()) co_return Refusal(fetched->status);
+  if (!fetched->status.ok()) co_return ErrorReply(fetched->status);
   co_return ReplyWith(fetched->answer, call.state.trace.source, Now(), call.state.trace);
 }
 

@@ -23,13 +23,12 @@ const Project* Projects::FindOrNull(std::string_view alias) const {
 absl::StatusOr<const Project*> Projects::Find(std::string_view alias) const {
   if (const Project* project = FindOrNull(alias); project != nullptr) return project;
   if (alias.empty() && default_alias_.empty()) {
-    return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_PROJECT_REQUIRED,
-                        "The gateway has several projects and no default: set `project`.")
+    return Error(v1::REASON_PROJECT_REQUIRED,
+                 "The gateway has several projects and no default: set `project`.")
         .Field("project", "name one of the gateway's projects")
         .Build();
   }
-  return ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_PROJECT_NOT_FOUND,
-                      "No such project is configured in the gateway: check `project`.")
+  return Error(v1::REASON_PROJECT_NOT_FOUND, "No such project is configured in the gateway: check `project`.")
       .Build();
 }
 

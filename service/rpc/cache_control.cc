@@ -13,9 +13,7 @@ namespace {
 
 constexpr std::string_view kMaxAge = "max-age=";
 
-absl::Status Bad(std::string_view why) {
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST, why).Build();
-}
+absl::Status Bad(std::string_view why) { return Error(v1::REASON_INVALID_REQUEST, why).Build(); }
 
 std::string_view Trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");

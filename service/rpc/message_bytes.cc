@@ -17,9 +17,8 @@ using google::protobuf::Message;
 absl::StatusOr<std::unique_ptr<Message>> ParseRequest(const google::protobuf::Descriptor& type,
                                                       std::string_view bytes) {
   if (std::unique_ptr<Message> message = Parse(type, bytes); message != nullptr) return message;
-  return ErrorBuilder(
-             absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
-             Concat("The request is no ", type.name(), ": its bytes do not parse, or a text is not UTF-8."))
+  return Error(v1::REASON_INVALID_REQUEST,
+               Concat("The request is no ", type.name(), ": its bytes do not parse, or a text is not UTF-8."))
       .Build();
 }
 

@@ -231,7 +231,7 @@ absl::Status CheckRequest(const Operation& operation, const Message& request) {
   std::string message = Concat("The request was not sent: ", first_field, " ", first_problem);
   if (violations.size() > 1) Append(message, ", and ", violations.size() - 1, " more");
   message += '.';
-  ErrorBuilder error(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST, message);
+  Error error(v1::REASON_INVALID_REQUEST, message);
   for (const auto& [field, problem] : violations) error.Field(field, problem);
   return error.Build();
 }

@@ -93,11 +93,11 @@ struct Reading {
   absl::StatusOr<AnswerParts> parts = absl::InternalError("not read");
 
   void Read() {
-    parts = IsSuccess(answer.status) ? ReadParts(operation, wanted, answer.body) : Refusal();
+    parts = IsSuccess(answer.status) ? ReadParts(operation, wanted, answer.body) : PartsOfUpstreamRefusal();
     answer.body = std::string();
   }
 
-  absl::StatusOr<AnswerParts> Refusal() const {
+  absl::StatusOr<AnswerParts> PartsOfUpstreamRefusal() const {
     absl::Status refusal = ErrorFromAnswer(operation, answer, now);
     if (earlier_doubt && operation.IsChange()) refusal = AfterDoubt(operation, std::move(refusal));
     if (!refusal.ok()) return refusal;
@@ -201,8 +201,8 @@ Awaitable<Reply> Translator::ListPage(Call& call) {
   } else {
     std::optional<PagePosition> opened = tokens_.Open(token, scope);
     if (!opened) {
-      co_return Reply{ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_PAGE_TOKEN_INVALID,
-                                   "The page token does not belong to this list; list again from the start.")
+      co_return Reply{Error(v1::REASON_PAGE_TOKEN_INVALID,
+                            "The page token does not belong to this list; list again from the start.")
                           .Field(operation.page_token->name(),
                                  "must be the next_page_token of a list with the same project and filters")
                           .Build(),

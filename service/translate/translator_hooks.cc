@@ -26,8 +26,8 @@ std::string IdOf(const Message& item) {
 }
 
 absl::Status NumberNotFound() {
-  return ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND,
-                      "No number of this project is exactly this one.")
+  return Error(v1::REASON_NOT_FOUND, "No number of this project is exactly this one.")
+      .DecidedBy(Decider::kGateway)
       .Build();
 }
 

@@ -27,45 +27,34 @@ constexpr std::chrono::seconds kMaxRetryDelay{60 * 60 * 24 * 31};
 
 struct ReasonRow {
   v1::Reason reason;
-  absl::StatusCode code;
   std::string_view sentence;
 };
 
-// The one table: what each reason that comes from upstream is called.
+// What the message of each reason that comes from upstream begins with.
 constexpr ReasonRow kReasons[] = {
-    {v1::REASON_PAGE_TOKEN_INVALID, absl::StatusCode::kInvalidArgument,
-     "SignalWire no longer knows this page; list again from the start"},
-    {v1::REASON_UPSTREAM_REJECTED_REQUEST, absl::StatusCode::kInvalidArgument,
-     "SignalWire refused the request"},
-    {v1::REASON_NOT_FOUND, absl::StatusCode::kNotFound, "SignalWire knows no such object in this project"},
-    {v1::REASON_NUMBER_NOT_AVAILABLE, absl::StatusCode::kFailedPrecondition,
-     "The number cannot be bought any more; search again"},
-    {v1::REASON_PURCHASED_TOO_RECENTLY, absl::StatusCode::kFailedPrecondition,
+    {v1::REASON_PAGE_TOKEN_INVALID, "SignalWire no longer knows this page; list again from the start"},
+    {v1::REASON_UPSTREAM_REJECTED_REQUEST, "SignalWire refused the request"},
+    {v1::REASON_NOT_FOUND, "SignalWire knows no such object in this project"},
+    {v1::REASON_NUMBER_NOT_AVAILABLE, "The number cannot be bought any more; search again"},
+    {v1::REASON_PURCHASED_TOO_RECENTLY,
      "The number cannot be released yet: 14 days after its purchase, 30 in a trial"},
-    {v1::REASON_INSUFFICIENT_BALANCE, absl::StatusCode::kFailedPrecondition,
-     "The project's balance at SignalWire does not cover this"},
-    {v1::REASON_INVALID_STATE, absl::StatusCode::kFailedPrecondition,
-     "The object is in a state that does not allow this"},
-    {v1::REASON_ACCOUNT_LIMIT_REACHED, absl::StatusCode::kFailedPrecondition,
-     "A limit of the SignalWire account is reached"},
-    {v1::REASON_FEATURE_NOT_AVAILABLE, absl::StatusCode::kFailedPrecondition,
-     "The SignalWire account may not do this"},
-    {v1::REASON_CONFLICT, absl::StatusCode::kAlreadyExists, "The value is taken"},
-    {v1::REASON_UPSTREAM_CREDENTIALS_REJECTED, absl::StatusCode::kFailedPrecondition,
+    {v1::REASON_INSUFFICIENT_BALANCE, "The project's balance at SignalWire does not cover this"},
+    {v1::REASON_INVALID_STATE, "The object is in a state that does not allow this"},
+    {v1::REASON_ACCOUNT_LIMIT_REACHED, "A limit of the SignalWire account is reached"},
+    {v1::REASON_FEATURE_NOT_AVAILABLE, "The SignalWire account may not do this"},
+    {v1::REASON_CONFLICT, "The value is taken"},
+    {v1::REASON_UPSTREAM_CREDENTIALS_REJECTED,
      "SignalWire refused the gateway's credentials; the gateway's operator must check the project's token "
      "and its "
      "scopes"},
-    {v1::REASON_UPSTREAM_RATE_LIMITED, absl::StatusCode::kResourceExhausted,
-     "SignalWire's rate limit is reached; try again later"},
-    {v1::REASON_UPSTREAM_UNAVAILABLE, absl::StatusCode::kUnavailable,
-     "SignalWire is not available; nothing was changed, try again"},
-    {v1::REASON_UPSTREAM_ANSWER_INVALID, absl::StatusCode::kInternal, "SignalWire's answer cannot be read"},
-    {v1::REASON_UPSTREAM_UNEXPECTED_STATUS, absl::StatusCode::kInternal,
-     "SignalWire answered an unexpected status"},
-    {v1::REASON_DEADLINE_EXCEEDED, absl::StatusCode::kDeadlineExceeded,
+    {v1::REASON_UPSTREAM_RATE_LIMITED, "SignalWire's rate limit is reached; try again later"},
+    {v1::REASON_UPSTREAM_UNAVAILABLE, "SignalWire is not available; nothing was changed, try again"},
+    {v1::REASON_UPSTREAM_ANSWER_INVALID, "SignalWire's answer cannot be read"},
+    {v1::REASON_UPSTREAM_UNEXPECTED_STATUS, "SignalWire answered an unexpected status"},
+    {v1::REASON_DEADLINE_EXCEEDED,
      "The call's time was over before SignalWire answered; nothing was changed"},
-    {v1::REASON_CANCELLED, absl::StatusCode::kCancelled, "The caller cancelled; nothing was changed"},
-    {v1::REASON_OUTCOME_UNKNOWN, absl::StatusCode::kUnknown,
+    {v1::REASON_CANCELLED, "The caller cancelled; nothing was changed"},
+    {v1::REASON_OUTCOME_UNKNOWN,
      "The change was sent and may have happened; call again with the same request_id to learn what became of "
      "it"},
 };
@@ -243,26 +232,23 @@ std::string JoinTexts(const std::vector<Complaint>& complaints) {
   return Displayable(texts, kMaxUpstreamText);
 }
 
-ErrorBuilder Builder(v1::Reason reason, const std::string& more, Decider decider) {
+Error UpstreamError(v1::Reason reason, const std::string& more) {
   const ReasonRow& row = RowOf(reason);
   std::string message(row.sentence);
   if (!more.empty()) Append(message, " (", more, ")");
-  return ErrorBuilder(row.code, row.reason, Concat(message, "."), decider);
+  return Error(row.reason, Concat(message, "."));
 }
 
 // The reason is that of credentials that SignalWire refuses, for the same people
 // have to act. The words are others: SignalWire was not asked.
 absl::Status ErrorFromNoCredentials(const HttpError& failure) {
-  const ReasonRow& row = RowOf(v1::REASON_UPSTREAM_CREDENTIALS_REJECTED);
   const std::string message =
       Concat("Without credentials nothing can be sent to SignalWire; the gateway's operator must check the ",
              "project's token (", failure.message, ").");
-  return ErrorBuilder(row.code, row.reason, message, Decider::kGateway).Build();
+  return Error(v1::REASON_UPSTREAM_CREDENTIALS_REJECTED, message).DecidedBy(Decider::kGateway).Build();
 }
 
 }  // namespace
-
-absl::StatusCode CodeOf(v1::Reason reason) { return RowOf(reason).code; }
 
 bool RefusesAValueItself(const absl::Status& error) {
   if (!absl::IsInvalidArgument(error)) return false;
@@ -288,8 +274,8 @@ absl::Status ErrorFromAnswer(const Operation& operation, const HttpResponse& ans
   const std::string texts = JoinTexts(complaints);
   std::string more = Concat("HTTP ", answer.status);
   if (!texts.empty()) Append(more, ": ", texts);
-  const Decider decider = reason == v1::REASON_OUTCOME_UNKNOWN ? Decider::kGateway : Decider::kSignalWire;
-  ErrorBuilder error = Builder(reason, more, decider);
+  Error error = UpstreamError(reason, more);
+  if (reason != v1::REASON_OUTCOME_UNKNOWN) error.DecidedBy(Decider::kSignalWire);
   error.Metadata("http_status", std::to_string(answer.status));
   if (const std::string codes = JoinCodes(complaints); !codes.empty()) error.Metadata("upstream_code", codes);
   const bool retry_helps = reason == v1::REASON_UPSTREAM_RATE_LIMITED ||
@@ -300,7 +286,7 @@ absl::Status ErrorFromAnswer(const Operation& operation, const HttpResponse& ans
     const google::protobuf::FieldDescriptor* field = FieldOf(operation, complaint);
     if (field != nullptr) {
       error.Field(field->name(), complaint.text);
-    } else if (CodeOf(reason) == absl::StatusCode::kInvalidArgument && !complaint.text.empty()) {
+    } else if (Declares(FactsOf(reason), v1::CODE_INVALID_ARGUMENT) && !complaint.text.empty()) {
       error.Field(complaint.attribute, complaint.text);
     }
   }
@@ -320,18 +306,15 @@ absl::Status ErrorFromFailure(const Operation& operation, const HttpError& failu
   } else if (failure.kind == HttpError::Kind::kTooLarge || failure.kind == HttpError::Kind::kProtocol) {
     reason = v1::REASON_UPSTREAM_ANSWER_INVALID;
   }
-  const bool upstream =
-      reason == v1::REASON_UPSTREAM_UNAVAILABLE || reason == v1::REASON_UPSTREAM_ANSWER_INVALID;
-  return Builder(reason, failure.message, upstream ? Decider::kSignalWire : Decider::kGateway).Build();
+  return UpstreamError(reason, failure.message).Build();
 }
 
 absl::Status ErrorFromUnreadable(const Operation& operation, std::string_view what) {
   if (operation.IsChange()) {
-    return Builder(v1::REASON_OUTCOME_UNKNOWN, Concat("SignalWire's answer cannot be read: ", what),
-                   Decider::kGateway)
+    return UpstreamError(v1::REASON_OUTCOME_UNKNOWN, Concat("SignalWire's answer cannot be read: ", what))
         .Build();
   }
-  return Builder(v1::REASON_UPSTREAM_ANSWER_INVALID, std::string(what), Decider::kSignalWire).Build();
+  return UpstreamError(v1::REASON_UPSTREAM_ANSWER_INVALID, std::string(what)).Build();
 }
 
 }  // namespace phonegate

@@ -30,9 +30,6 @@ absl::Status ErrorFromUnreadable(const Operation& operation, std::string_view wh
 // False of a refusal without such a code.
 bool RefusesAValueItself(const absl::Status& error);
 
-// The canonical code that goes with a reason.
-absl::StatusCode CodeOf(v1::Reason reason);
-
 }  // namespace phonegate
 
 #endif  // PHONEGATE_SERVICE_TRANSLATE_UPSTREAM_ERROR_H_

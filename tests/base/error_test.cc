@@ -25,15 +25,13 @@ std::optional<Detail> DetailOf(const absl::Status& status) {
   return std::nullopt;
 }
 
-ErrorBuilder Refused(std::string_view message = "It was refused.") {
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST, message);
+Error Refused(std::string_view message = "It was refused.") {
+  return Error(v1::REASON_INVALID_REQUEST, message);
 }
 
-TEST(ErrorBuilder, TellsReasonDomainAndMetadata) {
+TEST(Error, TellsReasonDomainAndMetadata) {
   const absl::Status status =
-      ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "Not there.", Decider::kSignalWire)
-          .Metadata("http_status", "404")
-          .Build();
+      Error(v1::REASON_NOT_FOUND, "Not there.").Metadata("http_status", "404").Build();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(status.message(), "Not there.");
   EXPECT_EQ(ErrorInfoOf(status).reason(), "NOT_FOUND");
@@ -42,12 +40,34 @@ TEST(ErrorBuilder, TellsReasonDomainAndMetadata) {
   EXPECT_EQ(ErrorInfoOf(Refused().Build()).domain(), "phonegate");
 }
 
-TEST(ErrorBuilder, LeavesOutDetailsThatWereNotGiven) {
+TEST(Error, HasAnotherCodeAndDeciderOnlyWhereTheContractDeclaresThem) {
+  const auto journal = [] { return Error(v1::REASON_JOURNAL_UNAVAILABLE, "It is damaged."); };
+  EXPECT_EQ(journal().Build().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(journal().Code(absl::StatusCode::kDataLoss).Build().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(journal().Code(absl::StatusCode::kInternal).Build().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ErrorInfoOf(journal().DecidedBy(Decider::kSignalWire).Build()).domain(), "phonegate");
+  const absl::Status missing = Error(v1::REASON_NOT_FOUND, "Not there.").DecidedBy(Decider::kGateway).Build();
+  EXPECT_EQ(ErrorInfoOf(missing).domain(), "phonegate");
+}
+
+TEST(HasReason, ComparesTheReasonOfTheErrorInfo) {
+  EXPECT_TRUE(HasReason(Refused().Build(), v1::REASON_INVALID_REQUEST));
+  EXPECT_FALSE(HasReason(Refused().Build(), v1::REASON_NOT_FOUND));
+  EXPECT_FALSE(HasReason(absl::InvalidArgumentError("bare"), v1::REASON_INVALID_REQUEST));
+}
+
+TEST(FactsOfAStatus, AreThoseOfItsReason) {
+  EXPECT_EQ(&FactsOf(Refused().Build()), &FactsOf(v1::REASON_INVALID_REQUEST));
+  EXPECT_EQ(FactsOf(absl::OkStatus()).retry(), v1::RETRY_UNSPECIFIED);
+  EXPECT_EQ(FactsOf(absl::InvalidArgumentError("bare")).retry(), v1::RETRY_UNSPECIFIED);
+}
+
+TEST(Error, LeavesOutDetailsThatWereNotGiven) {
   EXPECT_EQ(ToRpcStatus(Refused().Build()).details_size(), 1);
   EXPECT_FALSE(DetailOf<google::rpc::BadRequest>(Refused().Build()).has_value());
 }
 
-TEST(ErrorBuilder, KeepsEveryFieldAndTheDelay) {
+TEST(Error, KeepsEveryFieldAndTheDelay) {
   const absl::Status status =
       Refused().Field("a", "is bad").Field("b[1]", "too").RetryAfter(std::chrono::seconds(7)).Build();
   const auto bad_request = DetailOf<google::rpc::BadRequest>(status);
@@ -57,7 +77,7 @@ TEST(ErrorBuilder, KeepsEveryFieldAndTheDelay) {
   EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(status)->retry_delay().seconds(), 7);
 }
 
-TEST(ErrorBuilder, MakesForeignTextsDisplayable) {
+TEST(Error, MakesForeignTextsDisplayable) {
   const absl::Status status = Refused("a\r\nb\xff").Metadata("k", std::string(500, 'x') + "\n").Build();
   EXPECT_EQ(status.message(), "a  b?");
   EXPECT_EQ(ErrorInfoOf(status).metadata().at("k"), std::string(197, 'x') + "...");
@@ -88,13 +108,13 @@ TEST(ToRpcStatus, HasCodeAndMessage) {
 }
 
 TEST(ToRpcStatus, KeepsAllViolationsThatFit) {
-  ErrorBuilder error = Refused();
+  Error error = Refused();
   for (int i = 0; i < 20; ++i) error.Field("field", "is bad");
   EXPECT_EQ(DetailOf<google::rpc::BadRequest>(error.Build())->field_violations_size(), 20);
 }
 
 TEST(ToRpcStatus, CountsTheViolationsThatDoNotFit) {
-  ErrorBuilder error = Refused(std::string(5000, 'm'));
+  Error error = Refused(std::string(5000, 'm'));
   for (int i = 0; i < 1000; ++i) error.Field(std::string(500, 'f'), std::string(5000, 'd'));
   for (const char* key : {"a", "b", "c", "d", "e", "f"}) error.Metadata(key, std::string(5000, 'v'));
   const absl::Status status = error.RetryAfter(std::chrono::seconds(1)).Build();

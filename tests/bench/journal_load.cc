@@ -156,9 +156,7 @@ JournalLoad::~JournalLoad() = default;
 
 void JournalLoad::Refuse(std::uint64_t calls) {
   Parts& parts = *parts_;
-  const absl::Status denied = ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_INVALID_REQUEST,
-                                           "This caller may not buy numbers.")
-                                  .Build();
+  const absl::Status denied = Error(v1::REASON_PERMISSION_DENIED, "This caller may not buy numbers.").Build();
   const Caller caller{.name = "spiffe://example.org/billing", .authenticated_by = "mtls"};
   const Operation& operation = OperationOf("PurchasePhoneNumber");
   for (std::uint64_t i = 0; i < calls; ++i) {

@@ -83,8 +83,7 @@ class FakeNumbers final : public Stage {
     for (const auto& [id, version] : versions) {
       if (id == wanted.resource_id || NumberOf(id) == wanted.number) return {absl::OkStatus(), Number(id)};
     }
-    return {ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "There is none.").Build(),
-            nullptr};
+    return {Error(v1::REASON_NOT_FOUND, "There is none.").Build(), nullptr};
   }
 
   SimLane& lane_;

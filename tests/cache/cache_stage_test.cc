@@ -205,7 +205,7 @@ TEST_F(CacheStageTest, ShortDeadlineOfTheFirstIsNotThatOfTheOthers) {
 }
 
 TEST_F(CacheStageTest, ASpentBudgetOfTheFirstIsNotThatOfTheOthers) {
-  numbers().failure = ErrorBuilder(Code::kResourceExhausted, v1::REASON_BUDGET_SPENT, "It is spent.").Build();
+  numbers().failure = Error(v1::REASON_BUDGET_SPENT, "It is spent.").Build();
   const auto poor = rig.Start("GetPhoneNumber", kById);
   const auto rich = rig.Start("GetPhoneNumber", kById);
   Pass(milliseconds(60));  // the answer is on its way back
@@ -219,8 +219,7 @@ TEST_F(CacheStageTest, ASpentBudgetOfTheFirstIsNotThatOfTheOthers) {
 }
 
 TEST_F(CacheStageTest, ErrorsAreToldToAllWhoWaitAndNotKept) {
-  numbers().failure =
-      ErrorBuilder(Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
+  numbers().failure = Error(v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
   const auto first = rig.Start("GetPhoneNumber", kById);
   const auto second = rig.Start("GetPhoneNumber", kById);
   Pass(seconds(1));
@@ -304,13 +303,12 @@ TEST(StaleIfError, GivesTheOldAnswerOnlyWhenNoneCanBeHad) {
   rig.numbers.versions[kId] = 1;
   rig.Read("GetPhoneNumber", kById);
   rig.lane.AdvanceBy(seconds(67));
-  const absl::Status down =
-      ErrorBuilder(Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
+  const absl::Status down = Error(v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
   rig.numbers.failure = down;
   const auto old = rig.Read("GetPhoneNumber", kById);
   EXPECT_EQ(old->call->state.trace.source, AnswerSource::kStaleCache);
   EXPECT_EQ(old->version(), 1);
-  rig.numbers.failure = ErrorBuilder(Code::kNotFound, v1::REASON_NOT_FOUND, "It is gone.").Build();
+  rig.numbers.failure = Error(v1::REASON_NOT_FOUND, "It is gone.").Build();
   EXPECT_EQ(ReasonOf(*rig.Read("GetPhoneNumber", kById)), "NOT_FOUND");
 }
 
@@ -320,8 +318,7 @@ TEST(StaleIfError, IsNeverOlderThanAChange) {
   rig.Read("GetPhoneNumber", kById);
   rig.lane.AdvanceBy(seconds(67));
   rig.Change(kId);
-  rig.numbers.failure =
-      ErrorBuilder(Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
+  rig.numbers.failure = Error(v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
   EXPECT_EQ(ReasonOf(*rig.Read("GetPhoneNumber", kById)), "UPSTREAM_UNAVAILABLE");
 }
 

@@ -87,9 +87,7 @@ class History {
       Read();
     }
     if (OneIn(500)) {
-      rig_.numbers.failure =
-          ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.")
-              .Build();
+      rig_.numbers.failure = Error(v1::REASON_UPSTREAM_UNAVAILABLE, "It is down.").Build();
     } else if (OneIn(50)) {
       rig_.numbers.failure = absl::OkStatus();
     }

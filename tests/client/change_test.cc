@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 #include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/cord.h"
 #include "phonegate/error.h"
 
 namespace phonegate::internal::change_test {
@@ -20,7 +22,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-absl::Status Refusal(absl::StatusCode code, v1::Reason reason, std::optional<nanoseconds> retry_after = {}) {
+absl::Status ErrorStatus(absl::StatusCode code, v1::Reason reason,
+                         std::optional<nanoseconds> retry_after = {}) {
   ErrorDetails details;
   details.reason = reason;
   details.metadata = {{"from", "gateway"}};
@@ -29,50 +32,86 @@ absl::Status Refusal(absl::StatusCode code, v1::Reason reason, std::optional<nan
 }
 
 const absl::Status kLost = absl::UnavailableError("Socket closed");
-const absl::Status kUnknown = Refusal(absl::StatusCode::kUnknown, v1::REASON_OUTCOME_UNKNOWN);
-const absl::Status kNotNow = Refusal(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE);
-const absl::Status kTaken = Refusal(absl::StatusCode::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE);
-const absl::Status kDenied = Refusal(absl::StatusCode::kPermissionDenied, v1::REASON_PERMISSION_DENIED);
+const absl::Status kUnknown = ErrorStatus(absl::StatusCode::kUnknown, v1::REASON_OUTCOME_UNKNOWN);
+const absl::Status kNotNow = ErrorStatus(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE);
+const absl::Status kTaken =
+    ErrorStatus(absl::StatusCode::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE);
+const absl::Status kDenied = ErrorStatus(absl::StatusCode::kPermissionDenied, v1::REASON_PERMISSION_DENIED);
 const Attempt kNotSent{absl::UnavailableError("Nothing was sent"), false};
 
-struct VerdictCase {
+struct MeaningCase {
   std::string name;
   absl::Status status;
-  Verdict verdict;
+  AttemptMeaning meaning;
 };
 
-class VerdictTest : public ::testing::TestWithParam<VerdictCase> {};
+class MeaningTest : public ::testing::TestWithParam<MeaningCase> {};
 
-TEST_P(VerdictTest, IsTold) { EXPECT_EQ(VerdictOf(GetParam().status), GetParam().verdict); }
+TEST_P(MeaningTest, IsTold) { EXPECT_EQ(MeaningOf(GetParam().status), GetParam().meaning); }
 
 INSTANTIATE_TEST_SUITE_P(
-    Of, VerdictTest,
-    ::testing::Values(VerdictCase{"Success", absl::OkStatus(), Verdict::kStable},
-                      VerdictCase{"LostConnection", kLost, Verdict::kUnknown},
-                      VerdictCase{"OwnDeadline", absl::DeadlineExceededError("late"), Verdict::kUnknown},
-                      VerdictCase{"AnswerTooLarge", absl::ResourceExhaustedError("large"), Verdict::kUnknown},
-                      VerdictCase{"BrokenStream", absl::InternalError("RST_STREAM"), Verdict::kUnknown},
-                      VerdictCase{"NoSuchMethod", absl::UnimplementedError("no"), Verdict::kRefused},
-                      VerdictCase{"RefusedByAProxy", absl::PermissionDeniedError("no"), Verdict::kRefused},
-                      VerdictCase{"OutcomeUnknown", kUnknown, Verdict::kUnknown},
-                      VerdictCase{"JournalUnavailable", kNotNow, Verdict::kNotDone},
-                      VerdictCase{"UpstreamUnavailable",
-                                  Refusal(absl::StatusCode::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE),
-                                  Verdict::kNotDone},
-                      VerdictCase{"NumberTaken", kTaken, Verdict::kStable},
-                      VerdictCase{"DidNotHappen",
-                                  Refusal(absl::StatusCode::kAborted, v1::REASON_CHANGE_DID_NOT_HAPPEN),
-                                  Verdict::kStable},
-                      VerdictCase{"TokenRejected",
-                                  Refusal(absl::StatusCode::kUnauthenticated, v1::REASON_TOKEN_REJECTED),
-                                  Verdict::kRefused},
-                      VerdictCase{"PermissionDenied", kDenied, Verdict::kRefused},
-                      VerdictCase{"NumberBusy", Refusal(absl::StatusCode::kAborted, v1::REASON_NUMBER_BUSY),
-                                  Verdict::kRefused},
-                      VerdictCase{"DeadlineOfTheGateway",
-                                  Refusal(absl::StatusCode::kDeadlineExceeded, v1::REASON_DEADLINE_EXCEEDED),
-                                  Verdict::kRefused}),
+    Of, MeaningTest,
+    ::testing::Values(
+        MeaningCase{"Success", absl::OkStatus(), AttemptMeaning::kFinal},
+        MeaningCase{"LostConnection", kLost, AttemptMeaning::kUnknown},
+        MeaningCase{"OwnDeadline", absl::DeadlineExceededError("late"), AttemptMeaning::kUnknown},
+        MeaningCase{"AnswerTooLarge", absl::ResourceExhaustedError("large"), AttemptMeaning::kUnknown},
+        MeaningCase{"BrokenStream", absl::InternalError("RST_STREAM"), AttemptMeaning::kUnknown},
+        MeaningCase{"NoSuchMethod", absl::UnimplementedError("no"), AttemptMeaning::kRefused},
+        MeaningCase{"RefusedByAProxy", absl::PermissionDeniedError("no"), AttemptMeaning::kRefused},
+        MeaningCase{"OutcomeUnknown", kUnknown, AttemptMeaning::kUnknown},
+        MeaningCase{"JournalUnavailable", kNotNow, AttemptMeaning::kNotDone},
+        MeaningCase{"UpstreamUnavailable",
+                    ErrorStatus(absl::StatusCode::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE),
+                    AttemptMeaning::kNotDone},
+        MeaningCase{"NumberTaken", kTaken, AttemptMeaning::kFinal},
+        MeaningCase{"DidNotHappen", ErrorStatus(absl::StatusCode::kAborted, v1::REASON_CHANGE_DID_NOT_HAPPEN),
+                    AttemptMeaning::kFinal},
+        MeaningCase{"TokenRejected",
+                    ErrorStatus(absl::StatusCode::kUnauthenticated, v1::REASON_TOKEN_REJECTED),
+                    AttemptMeaning::kRefused},
+        MeaningCase{"PermissionDenied", kDenied, AttemptMeaning::kRefused},
+        MeaningCase{"NumberBusy", ErrorStatus(absl::StatusCode::kAborted, v1::REASON_NUMBER_BUSY),
+                    AttemptMeaning::kRefused},
+        MeaningCase{"DeadlineOfTheGateway",
+                    ErrorStatus(absl::StatusCode::kDeadlineExceeded, v1::REASON_DEADLINE_EXCEEDED),
+                    AttemptMeaning::kRefused}),
     [](const auto& tested) { return tested.param.name; });
+
+// Those of all reasons that do not mean that the change has its final answer.
+const std::map<v1::Reason, AttemptMeaning> kNotFinal = {
+    {v1::REASON_OUTCOME_UNKNOWN, AttemptMeaning::kUnknown},
+    {v1::REASON_UPSTREAM_UNAVAILABLE, AttemptMeaning::kNotDone},
+    {v1::REASON_JOURNAL_UNAVAILABLE, AttemptMeaning::kNotDone},
+    {v1::REASON_SHUTTING_DOWN, AttemptMeaning::kNotDone},
+    {v1::REASON_INVALID_REQUEST, AttemptMeaning::kRefused},
+    {v1::REASON_PROJECT_NOT_FOUND, AttemptMeaning::kRefused},
+    {v1::REASON_PROJECT_REQUIRED, AttemptMeaning::kRefused},
+    {v1::REASON_UPSTREAM_RATE_LIMITED, AttemptMeaning::kRefused},
+    {v1::REASON_DEADLINE_EXCEEDED, AttemptMeaning::kRefused},
+    {v1::REASON_CANCELLED, AttemptMeaning::kRefused},
+    {v1::REASON_NUMBER_BUSY, AttemptMeaning::kRefused},
+    {v1::REASON_IDENTITY_REQUIRED, AttemptMeaning::kRefused},
+    {v1::REASON_TOKEN_REJECTED, AttemptMeaning::kRefused},
+    {v1::REASON_PERMISSION_DENIED, AttemptMeaning::kRefused},
+};
+
+TEST(MeaningOf, FollowsFromTheReason) {
+  for (int number = v1::Reason_MIN + 1; number <= v1::Reason_MAX; ++number) {
+    if (!v1::Reason_IsValid(number)) continue;
+    const auto reason = static_cast<v1::Reason>(number);
+    const auto expected = kNotFinal.find(reason);
+    EXPECT_EQ(MeaningOf(ErrorStatus(absl::StatusCode::kInternal, reason)),
+              expected == kNotFinal.end() ? AttemptMeaning::kFinal : expected->second)
+        << ReasonName(reason);
+  }
+}
+
+TEST(MeaningOf, TakesAReasonThatIsNewerThanTheLibraryForNoAnswerOfOtherAttempts) {
+  absl::Status newer = absl::FailedPreconditionError("No.");
+  newer.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord("\x0a\x05NEWER"));
+  EXPECT_EQ(MeaningOf(newer), AttemptMeaning::kRefused);
+}
 
 // A clock that only pauses move.
 class FakePace final : public Pace {
@@ -131,7 +170,7 @@ TEST_F(SettleChangeTest, AsksAgainAfterALostAnswer) {
 }
 
 TEST_F(SettleChangeTest, TellsWhatTheGatewayFoundOut) {
-  const absl::Status did_not = Refusal(absl::StatusCode::kAborted, v1::REASON_CHANGE_DID_NOT_HAPPEN);
+  const absl::Status did_not = ErrorStatus(absl::StatusCode::kAborted, v1::REASON_CHANGE_DID_NOT_HAPPEN);
   EXPECT_EQ(Settle({{kLost}, {kUnknown}, {did_not}}), did_not);
 }
 
@@ -166,9 +205,10 @@ TEST_F(SettleChangeTest, DoesNotInsistWhenNothingCouldBeSent) {
 }
 
 TEST_F(SettleChangeTest, PausesForAsLongAsTheGatewayAsks) {
-  EXPECT_TRUE(Settle({{Refusal(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE, seconds(7))},
-                      {absl::OkStatus()}})
-                  .ok());
+  EXPECT_TRUE(
+      Settle({{ErrorStatus(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE, seconds(7))},
+              {absl::OkStatus()}})
+          .ok());
   EXPECT_THAT(pace_.pauses, ElementsAre(7000));
 }
 

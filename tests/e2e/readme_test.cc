@@ -11,7 +11,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "phonegate/v1/errors.pb.h"
 #include "tests/e2e/callers.h"
 #include "tests/e2e/harness.h"
 #include "tests/support/document.h"
@@ -174,14 +173,6 @@ TEST(Documents, ShowTheConfigurationReferenceAsTheProgramPrintsIt) {
   ASSERT_EQ(print.Wait(), 0);
   EXPECT_THAT(Document("service/docs/configuration.md").text(), testing::HasSubstr(print.out()))
       << "`phonegate --config-reference` prints the table to put there";
-}
-
-TEST(Documents, ListEveryReasonAndNoOther) {
-  std::set<std::string> reasons;
-  for (int i = 1; i < v1::Reason_descriptor()->value_count(); ++i) {
-    reasons.insert(v1::Reason_descriptor()->value(i)->name().substr(7));
-  }
-  EXPECT_EQ(Document("service/docs/errors.md").FirstColumn("| reason | code |"), reasons);
 }
 
 }  // namespace

@@ -9,9 +9,11 @@
 #include <ostream>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "phonegate/v1/errors.pb.h"
+#include "proto/error_facts.h"
 #include "service/base/text.h"
 #include "tests/e2e/reason_fixture.h"
 
@@ -608,6 +610,13 @@ const std::vector<Case>& Cases() {
   return cases;
 }
 
+void ExpectDeclared(const Case& expected) {
+  const v1::ErrorFacts& facts = FactsOf(expected.reason);
+  EXPECT_TRUE(Declares(facts, static_cast<v1::Code>(expected.code)));
+  EXPECT_TRUE(Declares(
+      facts, std::string_view(expected.domain) == kGateway ? v1::DOMAIN_PHONEGATE : v1::DOMAIN_SIGNALWIRE));
+}
+
 class EveryReason : public ReasonTest, public ::testing::WithParamInterface<Case> {};
 
 TEST_P(EveryReason, ReachesTheCallerWhole) {
@@ -618,6 +627,7 @@ TEST_P(EveryReason, ReachesTheCallerWhole) {
   EXPECT_EQ(result.code, expected.code);
   if (expected.code == kCancelled) return;  // the caller's own library answered it
   EXPECT_EQ(result.info.domain(), expected.domain);
+  ExpectDeclared(expected);
   EXPECT_THAT(result.message, HasSubstr(expected.message));
   std::map<std::string, std::string> metadata(result.info.metadata().begin(), result.info.metadata().end());
   metadata.erase("request_id");

@@ -30,11 +30,12 @@ bool IsDisplayable(std::string_view text) {
 void CheckError(const Operation& operation, const absl::Status& error) {
   Require(!error.ok());
   Require(!operation.IsChange() || error.code() != absl::StatusCode::kUnavailable);
-  Require(!ErrorInfoOf(error).reason().empty());
+  Require(Declares(FactsOf(error), static_cast<v1::Code>(error.code())));
   const google::rpc::Status rpc_status = ToRpcStatus(error);
   Require(rpc_status.ByteSizeLong() <= 4096);
   Require(IsDisplayable(rpc_status.message()));
   const google::rpc::ErrorInfo info = ErrorInfoOf(error);
+  Require((info.domain() == "signalwire.com") != HasReason(error, v1::REASON_OUTCOME_UNKNOWN));
   for (const auto& [key, value] : info.metadata()) Require(IsDisplayable(value));
   for (const auto& any : rpc_status.details()) {
     google::rpc::BadRequest bad_request;

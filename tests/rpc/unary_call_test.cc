@@ -222,8 +222,7 @@ TEST_F(AnswerFromCacheTest, LeavesToOthersWhatItCannotRead) {
 }
 
 TEST_F(AnswerFromCacheTest, ACachedNotFoundIsAnError) {
-  const absl::Status missing =
-      ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "There is none.").Build();
+  const absl::Status missing = Error(v1::REASON_NOT_FOUND, "There is none.").Build();
   Keep(RequestFor("main"), ToRpcStatus(missing).SerializeAsString(), 0, absl::StatusCode::kNotFound);
   EXPECT_TRUE(Ask({RequestFor("main")}));
   EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr(R"("code":"NOT_FOUND","reason":"NOT_FOUND")")));

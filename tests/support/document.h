@@ -66,17 +66,6 @@ class Document {
     return rows;
   }
 
-  // The first column of that table, without backquotes.
-  std::set<std::string> FirstColumn(const std::string& head) const {
-    std::set<std::string> names;
-    for (const std::vector<std::string>& row : Table(head)) {
-      std::string name = row.at(0);
-      std::erase(name, '`');
-      names.insert(std::move(name));
-    }
-    return names;
-  }
-
  private:
   static std::string Trimmed(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(' ');

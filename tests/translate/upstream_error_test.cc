@@ -545,7 +545,6 @@ TEST(ErrorFromAnswer, NeverTellsACallerToRepeatAChangeBlindly) {
   }
 }
 
-// The reasons' documentation promises a code for each.
 bool RefusesAValue(const std::string& rpc, int status, const std::string& body) {
   return RefusesAValueItself(ErrorFromAnswer(OperationOf(rpc), {status, {}, body}, kNow));
 }
@@ -566,13 +565,6 @@ TEST(RefusesAValueItself, IsFalseOfEverythingElse) {
   EXPECT_FALSE(RefusesAValue("UpdatePhoneNumber", 503, R"({"errors":[{"code":"not_a_string"}]})"));
   EXPECT_FALSE(RefusesAValueItself(absl::InvalidArgumentError("not from upstream")));
   EXPECT_FALSE(RefusesAValueItself(absl::OkStatus()));
-}
-
-TEST(CodeOf, KnowsEveryReasonThatComesFromUpstream) {
-  EXPECT_EQ(CodeOf(v1::REASON_NUMBER_NOT_AVAILABLE), Code::kFailedPrecondition);
-  EXPECT_EQ(CodeOf(v1::REASON_OUTCOME_UNKNOWN), Code::kUnknown);
-  EXPECT_EQ(CodeOf(v1::REASON_UPSTREAM_UNEXPECTED_STATUS), Code::kInternal);
-  EXPECT_EQ(CodeOf(v1::REASON_CONFLICT), Code::kAlreadyExists);
 }
 
 }  // namespace

@@ -25,27 +25,27 @@ constexpr std::uint32_t kDefaultPageSize = 50;
 constexpr std::size_t kMaxPageBytes = 2 << 20;
 
 absl::Status Invalid(std::string_view field, std::string_view problem) {
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
-                      Concat("The request was not carried out: ", field, " ", problem, "."))
+  return Error(v1::REASON_INVALID_REQUEST,
+               Concat("The request was not carried out: ", field, " ", problem, "."))
       .Field(field, problem)
       .Build();
 }
 
 absl::Status NotFound(std::string_view message) {
-  return ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, message).Build();
+  return Error(v1::REASON_NOT_FOUND, message).DecidedBy(Decider::kGateway).Build();
 }
 
 absl::Status TokenOfAnotherList() {
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_PAGE_TOKEN_INVALID,
-                      "The page token does not belong to this list; list again from the start.")
+  return Error(v1::REASON_PAGE_TOKEN_INVALID,
+               "The page token does not belong to this list; list again from the start.")
       .Field("page_token", "must be the next_page_token of a list with the same filters")
       .Build();
 }
 
 absl::Status Damaged(std::uint64_t sequence, std::string_view what) {
-  return ErrorBuilder(absl::StatusCode::kDataLoss, v1::REASON_JOURNAL_UNAVAILABLE,
-                      Concat("Record ", sequence, " of the journal ", what,
-                             "; VerifyJournal tells where it is broken."))
+  return Error(v1::REASON_JOURNAL_UNAVAILABLE, Concat("Record ", sequence, " of the journal ", what,
+                                                      "; VerifyJournal tells where it is broken."))
+      .Code(absl::StatusCode::kDataLoss)
       .Build();
 }
 
@@ -261,8 +261,8 @@ void SetAnswer(const journal::v1::StoredReply& kept, const std::string& method_n
 
 absl::Status JournalError(const absl::Status& status) {
   if (status.ok() || !ErrorInfoOf(status).reason().empty()) return status;
-  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
-                      Concat("The journal cannot be read: ", std::string(status.message()), "."))
+  return Error(v1::REASON_JOURNAL_UNAVAILABLE,
+               Concat("The journal cannot be read: ", std::string(status.message()), "."))
       .Build();
 }
 
@@ -276,7 +276,7 @@ auto AuditReader::With(const Read& read) -> decltype(read(std::declval<StoreRead
   auto result = read(*reader_);
   if (result.ok()) return result;
   absl::Status answer = JournalError(result.status());
-  if (ErrorInfoOf(answer).reason() == ReasonText(v1::REASON_JOURNAL_UNAVAILABLE)) reader_.reset();
+  if (HasReason(answer, v1::REASON_JOURNAL_UNAVAILABLE)) reader_.reset();
   return answer;
 }
 

@@ -23,9 +23,8 @@ constexpr milliseconds kLastRetry{2000};
 constexpr milliseconds kLookInterval{1000};
 
 absl::Status Unavailable(const absl::Status& cause) {
-  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
-                      Concat("Nothing was sent: the journal cannot be written (",
-                             std::string(cause.message()), "). Try again."))
+  return Error(v1::REASON_JOURNAL_UNAVAILABLE, Concat("Nothing was sent: the journal cannot be written (",
+                                                      std::string(cause.message()), "). Try again."))
       .RetryAfter(std::chrono::seconds(1))
       .Build();
 }

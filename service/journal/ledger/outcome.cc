@@ -10,39 +10,18 @@
 
 namespace phonegate {
 
-namespace {
-
-bool HasReason(const absl::Status& status, v1::Reason reason) {
-  return ErrorInfoOf(status).reason() == ReasonText(reason);
-}
-
-}  // namespace
-
 Verdict VerdictOf(const Reply& reply, int sends) {
   if (reply.status.ok()) return Verdict::kHappened;
-  if (HasReason(reply.status, v1::REASON_OUTCOME_UNKNOWN)) return Verdict::kInDoubt;
+  const v1::ErrorFacts& facts = FactsOf(reply.status);
+  if (facts.effect() == v1::ERROR_EFFECT_UNKNOWN) return Verdict::kInDoubt;
   if (sends == 0) return Verdict::kNotSent;
-  switch (reply.status.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kCancelled:
-    case absl::StatusCode::kInternal:
-      return Verdict::kRetryableRefusal;
-    default:
-      return HasReason(reply.status, v1::REASON_UPSTREAM_CREDENTIALS_REJECTED) ||
-                     HasReason(reply.status, v1::REASON_PURCHASED_TOO_RECENTLY) ||
-                     HasReason(reply.status, v1::REASON_INSUFFICIENT_BALANCE)
-                 ? Verdict::kRetryableRefusal
-                 : Verdict::kRefused;
-  }
+  return IsFinal(facts) ? Verdict::kRefused : Verdict::kRetryableRefusal;
 }
 
 absl::Status OutcomeUnknown() {
-  return ErrorBuilder(
-             absl::StatusCode::kUnknown, v1::REASON_OUTCOME_UNKNOWN,
-             "The change was sent and may have happened; call again with the same request_id to learn "
-             "what became of it.")
+  return Error(v1::REASON_OUTCOME_UNKNOWN,
+               "The change was sent and may have happened; call again with the same request_id to learn "
+               "what became of it.")
       .Build();
 }
 

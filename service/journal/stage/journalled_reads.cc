@@ -43,11 +43,10 @@ Awaitable<Reply> JournalledReads::Stream(Call& call) {
 }
 
 absl::Status ReadNotWritten(const absl::Status& cause) {
-  return ErrorBuilder(
-             absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE,
-             Concat("The answer is not given: policy wants this call in the journal, which cannot be "
-                    "written (",
-                    std::string(cause.message()), "). Try again."))
+  return Error(v1::REASON_JOURNAL_UNAVAILABLE,
+               Concat("The answer is not given: policy wants this call in the journal, which cannot be "
+                      "written (",
+                      std::string(cause.message()), "). Try again."))
       .RetryAfter(std::chrono::seconds(1))
       .Build();
 }

@@ -42,10 +42,9 @@ std::optional<WallTime> CreatedAt(const Message& item, const FieldDescriptor& cr
 }
 
 absl::Status DidNotHappen() {
-  return ErrorBuilder(
-             absl::StatusCode::kAborted, v1::REASON_CHANGE_DID_NOT_HAPPEN,
-             "The answer was lost, and SignalWire's own lists have shown since that the change did not "
-             "happen. Make a new request, with a new request_id.")
+  return Error(v1::REASON_CHANGE_DID_NOT_HAPPEN,
+               "The answer was lost, and SignalWire's own lists have shown since that the change did not "
+               "happen. Make a new request, with a new request_id.")
       .Build();
 }
 

@@ -15,8 +15,7 @@ namespace {
 constexpr std::size_t kMaxWaiting = 16;
 
 absl::Status NoSuchRpc() {
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
-                      "Nothing was decided: `method` names no RPC of the gateway.")
+  return Error(v1::REASON_INVALID_REQUEST, "Nothing was decided: `method` names no RPC of the gateway.")
       .Field("method", "must be the name of an RPC, such as PurchasePhoneNumber")
       .Build();
 }

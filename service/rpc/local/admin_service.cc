@@ -17,16 +17,14 @@ constexpr std::size_t kMaxWaitingCalls = 16;
 
 absl::Status NothingToForget() {
   constexpr std::string_view kProblem = "must say what to forget: a number, a project, or everything";
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_INVALID_REQUEST,
-                      "The request was not carried out: it says nothing that is to be forgotten.")
+  return Error(v1::REASON_INVALID_REQUEST,
+               "The request was not carried out: it says nothing that is to be forgotten.")
       .Field("what", kProblem)
       .Build();
 }
 
 absl::Status NotWritten(std::string_view sentence) {
-  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_JOURNAL_UNAVAILABLE, sentence)
-      .RetryAfter(std::chrono::seconds(1))
-      .Build();
+  return Error(v1::REASON_JOURNAL_UNAVAILABLE, sentence).RetryAfter(std::chrono::seconds(1)).Build();
 }
 
 }  // namespace

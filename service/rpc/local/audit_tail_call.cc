@@ -9,8 +9,7 @@ namespace phonegate {
 namespace {
 
 absl::Status ShuttingDown() {
-  return ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_SHUTTING_DOWN,
-                      "The gateway is going away; call again from the last sequence + 1.")
+  return Error(v1::REASON_SHUTTING_DOWN, "The gateway is going away; call again from the last sequence + 1.")
       .Build();
 }
 

@@ -54,11 +54,9 @@ void LocalCall::Refused(const absl::Status& status) {
 
 absl::Status LocalCall::CallerIsGone() const {
   if (environment_.clock.Now() >= deadline_) {
-    return ErrorBuilder(absl::StatusCode::kDeadlineExceeded, v1::REASON_DEADLINE_EXCEEDED,
-                        "The call's time was over.")
-        .Build();
+    return Error(v1::REASON_DEADLINE_EXCEEDED, "The call's time was over.").Build();
   }
-  return ErrorBuilder(absl::StatusCode::kCancelled, v1::REASON_CANCELLED, "The caller cancelled.").Build();
+  return Error(v1::REASON_CANCELLED, "The caller cancelled.").Build();
 }
 
 grpc::Status LocalCall::Close(absl::Status status) {
@@ -76,9 +74,7 @@ grpc::Status LocalCall::Close(absl::Status status) {
 }
 
 absl::Status AuditBusy(std::string_view message) {
-  return ErrorBuilder(absl::StatusCode::kResourceExhausted, v1::REASON_AUDIT_BUSY, message)
-      .RetryAfter(std::chrono::seconds(1))
-      .Build();
+  return Error(v1::REASON_AUDIT_BUSY, message).RetryAfter(std::chrono::seconds(1)).Build();
 }
 
 }  // namespace phonegate

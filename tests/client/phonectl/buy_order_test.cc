@@ -25,7 +25,7 @@ using ::testing::SizeIs;
 
 constexpr char kBuy[] = "buy --area-code 512 --count 5 --yes --batch launch --parallel 1";
 
-absl::Status Refusal(v1::Reason reason) {
+absl::Status ErrorStatus(v1::Reason reason) {
   ErrorDetails details;
   details.reason = reason;
   return MakeError(absl::StatusCode::kFailedPrecondition, "No.", details);
@@ -67,7 +67,7 @@ TEST_F(BuyOrderTest, KeepsEachNumberBeforeItIsBought) {
 
 TEST_F(BuyOrderTest, TakesAnotherForANumberThatIsGone) {
   BeforeEach([](int purchase) {
-    return purchase == 2 ? Refusal(v1::REASON_NUMBER_NOT_AVAILABLE) : absl::OkStatus();
+    return purchase == 2 ? ErrorStatus(v1::REASON_NUMBER_NOT_AVAILABLE) : absl::OkStatus();
   });
   EXPECT_THAT(Output(kBuy), AllOf(HasSubstr("+15125550101   refused"), HasSubstr("+15125550105   bought")));
   EXPECT_THAT(fake_.Owned(), SizeIs(5));
@@ -87,7 +87,7 @@ TEST_F(BuyOrderTest, TakesNoOtherForOneInDoubt) {
 
 TEST_F(BuyOrderTest, EndsWhereAllWouldBeRefused) {
   BeforeEach([](int purchase) {
-    return purchase == 3 ? Refusal(v1::REASON_INSUFFICIENT_BALANCE) : absl::OkStatus();
+    return purchase == 3 ? ErrorStatus(v1::REASON_INSUFFICIENT_BALANCE) : absl::OkStatus();
   });
   const absl::Status status = Run(kBuy);
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
@@ -99,7 +99,7 @@ TEST_F(BuyOrderTest, EndsWhereAllWouldBeRefused) {
 
 TEST_F(BuyOrderTest, MakesANewRequestAfterARefusalThatIsOver) {
   BeforeEach([](int purchase) {
-    return purchase == 3 ? Refusal(v1::REASON_ACCOUNT_LIMIT_REACHED) : absl::OkStatus();
+    return purchase == 3 ? ErrorStatus(v1::REASON_ACCOUNT_LIMIT_REACHED) : absl::OkStatus();
   });
   EXPECT_FALSE(Run(kBuy).ok());
   EXPECT_THAT(State(), HasSubstr("\"refused\":\"ACCOUNT_LIMIT_REACHED\""));
@@ -111,7 +111,7 @@ TEST_F(BuyOrderTest, MakesANewRequestAfterARefusalThatIsOver) {
 TEST_F(BuyOrderTest, EndsWithWhatThereIs) {
   // 20 are for sale, and none of those from the 4th on can be had.
   BeforeEach([](int purchase) {
-    return purchase > 3 ? Refusal(v1::REASON_NUMBER_NOT_AVAILABLE) : absl::OkStatus();
+    return purchase > 3 ? ErrorStatus(v1::REASON_NUMBER_NOT_AVAILABLE) : absl::OkStatus();
   });
   const absl::Status status = Run(kBuy);
   EXPECT_THAT(std::string(status.message()),
@@ -121,7 +121,7 @@ TEST_F(BuyOrderTest, EndsWithWhatThereIs) {
 
 TEST_F(BuyOrderTest, FinishesWhatIsChosenBeforeItSearchesForMore) {
   BeforeEach([](int purchase) {
-    if (purchase == 2) return Refusal(v1::REASON_ACCOUNT_LIMIT_REACHED);
+    if (purchase == 2) return ErrorStatus(v1::REASON_ACCOUNT_LIMIT_REACHED);
     return purchase > 2 ? absl::UnavailableError("gone") : absl::OkStatus();
   });
   EXPECT_FALSE(Run(kBuy).ok());

@@ -15,11 +15,8 @@ namespace {
 
 using Code = absl::StatusCode;
 
-Reply Failed(Code code, v1::Reason reason) {
-  return {ErrorBuilder(code, reason, "It failed.", Decider::kSignalWire)
-              .Metadata("upstream_code", "could_not_purchase,22121")
-              .Build(),
-          nullptr};
+Reply Failed(v1::Reason reason) {
+  return {Error(reason, "It failed.").Metadata("upstream_code", "could_not_purchase,22121").Build(), nullptr};
 }
 
 Reply Bought() {
@@ -39,36 +36,48 @@ CallTrace Trace(int attempts, int http_status) {
 }
 
 struct Row {
-  std::string name;
-  Code code;
   v1::Reason reason;
-  int sends;
   Verdict verdict;
 };
 
 class VerdictOfAnError : public testing::TestWithParam<Row> {};
 
-TEST_P(VerdictOfAnError, IsOne) {
-  EXPECT_EQ(VerdictOf(Failed(GetParam().code, GetParam().reason), GetParam().sends), GetParam().verdict);
+TEST_P(VerdictOfAnError, FollowsFromTheReasonOfWhatWasSent) {
+  EXPECT_EQ(VerdictOf(Failed(GetParam().reason), 1), GetParam().verdict);
+  EXPECT_EQ(VerdictOf(Failed(GetParam().reason), 0), Verdict::kNotSent);
 }
 
+// All that can come back of a change that was sent.
 INSTANTIATE_TEST_SUITE_P(
     Each, VerdictOfAnError,
-    testing::Values(
-        Row{"Refused", Code::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE, 1, Verdict::kRefused},
-        Row{"NotFound", Code::kNotFound, v1::REASON_NOT_FOUND, 1, Verdict::kRefused},
-        Row{"Unknown", Code::kUnknown, v1::REASON_OUTCOME_UNKNOWN, 1, Verdict::kInDoubt},
-        Row{"UnknownOfAFormerRun", Code::kUnknown, v1::REASON_OUTCOME_UNKNOWN, 0, Verdict::kInDoubt},
-        Row{"NeverSent", Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, 0, Verdict::kNotSent},
-        Row{"RateLimited", Code::kResourceExhausted, v1::REASON_UPSTREAM_RATE_LIMITED, 1,
-            Verdict::kRetryableRefusal},
-        Row{"Credentials", Code::kFailedPrecondition, v1::REASON_UPSTREAM_CREDENTIALS_REJECTED, 1,
-            Verdict::kRetryableRefusal},
-        Row{"TooYoung", Code::kFailedPrecondition, v1::REASON_PURCHASED_TOO_RECENTLY, 1,
-            Verdict::kRetryableRefusal},
-        Row{"NoMoney", Code::kFailedPrecondition, v1::REASON_INSUFFICIENT_BALANCE, 1,
-            Verdict::kRetryableRefusal}),
-    [](const auto& row) { return row.param.name; });
+    testing::Values(Row{v1::REASON_PAGE_TOKEN_INVALID, Verdict::kRefused},
+                    Row{v1::REASON_UPSTREAM_REJECTED_REQUEST, Verdict::kRefused},
+                    Row{v1::REASON_NOT_FOUND, Verdict::kRefused},
+                    Row{v1::REASON_NUMBER_NOT_AVAILABLE, Verdict::kRefused},
+                    Row{v1::REASON_PURCHASED_TOO_RECENTLY, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_INSUFFICIENT_BALANCE, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_INVALID_STATE, Verdict::kRefused},
+                    Row{v1::REASON_ACCOUNT_LIMIT_REACHED, Verdict::kRefused},
+                    Row{v1::REASON_FEATURE_NOT_AVAILABLE, Verdict::kRefused},
+                    Row{v1::REASON_CONFLICT, Verdict::kRefused},
+                    Row{v1::REASON_UPSTREAM_CREDENTIALS_REJECTED, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_RATE_LIMITED, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_UNAVAILABLE, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_ANSWER_INVALID, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_UNEXPECTED_STATUS, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_DEADLINE_EXCEEDED, Verdict::kRetryableRefusal},
+                    Row{v1::REASON_CANCELLED, Verdict::kRetryableRefusal}),
+    [](const auto& row) { return ReasonText(row.param.reason); });
+
+TEST(VerdictOf, IsInDoubtWhateverWasSentAfterALostAnswer) {
+  EXPECT_EQ(VerdictOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 1), Verdict::kInDoubt);
+  EXPECT_EQ(VerdictOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 0), Verdict::kInDoubt) << "of a former run";
+}
+
+TEST(VerdictOf, TakesWhatHasNoReasonForPassing) {
+  EXPECT_EQ(VerdictOf({absl::NotFoundError("not from upstream"), nullptr}, 1), Verdict::kRetryableRefusal);
+  EXPECT_EQ(VerdictOf({absl::NotFoundError("not from upstream"), nullptr}, 0), Verdict::kNotSent);
+}
 
 TEST(VerdictOf, KnowsASuccess) { EXPECT_EQ(VerdictOf(Bought(), 1), Verdict::kHappened); }
 
@@ -83,9 +92,8 @@ TEST(OutcomeOf, TellsWhatASuccessMade) {
 }
 
 TEST(OutcomeOf, TellsWhyItFailed) {
-  const v1::AuditOutcome outcome =
-      OutcomeOf(v1::AUDIT_RESULT_REFUSED, v1::AUDIT_SETTLED_BY_ANSWER,
-                Failed(Code::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE), Trace(1, 422));
+  const v1::AuditOutcome outcome = OutcomeOf(v1::AUDIT_RESULT_REFUSED, v1::AUDIT_SETTLED_BY_ANSWER,
+                                             Failed(v1::REASON_NUMBER_NOT_AVAILABLE), Trace(1, 422));
   EXPECT_EQ(outcome.code(), 9);
   EXPECT_EQ(outcome.reason(), "NUMBER_NOT_AVAILABLE");
   EXPECT_THAT(outcome.upstream_codes(), testing::ElementsAre("could_not_purchase", "22121"));
@@ -99,7 +107,7 @@ TEST(Keep, GivesTheSameBytesBack) {
 }
 
 TEST(Keep, GivesTheWholeErrorBackWithTheAttemptsOfTheFirstCall) {
-  const Reply refused = Failed(Code::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE);
+  const Reply refused = Failed(v1::REASON_NUMBER_NOT_AVAILABLE);
   const Reply again = ReplyOf(OperationOf("PurchasePhoneNumber"), Keep("request", refused, Trace(1, 422)));
   EXPECT_EQ(again.status.code(), refused.status.code());
   EXPECT_EQ(again.status.message(), refused.status.message());

@@ -79,7 +79,7 @@ TEST_F(JournalledReadsTest, WritesAReadDownBeforeItsAnswerIsGiven) {
 }
 
 TEST_F(JournalledReadsTest, WritesDownWhatCameOfIt) {
-  next_.status = ErrorBuilder(absl::StatusCode::kNotFound, v1::REASON_NOT_FOUND, "There is none.").Build();
+  next_.status = Error(v1::REASON_NOT_FOUND, "There is none.").Build();
   EXPECT_EQ(Read("LookupPhoneNumber", "number: '+15125550100'", true).status, next_.status);
   EXPECT_EQ(Entries().at(0).result, v1::AUDIT_RESULT_NOT_SENT) << "it was known without asking";
 }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "phonegate/v1/annotations.pb.h"
+#include "phonegate/v1/error_facts.pb.h"
 #include "phonegate/v1/phone_number_service.pb.h"
 
 namespace phonegate::reflection_answers_test {
@@ -69,6 +70,18 @@ TEST(AnswerReflection, KnowsExtensions) {
   one.mutable_file_containing_extension()->set_extension_number(
       numbers.all_extension_numbers_response().extension_number(0));
   EXPECT_EQ(FilesOf(Answer(one)).count("phonegate/v1/annotations.proto"), 1U);
+}
+
+TEST(AnswerReflection, KnowsTheFactsOfErrors) {
+  ServerReflectionRequest facts;
+  facts.mutable_file_containing_extension()->set_containing_type("google.protobuf.EnumValueOptions");
+  facts.mutable_file_containing_extension()->set_extension_number(v1::error.number());
+  EXPECT_EQ(FilesOf(Answer(facts)).count("phonegate/v1/error_facts.proto"), 1U);
+  ServerReflectionRequest reasons;
+  reasons.set_file_containing_symbol("phonegate.v1.Reason");
+  const std::multiset<std::string> files = FilesOf(Answer(reasons));
+  EXPECT_EQ(files.count("phonegate/v1/errors.proto"), 1U);
+  EXPECT_EQ(files.count("phonegate/v1/error_facts.proto"), 1U);
 }
 
 TEST(AnswerReflection, SaysWhatItDoesNotKnow) {
