@@ -47,7 +47,7 @@ AdminPages::AdminPages(AdminInfo info, const ServingState& state, const Promethe
 absl::Status AdminPages::SetGrpcAddress(const std::string& host, std::uint16_t port) {
   auto address = ParseListenHost(host);
   if (!address.ok()) return address.status();
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   grpc_ = tcp::endpoint(*address, port);
   return absl::OkStatus();
 }
@@ -64,7 +64,7 @@ Awaitable<AdminPage> AdminPages::Get(std::string path) const {
 Awaitable<AdminPage> AdminPages::Livez() const {
   std::optional<tcp::endpoint> grpc;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     grpc = grpc_;
   }
   if (!grpc) co_return LinePage(503, "The gRPC port is not open yet.");

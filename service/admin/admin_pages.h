@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "service/admin/prometheus_metrics.h"
 #include "service/admin/serving_state.h"
 #include "service/base/clock.h"
+#include "service/base/mutex.h"
 #include "service/lane/awaitable.h"
 
 namespace phonegate {
@@ -58,8 +58,8 @@ class AdminPages {
   const Clock& clock_;
   const SteadyTime started_;
 
-  mutable std::mutex mutex_;
-  std::optional<boost::asio::ip::tcp::endpoint> grpc_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::optional<boost::asio::ip::tcp::endpoint> grpc_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

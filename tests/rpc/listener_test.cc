@@ -3,10 +3,8 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "service/base/mutex.h"
 #include "tests/support/recording_log.h"
 
 // Stands in front of the system's in this program: knows a name with two
@@ -32,17 +31,17 @@ extern "C" int getaddrinfo(const char* host, const char* port, const addrinfo* h
 // The same for a system without a free descriptor.
 namespace {
 std::atomic<bool> exhausted = false;
-std::mutex failed_mutex;
-std::condition_variable failed_changed;
-std::vector<std::chrono::steady_clock::time_point> failed;  // when; guarded by failed_mutex
+phonegate::Mutex failed_mutex;
+phonegate::CondVar failed_changed;
+std::vector<std::chrono::steady_clock::time_point> failed ABSL_GUARDED_BY(failed_mutex);  // when
 }  // namespace
 
 extern "C" int accept4(int fd, sockaddr* address, socklen_t* size, int flags) {
   static const auto real = reinterpret_cast<decltype(&accept4)>(dlsym(RTLD_NEXT, "accept4"));
   if (!exhausted) return real(fd, address, size, flags);
-  std::lock_guard lock(failed_mutex);
+  const phonegate::MutexLock lock(failed_mutex);
   failed.push_back(std::chrono::steady_clock::now());
-  failed_changed.notify_all();
+  failed_changed.NotifyAll();
   errno = EMFILE;
   return -1;
 }
@@ -83,16 +82,16 @@ class Accepted {
     for (int fd : fds_) close(fd);
   }
   void Add(int fd) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     fds_.push_back(fd);
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   void WaitFor(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return fds_.size() >= count; });
+    const MutexLock lock(mutex_);
+    while (fds_.size() < count) changed_.Wait(mutex_);
   }
   int CloseOne() {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const int fd = fds_.back();
     fds_.pop_back();
     close(fd);
@@ -100,9 +99,9 @@ class Accepted {
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<int> fds_;
+  Mutex mutex_;
+  CondVar changed_;
+  std::vector<int> fds_ ABSL_GUARDED_BY(mutex_);
 };
 
 TEST(GrpcListener, HandsConnectionsOn) {
@@ -199,15 +198,15 @@ TEST(GrpcListener, WaitsWhenNoDescriptorIsLeftAndAcceptsLater) {
   ASSERT_TRUE(listener.ok());
   Accepted accepted;
   {
-    std::lock_guard lock(failed_mutex);
+    const MutexLock lock(failed_mutex);
     failed.clear();
   }
   exhausted = true;
   (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
   const Connection waiting((*listener)->port());
   {
-    std::unique_lock lock(failed_mutex);
-    failed_changed.wait(lock, [] { return failed.size() >= 3; });
+    const MutexLock lock(failed_mutex);
+    while (failed.size() < 3) failed_changed.Wait(failed_mutex);
     EXPECT_GE(failed[2] - failed[0], std::chrono::milliseconds(100)) << "it tries again and again at once";
   }
   EXPECT_THAT(log.Take(), testing::ElementsAre(testing::HasSubstr("New connections wait"))) << "said once";

@@ -2,9 +2,10 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_FREEZES_H_
 #define PHONEGATE_SERVICE_JOURNAL_LEDGER_FREEZES_H_
 
-#include <mutex>
 #include <set>
 #include <string>
+
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -13,7 +14,7 @@ namespace phonegate {
 class Freezes {
  public:
   void Set(const std::string& project, bool frozen) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (frozen) {
       projects_.insert(project);
     } else {
@@ -21,13 +22,13 @@ class Freezes {
     }
   }
   bool Contains(const std::string& project) const {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return projects_.contains(project);
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::set<std::string> projects_;  // aliases; guarded by mutex_
+  mutable Mutex mutex_;
+  std::set<std::string> projects_ ABSL_GUARDED_BY(mutex_);  // aliases
 };
 
 }  // namespace phonegate
