@@ -48,7 +48,7 @@ void BufferedLog::WriteSoon(SteadyTime now, std::string_view event, std::string_
   part.lines += '\n';
   const bool full = before < options_.block && part.lines.size() >= options_.block;
   lock.Unlock();
-  if (before == 0 || full) Wake(full);
+  if (before == 0 || full) Wake(full ? When::kNow : When::kAfterLongest);
 }
 
 void BufferedLog::Flush() {
@@ -64,9 +64,9 @@ void BufferedLog::WaitUntilWritten() {
   if (!written_.WaitFor(mutex_, options_.flush_timeout, written)) stuck_ = true;
 }
 
-void BufferedLog::Wake(bool now) {
+void BufferedLog::Wake(When when) {
   const MutexLock lock(mutex_);
-  if (now) ++asked_;
+  if (when == When::kNow) ++asked_;
   collecting_ = true;
   wake_.NotifyOne();
 }

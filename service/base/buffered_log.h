@@ -67,7 +67,9 @@ class BufferedLog final : public Log {
 
   // Lets the thread write now, and waits for it.
   void WaitUntilWritten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Wake(bool now);
+  // When the thread is to write what was collected.
+  enum class When { kNow, kAfterLongest };
+  void Wake(When when);
   void Run();
   void WriteParts();
   void WriteUrgent(std::string lines);

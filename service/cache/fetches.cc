@@ -29,7 +29,8 @@ std::map<std::uint64_t, Fetches::Done>& Fetches::WaitingFor(Fetch& fetch) { retu
 
 Fetches::Abandoned& Fetches::AbandonedOf(Fetch& fetch) { return fetch.abandoned; }
 
-Fetches::Place Fetches::Join(const CacheKey& key, bool alone, Done done) {
+Fetches::Place Fetches::Join(const CacheKey& key, Sharing sharing, Done done) {
+  const bool alone = sharing == Sharing::kRefused;
   Key name = KeyOf(key);
   const MutexLock lock(mutex_);
   const std::uint64_t ticket = ++tickets_;

@@ -49,9 +49,11 @@ class Fetches {
 
   explicit Fetches(const Generations& generations) : generations_(generations) {}
 
+  // Whether a call takes what another one asked for, or wants a fetch of its own.
+  enum class Sharing { kAllowed, kRefused };
   // Waits for the fetch of `key`, an own one when there is none that may be joined or
-  // `alone` is wanted. `done` is called once, unless Leave comes first.
-  Place Join(const CacheKey& key, bool alone, Done done);
+  // sharing is refused. `done` is called once, unless Leave comes first.
+  Place Join(const CacheKey& key, Sharing sharing, Done done);
   // Whether a fetch of `key` that may be joined is under way.
   bool UnderWay(const CacheKey& key);
 

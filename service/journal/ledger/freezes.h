@@ -9,13 +9,16 @@
 
 namespace phonegate {
 
+// Whether a project's changes are let on.
+enum class ProjectState { kOpen, kFrozen };
+
 // The journal itself keeps new changes from beginning (see Ledger); this keeps those
 // from being sent that had begun before the freeze. Any thread.
 class Freezes {
  public:
-  void Set(const std::string& project, bool frozen) {
+  void Set(const std::string& project, ProjectState state) {
     const MutexLock lock(mutex_);
-    if (frozen) {
+    if (state == ProjectState::kFrozen) {
       projects_.insert(project);
     } else {
       projects_.erase(project);
