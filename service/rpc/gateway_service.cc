@@ -1,13 +1,8 @@
 #include "service/rpc/gateway_service.h"
 
-#if __has_include(<grpcpp/impl/server_callback_handlers.h>)
-#include <grpcpp/impl/server_callback_handlers.h>
-#else  // where gRPC before 1.53 keeps it
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
-#endif
-
 #include <utility>
 
+#include "service/rpc/callback_handlers.h"
 #include "service/rpc/stream_call.h"
 #include "service/rpc/unary_call.h"
 

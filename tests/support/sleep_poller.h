@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "service/base/mutex.h"
+#include "service/lane/lane.h"
 #include "service/lane/poller.h"
 
 namespace phonegate {
@@ -29,6 +30,18 @@ class SleepPoller final : public Poller {
   Mutex mutex_;
   CondVar wake_;
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+// What SleepingLane is made of; before the lane, which refers to it.
+struct SleepingLaneParts {
+  SystemClock clock_of_machine;
+  SleepPoller poller;
+};
+
+// A lane of the machine's clock that has such a poller.
+class SleepingLane final : private SleepingLaneParts, public Lane {
+ public:
+  SleepingLane() : Lane(poller, clock_of_machine) {}
 };
 
 }  // namespace phonegate

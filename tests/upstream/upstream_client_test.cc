@@ -69,8 +69,22 @@ class UpstreamClientTest : public testing::Test {
   Awaitable<> SendInto(std::optional<UpstreamReply>& reply) {
     reply = co_await client.Send(*call, Request());
   }
+  // Its caller is gone after `time`; it has ended `rest` after that.
+  UpstreamReply SendAndLeaveAfter(std::chrono::nanoseconds time, std::chrono::nanoseconds rest) {
+    std::optional<UpstreamReply> reply;
+    SimTask task = lane.Spawn(SendInto(reply));
+    lane.AdvanceBy(time);
+    call->cancelled = true;
+    lane.AdvanceBy(rest);
+    EXPECT_TRUE(task.done());
+    return std::move(reply).value();
+  }
   static int StatusOf(const UpstreamReply& reply) { return std::get<HttpResponse>(reply.result).status; }
   static const HttpError& ErrorOf(const UpstreamReply& reply) { return std::get<HttpError>(reply.result); }
+  static void ExpectNothingSent(const UpstreamReply& reply, Kind why) {
+    EXPECT_EQ(ErrorOf(reply).kind, why);
+    EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+  }
 
   SimLane lane;
   FakeTransport transport{lane};
@@ -263,8 +277,7 @@ TEST_F(UpstreamClientTest, NewTokenDoesNotCostAnAttempt) {
 TEST_F(UpstreamClientTest, NothingIsSentWithoutAToken) {
   tokens.token = nullptr;
   const UpstreamReply reply = Send();
-  EXPECT_EQ(ErrorOf(reply).kind, Kind::kNoCredentials);
-  EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+  ExpectNothingSent(reply, Kind::kNoCredentials);
   EXPECT_EQ(ErrorOf(reply).message, "the gateway has no token for this project");
   EXPECT_THAT(transport.seen, IsEmpty());
 }
@@ -334,8 +347,7 @@ TEST_F(UpstreamClientTest, NothingIsSentWhenNoTimeIsLeft) {
     Renew(rpc);
     call->deadline = lane.clock().Steady();
     const UpstreamReply reply = Send();
-    EXPECT_EQ(ErrorOf(reply).kind, Kind::kDeadline);
-    EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+    ExpectNothingSent(reply, Kind::kDeadline);
   }
   EXPECT_THAT(transport.seen, IsEmpty());
 }
@@ -361,8 +373,7 @@ TEST_F(UpstreamClientTest, ChangeThatWasCancelledBeforeIsNotSent) {
   Renew("PurchasePhoneNumber");
   call->cancelled = true;
   const UpstreamReply reply = Send();
-  EXPECT_EQ(ErrorOf(reply).kind, Kind::kCancelled);
-  EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+  ExpectNothingSent(reply, Kind::kCancelled);
   EXPECT_THAT(transport.seen, IsEmpty());
 }
 
@@ -419,38 +430,23 @@ TEST_F(UpstreamClientTest, ChangeInDoubtThatIsGivenUpWhileItConnectsAgainStaysIn
   transport.connecting = seconds(2);
   transport.Answer(Lost());
   transport.Answer(200);
-  std::optional<UpstreamReply> reply;
-  SimTask task = lane.Spawn(SendInto(reply));
-  lane.AdvanceBy(seconds(3));
-  call->cancelled = true;
-  lane.AdvanceBy(seconds(2));
-  ASSERT_TRUE(task.done());
-  EXPECT_EQ(ErrorOf(*reply).sent, Sent::kPerhapsAll);
+  const UpstreamReply reply = SendAndLeaveAfter(seconds(3), seconds(2));
+  EXPECT_EQ(ErrorOf(reply).sent, Sent::kPerhapsAll);
   EXPECT_EQ(call->trace.attempts, 1);
 }
 
 TEST_F(UpstreamClientTest, ChangeThatWasSentIsFinishedThoughItsCallerIsGone) {
   Renew("PurchasePhoneNumber");
   transport.Answer(HttpResponse{200, {}, "bought"}, seconds(5));
-  std::optional<UpstreamReply> reply;
-  SimTask task = lane.Spawn(SendInto(reply));
-  lane.AdvanceBy(seconds(1));
-  call->cancelled = true;
-  lane.AdvanceBy(seconds(10));
-  ASSERT_TRUE(task.done());
-  EXPECT_EQ(std::get<HttpResponse>(reply->result).body, "bought");
+  const UpstreamReply reply = SendAndLeaveAfter(seconds(1), seconds(10));
+  EXPECT_EQ(std::get<HttpResponse>(reply.result).body, "bought");
 }
 
 TEST_F(UpstreamClientTest, ChangeInDoubtIsNotSentAgainForACallerWhoIsGone) {
   Renew("UpdatePhoneNumber");
   transport.Answer(HttpError{Kind::kUnavailable, Sent::kPerhapsAll, ""}, seconds(1));
-  std::optional<UpstreamReply> reply;
-  SimTask task = lane.Spawn(SendInto(reply));
-  lane.AdvanceBy(milliseconds(500));
-  call->cancelled = true;
-  lane.AdvanceBy(seconds(10));
-  ASSERT_TRUE(task.done());
-  EXPECT_EQ(ErrorOf(*reply).sent, Sent::kPerhapsAll);
+  const UpstreamReply reply = SendAndLeaveAfter(milliseconds(500), seconds(10));
+  EXPECT_EQ(ErrorOf(reply).sent, Sent::kPerhapsAll);
   EXPECT_THAT(transport.seen, SizeIs(1));
 }
 
