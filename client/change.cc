@@ -1,8 +1,6 @@
 #include "client/change.h"
 
 #include <algorithm>
-#include <future>
-#include <random>
 
 #include "absl/strings/str_cat.h"
 #include "phonegate/error.h"
@@ -73,18 +71,6 @@ AttemptMeaning MeaningOf(const absl::Status& status) {
       facts.effect() == v1::ERROR_EFFECT_NONE || facts.effect() == v1::ERROR_EFFECT_ALREADY_MADE;
   // A reason that is newer than this library has no facts, and says nothing of other attempts.
   return of_all_attempts ? AttemptMeaning::kFinal : AttemptMeaning::kRefused;
-}
-
-Pace::Time SystemPace::Now() { return std::chrono::steady_clock::now(); }
-
-void SystemPace::Pause(nanoseconds time) {
-  std::promise<void> never;
-  never.get_future().wait_for(time);
-}
-
-double SystemPace::Random() {
-  std::random_device random;
-  return static_cast<double>(random()) / (static_cast<double>(std::random_device::max()) + 1);
 }
 
 absl::Status SettleChange(const ChangeName& name, Pace::Time deadline, Pace& pace,

@@ -39,14 +39,6 @@ class Pace {
   virtual double Random() = 0;  // from 0 to below 1
 };
 
-// Those of the system; may be used from any thread.
-class SystemPace final : public Pace {
- public:
-  Time Now() override;
-  void Pause(std::chrono::nanoseconds time) override;
-  double Random() override;
-};
-
 // A change, as the errors name it.
 struct ChangeName {
   std::string operation;   // the RPC

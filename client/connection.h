@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/change.h"
+#include "client/system_pace.h"
 #include "client/token_file.h"
 #include "phonegate/client.h"
 #include "phonegate/v1/access_service.grpc.pb.h"

@@ -34,7 +34,7 @@ std::string ReadToken(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::string> TokenFile::Token() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   struct stat file = {};
   if (stat(path_.c_str(), &file) == 0) {
     const Stamp stamp(file.st_dev, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec);

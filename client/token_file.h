@@ -3,11 +3,12 @@
 #define PHONEGATE_CLIENT_TOKEN_FILE_H_
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <tuple>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 
 namespace phonegate::internal {
 
@@ -27,9 +28,9 @@ class TokenFile {
   using Stamp = std::tuple<std::uint64_t, std::uint64_t, std::int64_t, std::int64_t, std::int64_t>;
 
   const std::string path_;
-  std::mutex mutex_;
-  Stamp stamp_;        // guarded by mutex_
-  std::string token_;  // guarded by mutex_; empty: none yet
+  absl::Mutex mutex_;
+  Stamp stamp_ ABSL_GUARDED_BY(mutex_);
+  std::string token_ ABSL_GUARDED_BY(mutex_);  // empty: none yet
 };
 
 }  // namespace phonegate::internal

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <set>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "client/phonectl/in_parallel.h"
 #include "client/phonectl/shell_word.h"
 #include "client/phonectl/status_text.h"
@@ -51,12 +52,14 @@ class OrderRun {
   static bool WantsNumber(const OrderPlace& place) {
     return place.state == State::kEmpty || place.state == State::kRefused;
   }
-  bool WantsNumbers() const {
+  bool WantsNumbers() {
+    const absl::MutexLock lock(&mutex_);
     return std::any_of(order_.places().begin(), order_.places().end(), WantsNumber);
   }
 
   // What earlier runs have bought.
   void PrintBought() {
+    const absl::MutexLock lock(&mutex_);
     for (const OrderPlace& place : order_.places()) {
       if (place.state != State::kBought) continue;
       const Outcome outcome = place.id.empty() ? Outcome::kAlready : Outcome::kDone;
@@ -66,6 +69,7 @@ class OrderRun {
 
   // Chooses a number for each place that wants one, and puts all of it on the disk.
   absl::Status FillPlaces(std::vector<std::string> offers) {
+    const absl::MutexLock lock(&mutex_);  // no thread buys yet
     if (offers.empty()) {
       absl::StatusOr<std::vector<std::string>> found = FindOffers(session_, order_);
       if (!found.ok()) return found.status();
@@ -84,18 +88,24 @@ class OrderRun {
 
   // Buys what is chosen, each once in this run.
   void BuyChosen() {
+    const std::vector<std::size_t> places = ChosenPlaces();
+    InParallel(places.size(), parallel_, [this] { return Over(); }, [&](std::size_t i) { Buy(places[i]); });
+  }
+
+  std::vector<std::size_t> ChosenPlaces() {
+    const absl::MutexLock lock(&mutex_);
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < order_.places().size(); ++i) {
       const OrderPlace& place = order_.places()[i];
       if (place.state == State::kChosen && tried_.insert(place.choice.number).second) places.push_back(i);
     }
-    InParallel(places.size(), parallel_, [this] { return Over(); }, [&](std::size_t i) { Buy(places[i]); });
+    return places;
   }
 
   void Buy(std::size_t place) {
     Choice choice;
     {
-      const std::lock_guard lock(mutex_);
+      const absl::MutexLock lock(&mutex_);
       choice = order_.places()[place].choice;
     }
     v1::PurchasePhoneNumberRequest request;
@@ -108,7 +118,7 @@ class OrderRun {
 
   void Note(const Choice& choice, const absl::Status& status, const std::string& id) {
     Outcome outcome = phonectl::OutcomeOf(status);
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     // Chosen a moment ago, it is another's; chosen by an earlier run, it is what that run
     // bought, and the gateway has forgotten its request id.
     const bool anothers = outcome == Outcome::kAlready && fresh_.count(choice.place) > 0;
@@ -125,6 +135,7 @@ class OrderRun {
 
   // How it ended; `error` kept it from going on.
   absl::Status Ended(const absl::Status& error) {
+    const absl::MutexLock lock(&mutex_);
     tally_.End();
     if (ReasonOf(tally_.FirstError()) == v1::REASON_REQUEST_ID_REUSED) return BegunElsewhere();
     absl::Status result = tally_.Result(absl::StrCat("phonectl buy --batch ", order_.terms().batch,
@@ -136,7 +147,7 @@ class OrderRun {
   }
 
   // What was kept of it has been lost, or is on another machine.
-  absl::Status BegunElsewhere() const {
+  absl::Status BegunElsewhere() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return absl::AlreadyExistsError(absl::StrCat(
         tally_.Text(), ". The batch ", order_.terms().batch,
         " was begun before, with other numbers, and what was kept of it is not in ", file_.path(),
@@ -145,14 +156,14 @@ class OrderRun {
   }
 
   Session& session_;
-  Order& order_;  // guarded by mutex_ while threads buy
-  OrderFile& file_;
+  absl::Mutex mutex_;
+  Order& order_ ABSL_GUARDED_BY(mutex_);
+  OrderFile& file_ ABSL_GUARDED_BY(mutex_);
   const std::size_t parallel_;
   Tally tally_;
-  std::mutex mutex_;
   std::atomic<bool> halted_ = false;
-  std::set<std::size_t> fresh_;  // places whose number this run has chosen
-  std::set<std::string> tried_;  // numbers
+  std::set<std::size_t> fresh_ ABSL_GUARDED_BY(mutex_);  // places whose number this run has chosen
+  std::set<std::string> tried_;                          // numbers
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "client/phonectl/connection_flags.h"
 #include "client/phonectl/settings_file.h"
 #include "client/phonectl/status_text.h"
+#include "client/system_pace.h"
 #include "phonegate/client.h"
 
 namespace phonegate::phonectl {

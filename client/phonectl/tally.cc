@@ -40,12 +40,12 @@ Tally::Tally(Session& session, std::string done, std::size_t total, Refused refu
       err_(session.err),
       printer_(session.flags.format, Shape::kStream, {"number", "result", "id", "reason", "request_id"},
                session.out) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   DrawBar();
 }
 
 void Tally::Add(const TallyRow& row) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   ++counts_[row.outcome];
   const bool failed = row.outcome != Outcome::kDone && row.outcome != Outcome::kAlready;
   if (failed && first_error_.ok()) first_error_ = row.status;
@@ -58,19 +58,19 @@ void Tally::Add(const TallyRow& row) {
 }
 
 void Tally::End() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   EraseBar();
   printer_.End();
 }
 
 std::size_t Tally::Count(Outcome outcome) const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   const auto found = counts_.find(outcome);
   return found == counts_.end() ? 0 : found->second;
 }
 
 absl::Status Tally::FirstError() const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   return first_error_;
 }
 

@@ -4,11 +4,12 @@
 
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <ostream>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "client/phonectl/outcome.h"
 #include "client/phonectl/session.h"
 
@@ -48,19 +49,18 @@ class Tally {
   absl::Status Result(const std::string& again) const;
 
  private:
-  void DrawBar();
-  void EraseBar();
+  void DrawBar() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EraseBar() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string done_;
   const std::size_t total_;
   const Refused refused_;
   const bool bar_;
-  mutable std::mutex mutex_;
-  // All below guarded by mutex_.
-  std::ostream& err_;
-  Printer printer_;
-  std::map<Outcome, std::size_t> counts_;
-  absl::Status first_error_;
+  mutable absl::Mutex mutex_;
+  std::ostream& err_ ABSL_GUARDED_BY(mutex_);
+  Printer printer_ ABSL_GUARDED_BY(mutex_);
+  std::map<Outcome, std::size_t> counts_ ABSL_GUARDED_BY(mutex_);
+  absl::Status first_error_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate::phonectl

@@ -87,34 +87,34 @@ FakePhoneNumbers::FakePhoneNumbers() {
 }
 
 void FakePhoneNumbers::AddAvailable(const v1::AvailablePhoneNumber& number) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   available_.push_back(number);
 }
 
 v1::PhoneNumber FakePhoneNumbers::AddOwned(v1::PhoneNumber number) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (number.id().empty()) number.set_id(NewId());
   number.mutable_created_at()->set_seconds(now_ - 365 * kDay);
   return owned_.emplace_back(std::move(number));
 }
 
 std::vector<v1::PhoneNumber> FakePhoneNumbers::Owned() const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   return {owned_.begin(), owned_.end()};
 }
 
 void FakePhoneNumbers::FailNext(const absl::Status& error) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   failures_.push_back(error);
 }
 
 void FakePhoneNumbers::LoseNextAnswer() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   lose_next_ = true;
 }
 
 void FakePhoneNumbers::Advance(std::chrono::seconds time) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   now_ += time.count();
 }
 
@@ -145,7 +145,7 @@ bool FakePhoneNumbers::Owns(const std::string& number) const {
 template <typename Response, typename Request>
 absl::StatusOr<Response> FakePhoneNumbers::Once(const Request& request,
                                                 const std::function<absl::StatusOr<Response>()>& change) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (absl::Status failure = TakeFailure(); !failure.ok()) return failure;
   if (request.validate_only()) return Response();
   Request comparable = request;
@@ -230,7 +230,7 @@ absl::Status FakePhoneNumbers::Release(const std::string& id) {
 
 absl::StatusOr<v1::SearchAvailablePhoneNumbersResponse> FakePhoneNumbers::SearchAvailablePhoneNumbers(
     const v1::SearchAvailablePhoneNumbersRequest& request) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (absl::Status failure = TakeFailure(); !failure.ok()) return failure;
   const int most = request.max_results() == 0 ? 50 : static_cast<int>(request.max_results());
   v1::SearchAvailablePhoneNumbersResponse response;
@@ -242,17 +242,19 @@ absl::StatusOr<v1::SearchAvailablePhoneNumbersResponse> FakePhoneNumbers::Search
 
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::PurchasePhoneNumber(
     const v1::PurchasePhoneNumberRequest& request) {
-  return Once<v1::PhoneNumber>(request, [&] { return Buy(request.number()); });
+  return Once<v1::PhoneNumber>(request,
+                               [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return Buy(request.number()); });
 }
 
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::ImportPhoneNumber(
     const v1::ImportPhoneNumberRequest& request) {
-  return Once<v1::PhoneNumber>(request, [&] { return Import(request); });
+  return Once<v1::PhoneNumber>(request,
+                               [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return Import(request); });
 }
 
 absl::StatusOr<v1::ListPhoneNumbersResponse> FakePhoneNumbers::ListPhoneNumbers(
     const v1::ListPhoneNumbersRequest& request) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (absl::Status failure = TakeFailure(); !failure.ok()) return failure;
   std::size_t place = 0;
   if (!request.page_token().empty() && !absl::SimpleAtoi(request.page_token(), &place)) {
@@ -280,7 +282,7 @@ absl::Status FakePhoneNumbers::StreamPhoneNumbers(const v1::StreamPhoneNumbersRe
 }
 
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::GetPhoneNumber(const v1::GetPhoneNumberRequest& request) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (absl::Status failure = TakeFailure(); !failure.ok()) return failure;
   if (request.id().empty() == request.number().empty()) return InvalidRequest("id, number: set exactly one.");
   for (const v1::PhoneNumber& number : owned_) {
@@ -292,17 +294,17 @@ absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::GetPhoneNumber(const v1::GetPh
 
 absl::StatusOr<v1::PhoneNumber> FakePhoneNumbers::UpdatePhoneNumber(
     const v1::UpdatePhoneNumberRequest& request) {
-  return Once<v1::PhoneNumber>(request, [&] { return Update(request); });
+  return Once<v1::PhoneNumber>(request,
+                               [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return Update(request); });
 }
 
 absl::Status FakePhoneNumbers::ReleasePhoneNumber(const v1::ReleasePhoneNumberRequest& request) {
-  return Once<google::protobuf::Empty>(request,
-                                       [&]() -> absl::StatusOr<google::protobuf::Empty> {
-                                         if (absl::Status released = Release(request.id()); !released.ok())
-                                           return released;
-                                         return google::protobuf::Empty();
-                                       })
-      .status();
+  const auto release = [&]()
+                           ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) -> absl::StatusOr<google::protobuf::Empty> {
+    if (absl::Status released = Release(request.id()); !released.ok()) return released;
+    return google::protobuf::Empty();
+  };
+  return Once<google::protobuf::Empty>(request, release).status();
 }
 
 }  // namespace phonegate::testing

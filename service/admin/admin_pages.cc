@@ -40,17 +40,14 @@ constexpr std::string_view kLinks =
 
 }  // namespace
 
-AdminPages::AdminPages(AdminInfo info, const ServingState& state, const PrometheusMetrics& metrics,
-                       const Clock& clock)
-    : info_(std::move(info)), state_(state), metrics_(metrics), clock_(clock), started_(clock.Steady()) {}
-
-absl::Status AdminPages::SetGrpcAddress(const std::string& host, std::uint16_t port) {
-  auto address = ParseListenHost(host);
-  if (!address.ok()) return address.status();
-  std::lock_guard lock(mutex_);
-  grpc_ = tcp::endpoint(*address, port);
-  return absl::OkStatus();
-}
+AdminPages::AdminPages(AdminInfo info, const ServingState& state, std::function<std::string()> metrics,
+                       const tcp::endpoint& grpc, const Clock& clock)
+    : info_(std::move(info)),
+      state_(state),
+      metrics_(std::move(metrics)),
+      grpc_(grpc),
+      clock_(clock),
+      started_(clock.Steady()) {}
 
 Awaitable<AdminPage> AdminPages::Get(std::string path) const {
   if (path == "/livez") co_return co_await Livez();
@@ -62,13 +59,7 @@ Awaitable<AdminPage> AdminPages::Get(std::string path) const {
 }
 
 Awaitable<AdminPage> AdminPages::Livez() const {
-  std::optional<tcp::endpoint> grpc;
-  {
-    std::lock_guard lock(mutex_);
-    grpc = grpc_;
-  }
-  if (!grpc) co_return LinePage(503, "The gRPC port is not open yet.");
-  absl::Status alive = co_await DialListener(*grpc, info_.liveness_timeout);
+  absl::Status alive = co_await DialListener(grpc_, info_.liveness_timeout);
   if (!alive.ok()) co_return LinePage(503, std::string(alive.message()));
   co_return LinePage(200, "ok");
 }
@@ -87,7 +78,7 @@ AdminPage AdminPages::Version() const {
 }
 
 AdminPage AdminPages::Metrics() const {
-  return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_.Text()};
+  return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_()};
 }
 
 AdminPage AdminPages::Status() const {

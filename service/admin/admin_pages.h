@@ -3,18 +3,14 @@
 #define PHONEGATE_SERVICE_ADMIN_ADMIN_PAGES_H_
 
 #include <chrono>
-#include <cstdint>
-#include <mutex>
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include "absl/status/status.h"
 #include "service/admin/admin_page.h"
-#include "service/admin/prometheus_metrics.h"
 #include "service/admin/serving_state.h"
 #include "service/base/clock.h"
 #include "service/lane/awaitable.h"
@@ -32,14 +28,12 @@ struct AdminInfo {
 };
 
 // Makes the pages. Uptime counts from construction. What it refers to outlives
-// it. Get runs on the admin server's thread, all else may be called from any.
+// it. Get runs on the admin server's thread.
 class AdminPages {
  public:
-  AdminPages(AdminInfo info, const ServingState& state, const PrometheusMetrics& metrics, const Clock& clock);
-
-  // Tells where gRPC listens, for /livez; until then it is not alive.
-  // INVALID_ARGUMENT with a sentence when `host` is not an IP address.
-  absl::Status SetGrpcAddress(const std::string& host, std::uint16_t port);
+  // `metrics` gives the text of /metrics; `grpc` is where gRPC listens, for /livez.
+  AdminPages(AdminInfo info, const ServingState& state, std::function<std::string()> metrics,
+             const boost::asio::ip::tcp::endpoint& grpc, const Clock& clock);
 
   // The page at `path`, which has no query. Never fails; an unknown path is a
   // page with status 404.
@@ -54,12 +48,10 @@ class AdminPages {
 
   const AdminInfo info_;
   const ServingState& state_;
-  const PrometheusMetrics& metrics_;
+  const std::function<std::string()> metrics_;
+  const boost::asio::ip::tcp::endpoint grpc_;
   const Clock& clock_;
   const SteadyTime started_;
-
-  mutable std::mutex mutex_;
-  std::optional<boost::asio::ip::tcp::endpoint> grpc_;  // guarded by mutex_
 };
 
 }  // namespace phonegate

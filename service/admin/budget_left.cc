@@ -16,7 +16,7 @@ double ShareOf(const BudgetUse& use) {
 }  // namespace
 
 void BudgetLeft::Spent(const BudgetUse& use) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::chrono::sys_days day = DayOf(use.time);
   if (share_ && day < day_) return;
   // The same caller may have more left than before: its limit was raised.
@@ -27,7 +27,7 @@ void BudgetLeft::Spent(const BudgetUse& use) {
 }
 
 std::optional<double> BudgetLeft::Share(WallTime now) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return DayOf(now) == day_ ? share_ : std::nullopt;
 }
 

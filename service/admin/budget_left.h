@@ -3,12 +3,12 @@
 #define PHONEGATE_SERVICE_ADMIN_BUDGET_LEFT_H_
 
 #include <chrono>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "service/base/clock.h"
 #include "service/base/metrics.h"
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -25,10 +25,10 @@ class BudgetLeft {
   std::optional<double> Share(WallTime now) const;
 
  private:
-  mutable std::mutex mutex_;
-  std::chrono::sys_days day_;  // guarded by mutex_, as all here
-  std::string caller_;
-  std::optional<double> share_;
+  mutable Mutex mutex_;
+  std::chrono::sys_days day_ ABSL_GUARDED_BY(mutex_);
+  std::string caller_ ABSL_GUARDED_BY(mutex_);
+  std::optional<double> share_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

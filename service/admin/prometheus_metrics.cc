@@ -170,17 +170,12 @@ prometheus::MetricFamily PrometheusMetrics::BudgetFamily() const {
   return family;
 }
 
-std::string PrometheusMetrics::Text() const {
+std::string PrometheusMetrics::Text(const OpenEntryFigures& journal, const v1::CacheStatistics& cache) const {
   std::vector<prometheus::MetricFamily> families = CallFamilies();
   for (prometheus::MetricFamily& family : registry_.Collect()) families.push_back(std::move(family));
   families.push_back(BudgetFamily());
-  if (journal_) {
-    for (prometheus::MetricFamily& family : JournalFamilies(journal_()))
-      families.push_back(std::move(family));
-  }
-  if (cache_) {
-    for (prometheus::MetricFamily& family : CacheFamilies(cache_())) families.push_back(std::move(family));
-  }
+  for (prometheus::MetricFamily& family : JournalFamilies(journal)) families.push_back(std::move(family));
+  for (prometheus::MetricFamily& family : CacheFamilies(cache)) families.push_back(std::move(family));
   return prometheus::TextSerializer().Serialize(families);
 }
 

@@ -3,7 +3,6 @@
 #define PHONEGATE_SERVICE_ADMIN_PROMETHEUS_METRICS_H_
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -83,13 +82,9 @@ class PrometheusMetrics final : public Metrics {
   void JournalWritten(std::chrono::nanoseconds duration) override;
   void JournalWriteFailed() override { journal_failures_.Increment(); }
 
-  // Where the figures of the cache come from; called by Text. Before the first Text.
-  void SetCache(std::function<v1::CacheStatistics()> cache) { cache_ = std::move(cache); }
-  // The same of what is open in the journal.
-  void SetJournal(std::function<OpenEntryFigures()> journal) { journal_ = std::move(journal); }
-
-  // All series in Prometheus' text format 0.0.4. Safe to call from any thread.
-  std::string Text() const;
+  // All series in Prometheus' text format 0.0.4, among them what the journal and the cache
+  // count themselves. Safe to call from any thread.
+  std::string Text(const OpenEntryFigures& journal, const v1::CacheStatistics& cache) const;
 
  private:
   // The series of one operation.
@@ -119,9 +114,6 @@ class PrometheusMetrics final : public Metrics {
   prometheus::Counter& journal_failures_;
   prometheus::Histogram& journal_writes_;
   ProjectSeries projects_;
-
-  std::function<v1::CacheStatistics()> cache_;
-  std::function<OpenEntryFigures()> journal_;
 
   // Filled by the constructor, then only read.
   std::unordered_map<std::string, Series> operations_;

@@ -26,7 +26,7 @@ void CallRates::DropFull(Shard& shard, SteadyTime now) {
 std::optional<std::chrono::nanoseconds> CallRates::Take(std::string_view caller, std::size_t project,
                                                         std::uint32_t per_second, SteadyTime now) {
   Shard& shard = shards_[(TextHash()(caller) + project) % shards_.size()];
-  const std::lock_guard lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   auto& buckets = shard.full_at[project];
   auto bucket = buckets.find(caller);
   if (bucket == buckets.end()) {
@@ -42,7 +42,7 @@ std::optional<std::chrono::nanoseconds> CallRates::Take(std::string_view caller,
 std::size_t CallRates::size() const {
   std::size_t count = 0;
   for (const Shard& shard : shards_) {
-    const std::lock_guard lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     count += Count(shard);
   }
   return count;

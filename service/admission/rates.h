@@ -7,13 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "service/base/clock.h"
+#include "service/base/mutex.h"
 #include "service/base/text_hash.h"
 #include "service/base/thread_cell.h"
 
@@ -33,15 +33,15 @@ class CallRates {
 
  private:
   struct alignas(kCacheLine) Shard {
-    mutable std::mutex mutex;
+    mutable Mutex mutex;
     // By caller and project: when the bucket is full again, which stands for its
-    // content. A bucket that is full need not be there. Guarded by mutex.
+    // content. A bucket that is full need not be there.
     std::unordered_map<std::size_t, std::unordered_map<std::string, SteadyTime, TextHash, std::equal_to<>>>
-        full_at;
-    std::size_t most = 1024;  // buckets, before the full ones are thrown out; guarded by mutex
+        full_at ABSL_GUARDED_BY(mutex);
+    std::size_t most ABSL_GUARDED_BY(mutex) = 1024;  // buckets, before the full ones are thrown out
   };
-  static std::size_t Count(const Shard& shard);
-  static void DropFull(Shard& shard, SteadyTime now);
+  static std::size_t Count(const Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  static void DropFull(Shard& shard, SteadyTime now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
 
   std::array<Shard, 16> shards_;
 };

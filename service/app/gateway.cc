@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "build_commit.h"
+#include "service/admin/listen_address.h"
 #include "service/app/admission_config.h"
 #include "service/app/journal_records.h"
 #include "service/app/stage_options.h"
@@ -78,7 +79,6 @@ Gateway::Gateway(const config::v1::Config& config, Contract contract, const Page
       tokens_(TokenFilesOf(config), log, metrics_),
       jwks_(log, metrics_),
       page_tokens_(key, random_),
-      pages_({kVersion, BuildCommit(), kBuildType, AliasesOf(config)}, state_, metrics_, clock_),
       cache_(CacheOptionsOf(config), contract_.phone_numbers, projects_, clock_, random_, invalidations_) {}
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Prepare(const std::string& path,
@@ -171,7 +171,6 @@ absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
   journal_->SetWatch(cache_.open_changes());
   journal_->SetMetrics(metrics_);
   journal_writer_->SetMetrics(metrics_);
-  metrics_.SetJournal([this] { return journal_->open_entries().Figures(clock_.Now()); });
   records_ = std::make_unique<JournalRecords>(*journal_, projects_, clock_, log_);
   return absl::OkStatus();
 }
@@ -227,7 +226,6 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
                                    &numbers_,
                                    ClientCertificateModeOf(config) != ClientCertificateMode::kNotAsked};
   service_ = std::make_unique<GatewayService>(contract_.phone_numbers, std::move(entries), environment);
-  metrics_.SetCache([this] { return StatisticsOf(cache_); });
   admin_service_ =
       std::make_unique<AdminService>(contract_.admin, cache_, journal_->freezes(), projects_, environment);
   access_ = std::make_unique<AccessService>(
@@ -240,21 +238,19 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
                                ServiceOf(contract_.admin), ServiceOf(contract_.access)},
       environment);
 
-  const ListenAddress admin = ParseListenAddress(config.listen().admin()).value_or(ListenAddress{});
-  auto admin_server = AdminServer::Start({admin.host, admin.port, {}}, pages_);
-  if (!admin_server.ok()) return admin_server.status();
-  admin_ = *std::move(admin_server);
-
+  // Nothing is taken from it before the gRPC server has it, when the admin port is open.
   const ListenAddress grpc = ParseListenAddress(config.listen().grpc()).value_or(ListenAddress{});
+  auto port = ListeningPort::Bind(grpc.host, grpc.port);
+  if (!port.ok()) return port.status();
+  if (absl::Status status = StartAdmin(config, **port); !status.ok()) return status;
+
   GrpcServerOptions options;
-  options.host = grpc.host;
-  options.port = grpc.port;
   options.max_request_bytes = static_cast<int>(config.server().max_request_bytes());
   options.max_connection_age = ToChrono(config.server().max_connection_age());
   options.channelz = config.server().channelz();
   if (tls_ != nullptr)
     options.credentials = TlsCredentials([this] { return tls_->Current(); }, ClientCertificateModeOf(config));
-  auto server = GrpcServer::Start(options,
+  auto server = GrpcServer::Start(options, *std::move(port),
                                   {{ServiceOf(contract_.phone_numbers), service_.get()},
                                    {ServiceOf(contract_.audit), audit_.get()},
                                    {ServiceOf(contract_.admin), admin_service_.get()},
@@ -263,13 +259,22 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
                                   log_);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
-
-  if (auto status = pages_.SetGrpcAddress(server_->address(), static_cast<std::uint16_t>(server_->port()));
-      !status.ok()) {
-    return status;
-  }
   journal_->OnAvailability([this](bool available) { server_->SetMutations(available); });
   state_.Set(ServingPhase::kServing);
+  return absl::OkStatus();
+}
+
+absl::Status Gateway::StartAdmin(const config::v1::Config& config, const ListeningPort& grpc) {
+  const auto host = ParseListenHost(grpc.address());
+  if (!host.ok()) return host.status();
+  pages_ = std::make_unique<AdminPages>(
+      AdminInfo{kVersion, BuildCommit(), kBuildType, AliasesOf(config)}, state_,
+      [this] { return metrics_.Text(journal_->open_entries().Figures(clock_.Now()), StatisticsOf(cache_)); },
+      boost::asio::ip::tcp::endpoint(*host, static_cast<std::uint16_t>(grpc.port())), clock_);
+  const ListenAddress admin = ParseListenAddress(config.listen().admin()).value_or(ListenAddress{});
+  auto server = AdminServer::Start({admin.host, admin.port, {}}, *pages_);
+  if (!server.ok()) return server.status();
+  admin_ = *std::move(server);
   return absl::OkStatus();
 }
 

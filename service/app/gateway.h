@@ -9,7 +9,10 @@
 
 #include "absl/status/statusor.h"
 #include "phonegate/config/v1/config.pb.h"
+#include "service/admin/admin_pages.h"
 #include "service/admin/admin_server.h"
+#include "service/admin/prometheus_metrics.h"
+#include "service/admin/serving_state.h"
 #include "service/admission/admission.h"
 #include "service/admission/identity/jwks_files.h"
 #include "service/admission/number_finder.h"
@@ -97,6 +100,8 @@ class Gateway {
   absl::Status OpenJournal(const config::v1::Config& config);
   absl::StatusOr<v1::VerifyJournalResponse> Verify(const PublicKey& key);
   absl::Status StartServers(const config::v1::Config& config);
+  // Starts the admin port, whose /livez asks the gRPC port.
+  absl::Status StartAdmin(const config::v1::Config& config, const ListeningPort& grpc);
 
   SystemClock clock_;
   SystemRandom random_;
@@ -113,7 +118,6 @@ class Gateway {
   std::unique_ptr<RulesFile> rules_;
   std::unique_ptr<Admission> admission_;
   const PageTokens page_tokens_;
-  AdminPages pages_;
   InFlight in_flight_;
   JournalFeed feed_;
   InProcessBus invalidations_;
@@ -133,6 +137,7 @@ class Gateway {
   std::unique_ptr<AccessService> access_;
   std::unique_ptr<ReflectionService> reflection_;
   std::unique_ptr<GrpcServer> server_;
+  std::unique_ptr<AdminPages> pages_;
   std::unique_ptr<AdminServer> admin_;
 };
 

@@ -10,7 +10,7 @@ void BlockRandom::Fill(std::span<std::uint8_t> out) {
     return;
   }
   Block& block = blocks_[ThreadCell()];
-  std::lock_guard lock(block.mutex);
+  const MutexLock lock(block.mutex);
   if (kBlock - block.used < out.size()) {
     source_.Fill(block.bytes);
     block.used = 0;

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <cstddef>
-#include <mutex>
 
+#include "service/base/mutex.h"
 #include "service/base/random.h"
 #include "service/base/thread_counters.h"
 
@@ -24,9 +24,9 @@ class BlockRandom final : public Random {
   static constexpr std::size_t kBlock = 1024;  // 64 UUIDs
 
   struct alignas(kCacheLine) Block {
-    std::mutex mutex;
-    std::array<std::uint8_t, kBlock> bytes{};  // guarded by mutex
-    std::size_t used = kBlock;                 // guarded by mutex
+    Mutex mutex;
+    std::array<std::uint8_t, kBlock> bytes ABSL_GUARDED_BY(mutex){};
+    std::size_t used ABSL_GUARDED_BY(mutex) = kBlock;
   };
 
   Random& source_;

@@ -12,9 +12,9 @@ BufferedLog::BufferedLog(int fd, const Clock& clock, const BufferedLogOptions& o
 
 BufferedLog::~BufferedLog() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ending_ = true;
-    wake_.notify_one();
+    wake_.NotifyOne();
   }
   thread_.join();
 }
@@ -23,19 +23,19 @@ void BufferedLog::Write(LogLevel level, std::string_view event, std::string_view
                         std::initializer_list<LogField> fields) {
   std::string line = FormatLogLine(clock_.Now(), level, event, message, fields);
   line += '\n';
-  std::unique_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (urgent_.size() + line.size() > options_.most) {
     ++dropped_;
     return;
   }
   urgent_ += line;
-  WaitUntilWritten(lock);
+  WaitUntilWritten();
 }
 
 void BufferedLog::WriteSoon(SteadyTime now, std::string_view event, std::string_view message,
                             std::initializer_list<LogField> fields) {
   Part& part = parts_[ThreadCell()];
-  std::unique_lock lock(part.mutex);
+  MutexLock lock(part.mutex);
   const std::size_t before = part.lines.size();
   if (before >= options_.most) {
     ++part.dropped;
@@ -47,47 +47,49 @@ void BufferedLog::WriteSoon(SteadyTime now, std::string_view event, std::string_
   AppendLogLine(part.lines, time, LogLevel::kInfo, event, message, fields);
   part.lines += '\n';
   const bool full = before < options_.block && part.lines.size() >= options_.block;
-  lock.unlock();
-  if (before == 0 || full) Wake(full);
+  lock.Unlock();
+  if (before == 0 || full) Wake(full ? When::kNow : When::kAfterLongest);
 }
 
 void BufferedLog::Flush() {
-  std::unique_lock lock(mutex_);
-  WaitUntilWritten(lock);
+  const MutexLock lock(mutex_);
+  WaitUntilWritten();
 }
 
-void BufferedLog::WaitUntilWritten(std::unique_lock<std::mutex>& lock) {
+void BufferedLog::WaitUntilWritten() {
   const std::uint64_t turn = ++asked_;
-  wake_.notify_one();
+  wake_.NotifyOne();
   if (stuck_) return;
-  if (!written_.wait_for(lock, options_.flush_timeout, [&] { return done_ >= turn; })) stuck_ = true;
+  const auto written = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return done_ >= turn; };
+  if (!written_.WaitFor(mutex_, options_.flush_timeout, written)) stuck_ = true;
 }
 
-void BufferedLog::Wake(bool now) {
-  std::lock_guard lock(mutex_);
-  if (now) ++asked_;
+void BufferedLog::Wake(When when) {
+  const MutexLock lock(mutex_);
+  if (when == When::kNow) ++asked_;
   collecting_ = true;
-  wake_.notify_one();
+  wake_.NotifyOne();
 }
 
 void BufferedLog::Run() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (bool ended = false; !ended;) {
-    const auto wanted_now = [this] { return asked_ > done_ || ending_; };
-    wake_.wait(lock, [&] { return collecting_ || wanted_now(); });
-    wake_.wait_for(lock, options_.longest, wanted_now);
+    const auto wanted_now = [this]()
+                                ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return asked_ > done_ || ending_; };
+    while (!collecting_ && !wanted_now()) wake_.Wait(mutex_);
+    wake_.WaitFor(mutex_, options_.longest, wanted_now);
     // Read before the lines are taken: whoever asks later comes in the next round.
     const std::uint64_t asked = asked_;
     ended = ending_;
     collecting_ = false;
     std::string urgent = std::exchange(urgent_, {});
-    lock.unlock();
+    lock.Unlock();
     WriteParts();
     WriteUrgent(std::move(urgent));
-    lock.lock();
+    lock.Lock();
     done_ = asked;
     stuck_ = false;
-    written_.notify_all();
+    written_.NotifyAll();
   }
 }
 
@@ -95,14 +97,14 @@ void BufferedLog::WriteParts() {
   for (Part& part : parts_) {
     std::uint64_t dropped = 0;
     {
-      std::lock_guard lock(part.mutex);
+      const MutexLock lock(part.mutex);
       part.lines.swap(spare_);
       dropped = std::exchange(part.dropped, 0);
     }
     WriteAll(spare_);
     spare_.clear();
     if (dropped == 0) continue;
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     dropped_ += dropped;
   }
 }
@@ -110,7 +112,7 @@ void BufferedLog::WriteParts() {
 void BufferedLog::WriteUrgent(std::string lines) {
   std::uint64_t dropped = 0;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     dropped = std::exchange(dropped_, 0);
   }
   if (dropped > 0) {

@@ -4,14 +4,13 @@
 
 #include <array>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <thread>
 
 #include "service/base/log.h"
+#include "service/base/mutex.h"
 #include "service/base/thread_counters.h"
 
 namespace phonegate {
@@ -59,16 +58,18 @@ class BufferedLog final : public Log {
  private:
   // What threads have collected.
   struct alignas(kCacheLine) Part {
-    std::mutex mutex;
-    std::string lines;          // guarded by mutex
-    std::uint64_t dropped = 0;  // guarded by mutex
-    // Wall clock minus steady clock when the first of `lines` came; guarded by mutex.
-    std::chrono::nanoseconds wall_ahead{0};
+    Mutex mutex;
+    std::string lines ABSL_GUARDED_BY(mutex);
+    std::uint64_t dropped ABSL_GUARDED_BY(mutex) = 0;
+    // Wall clock minus steady clock when the first of `lines` came.
+    std::chrono::nanoseconds wall_ahead ABSL_GUARDED_BY(mutex){0};
   };
 
   // Lets the thread write now, and waits for it.
-  void WaitUntilWritten(std::unique_lock<std::mutex>& lock);
-  void Wake(bool now);
+  void WaitUntilWritten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // When the thread is to write what was collected.
+  enum class When { kNow, kAfterLongest };
+  void Wake(When when);
   void Run();
   void WriteParts();
   void WriteUrgent(std::string lines);
@@ -79,16 +80,16 @@ class BufferedLog final : public Log {
   const BufferedLogOptions options_;
   std::array<Part, kThreadCells> parts_;
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::condition_variable written_;
-  std::string urgent_;         // lines of Write; guarded by mutex_, as all below
-  std::uint64_t dropped_ = 0;  // of all threads, not yet said
-  bool collecting_ = false;    // something waits for `longest`
-  std::uint64_t asked_ = 0;    // how often somebody wanted all to be written now
-  std::uint64_t done_ = 0;     // of these, how many have been served
-  bool stuck_ = false;         // a thread has waited flush_timeout in vain since the last write
-  bool ending_ = false;
+  Mutex mutex_;
+  CondVar wake_;
+  CondVar written_;
+  std::string urgent_ ABSL_GUARDED_BY(mutex_);         // lines of Write
+  std::uint64_t dropped_ ABSL_GUARDED_BY(mutex_) = 0;  // of all threads, not yet said
+  bool collecting_ ABSL_GUARDED_BY(mutex_) = false;    // something waits for `longest`
+  std::uint64_t asked_ ABSL_GUARDED_BY(mutex_) = 0;    // how often somebody wanted all to be written now
+  std::uint64_t done_ ABSL_GUARDED_BY(mutex_) = 0;     // of these, how many have been served
+  bool stuck_ ABSL_GUARDED_BY(mutex_) = false;         // a thread has waited flush_timeout in vain
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
 
   std::string spare_;  // the thread's
   std::thread thread_;

@@ -6,7 +6,7 @@ namespace phonegate {
 
 EventLimiter::Answer EventLimiter::Ask() {
   const SteadyTime now = clock_.Steady();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Answer answer;
   if (now >= until_) {
     const std::uint64_t asked = std::exchange(asked_, 0);

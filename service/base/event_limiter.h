@@ -4,9 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 
 #include "service/base/clock.h"
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -28,9 +28,9 @@ class EventLimiter {
   const Clock& clock_;
   const std::uint64_t most_;
   const std::chrono::nanoseconds stretch_;
-  std::mutex mutex_;
-  SteadyTime until_{};       // guarded by mutex_, as all below
-  std::uint64_t asked_ = 0;  // in this stretch
+  Mutex mutex_;
+  SteadyTime until_ ABSL_GUARDED_BY(mutex_){};
+  std::uint64_t asked_ ABSL_GUARDED_BY(mutex_) = 0;  // in this stretch
 };
 
 }  // namespace phonegate

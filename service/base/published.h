@@ -4,9 +4,9 @@
 
 #include <array>
 #include <memory>
-#include <mutex>
 #include <utility>
 
+#include "service/base/mutex.h"
 #include "service/base/thread_cell.h"
 
 namespace phonegate {
@@ -22,7 +22,7 @@ class Published {
   void Publish(const std::shared_ptr<const Value>& value) {
     for (Cell& cell : cells_) {
       std::shared_ptr<const Value> old = value;
-      const std::lock_guard lock(cell.mutex);
+      const MutexLock lock(cell.mutex);
       cell.value.swap(old);
     }
   }
@@ -32,14 +32,14 @@ class Published {
   template <typename Read>
   auto With(const Read& read) const {
     const Cell& cell = cells_[ThreadCell()];
-    const std::lock_guard lock(cell.mutex);
+    const MutexLock lock(cell.mutex);
     return read(*cell.value);
   }
 
  private:
   struct alignas(kCacheLine) Cell {
-    mutable std::mutex mutex;
-    std::shared_ptr<const Value> value;  // guarded by mutex
+    mutable Mutex mutex;
+    std::shared_ptr<const Value> value ABSL_GUARDED_BY(mutex);
   };
 
   std::array<Cell, kThreadCells> cells_;

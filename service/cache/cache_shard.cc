@@ -52,7 +52,7 @@ CacheEntry* CacheShard::FindEntry(const CacheKey& key, std::uint64_t hash) {
 }
 
 std::shared_ptr<const CachedAnswer> CacheShard::Find(const CacheKey& key, std::uint64_t hash) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   CacheEntry* entry = FindEntry(key, hash);
   if (entry == nullptr) return nullptr;
   // An answer that is dead counts as asked for too: the next one takes its place.
@@ -62,7 +62,7 @@ std::shared_ptr<const CachedAnswer> CacheShard::Find(const CacheKey& key, std::u
 
 bool CacheShard::Put(CacheEntry::Ptr entry, const CacheKey& key, SteadyTime now) {
   Garbage garbage;  // outlives the lock
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (CacheEntry* before = FindEntry(key, entry->hash()); before != nullptr) {
     entry->queue = before->queue;
     entry->visits = before->visits;
@@ -79,7 +79,7 @@ bool CacheShard::Put(CacheEntry::Ptr entry, const CacheKey& key, SteadyTime now)
 
 void CacheShard::Clear() {
   Garbage garbage;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (EntryQueue* queue : {&small_, &main_}) {
     while (CacheEntry* entry = queue->oldest()) {
       Unlink(*entry);
@@ -90,10 +90,11 @@ void CacheShard::Clear() {
 
 CacheShard::Dropped CacheShard::DropDead() {
   Dropped dropped;
-  for (std::size_t first = 0; first < buckets_.size(); first += kBucketsAtOnce) {
+  const std::size_t buckets = limit_ / kBytesPerBucket;
+  for (std::size_t first = 0; first < buckets; first += kBucketsAtOnce) {
     Garbage garbage;
-    std::lock_guard lock(mutex_);
-    for (std::size_t i = first; i < std::min(first + kBucketsAtOnce, buckets_.size()); ++i) {
+    const MutexLock lock(mutex_);
+    for (std::size_t i = first; i < std::min(first + kBucketsAtOnce, buckets); ++i) {
       CacheEntry* next = nullptr;
       for (CacheEntry* entry = buckets_[i]; entry != nullptr; entry = next) {
         next = entry->next_in_bucket;
@@ -110,7 +111,7 @@ CacheShard::Dropped CacheShard::DropDead() {
 }
 
 CacheShard::Figures CacheShard::figures() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {used(), small_.size() + main_.size(), evicted_};
 }
 

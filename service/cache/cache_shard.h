@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "service/base/clock.h"
+#include "service/base/mutex.h"
 #include "service/cache/cache_entry.h"
 #include "service/cache/cached_answer.h"
 #include "service/cache/generations.h"
@@ -75,26 +75,30 @@ class CacheShard {
     CacheEntry* first_ = nullptr;
   };
 
-  CacheEntry*& BucketOf(std::uint64_t hash);
-  CacheEntry* FindEntry(const CacheKey& key, std::uint64_t hash);
-  EntryQueue& QueueOf(const CacheEntry& entry) { return entry.queue == CacheQueue::kSmall ? small_ : main_; }
-  std::size_t used() const { return fixed_ + small_.bytes() + main_.bytes(); }
-  void Link(CacheEntry& entry);
-  void Unlink(CacheEntry& entry);
+  CacheEntry*& BucketOf(std::uint64_t hash) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  CacheEntry* FindEntry(const CacheKey& key, std::uint64_t hash) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  EntryQueue& QueueOf(const CacheEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return entry.queue == CacheQueue::kSmall ? small_ : main_;
+  }
+  std::size_t used() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return fixed_ + small_.bytes() + main_.bytes();
+  }
+  void Link(CacheEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Unlink(CacheEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool WorthKeeping(const CacheEntry& entry, SteadyTime now) const;
-  void GiveSecondChance(CacheEntry& entry);
-  void Evict(CacheEntry& entry, Garbage& garbage);
-  void MakeRoom(std::size_t bytes, SteadyTime now, Garbage& garbage);
+  void GiveSecondChance(CacheEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Evict(CacheEntry& entry, Garbage& garbage) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void MakeRoom(std::size_t bytes, SteadyTime now, Garbage& garbage) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Generations& generations_;
   const std::size_t limit_;
 
-  mutable std::mutex mutex_;
-  std::vector<CacheEntry*> buckets_;  // guarded by mutex_, as all below
-  GhostList ghosts_;
-  EntryQueue small_;
-  EntryQueue main_;
-  std::uint64_t evicted_ = 0;
+  mutable Mutex mutex_;
+  std::vector<CacheEntry*> buckets_ ABSL_GUARDED_BY(mutex_);
+  GhostList ghosts_ ABSL_GUARDED_BY(mutex_);
+  EntryQueue small_ ABSL_GUARDED_BY(mutex_);
+  EntryQueue main_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t evicted_ ABSL_GUARDED_BY(mutex_) = 0;
 
   const std::size_t fixed_;
   const std::size_t small_room_;

@@ -137,7 +137,8 @@ Awaitable<std::shared_ptr<const Fetched>> CacheStage::WaitFor(Call& call, const 
       state->wakeup.Notify();
     });
   };
-  const Fetches::Place place = cache_.fetches().Join(key, call.cache_control.no_cache, std::move(done));
+  const auto sharing = call.cache_control.no_cache ? Fetches::Sharing::kRefused : Fetches::Sharing::kAllowed;
+  const Fetches::Place place = cache_.fetches().Join(key, sharing, std::move(done));
   call.state.trace.source = place.first ? AnswerSource::kUpstream : AnswerSource::kCoalesced;
   std::shared_ptr<FetchCall> own;
   if (place.first) own = Begin(place, call, key);
@@ -154,7 +155,7 @@ Awaitable<std::shared_ptr<const Fetched>> CacheStage::WaitFor(Call& call, const 
 void CacheStage::Refresh(const Call& call, const CacheKey& key) {
   if (cache_.fetches().UnderWay(key)) return;
   const Fetches::Place place =
-      cache_.fetches().Join(key, false, [](const std::shared_ptr<const Fetched>&) {});
+      cache_.fetches().Join(key, Fetches::Sharing::kAllowed, [](const std::shared_ptr<const Fetched>&) {});
   if (place.first) Begin(place, call, key);
 }
 

@@ -13,7 +13,10 @@ class Fetch {
 
   const std::tuple<std::uint16_t, std::uint16_t, std::uint8_t, std::string> key;
   const Stamp since;
-  // Guarded by the mutex of Fetches.
+
+ private:
+  friend class Fetches;
+  // Guarded by the mutex of Fetches, through WaitingFor and AbandonedOf.
   std::map<std::uint64_t, Fetches::Done> waiting;
   Fetches::Abandoned abandoned;
 };
@@ -22,9 +25,14 @@ Fetches::Key Fetches::KeyOf(const CacheKey& key) {
   return {key.operation, key.project, key.family, std::string(key.request)};
 }
 
-Fetches::Place Fetches::Join(const CacheKey& key, bool alone, Done done) {
+std::map<std::uint64_t, Fetches::Done>& Fetches::WaitingFor(Fetch& fetch) { return fetch.waiting; }
+
+Fetches::Abandoned& Fetches::AbandonedOf(Fetch& fetch) { return fetch.abandoned; }
+
+Fetches::Place Fetches::Join(const CacheKey& key, Sharing sharing, Done done) {
+  const bool alone = sharing == Sharing::kRefused;
   Key name = KeyOf(key);
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::uint64_t ticket = ++tickets_;
   // Read before the first byte is sent, which is after this.
   const Stamp now = generations_.Now();
@@ -33,12 +41,12 @@ Fetches::Place Fetches::Join(const CacheKey& key, bool alone, Done done) {
       running != nullptr && !alone && (running->since == now || Planted(CacheBug::kJoinWhatIsOld));
   // Those who wait for one that may not be joined any more go on waiting for it.
   if (!joins) running = std::make_shared<Fetch>(std::move(name), now);
-  running->waiting.emplace(ticket, std::move(done));
+  WaitingFor(*running).emplace(ticket, std::move(done));
   return {running, ticket, !joins};
 }
 
 bool Fetches::UnderWay(const CacheKey& key) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = under_way_.find(KeyOf(key));
   return found != under_way_.end() && found->second->since == generations_.Now();
 }
@@ -46,8 +54,8 @@ bool Fetches::UnderWay(const CacheKey& key) {
 Stamp Fetches::Since(const Fetch& fetch) { return fetch.since; }
 
 void Fetches::OnAbandoned(Fetch& fetch, Abandoned abandoned) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  fetch.abandoned = std::move(abandoned);
+  const MutexLock lock(mutex_);
+  AbandonedOf(fetch) = std::move(abandoned);
 }
 
 void Fetches::Forget(const Fetch& fetch) {
@@ -59,14 +67,15 @@ void Fetches::Leave(const Place& place) {
   Abandoned abandoned;
   Done left;  // what it holds is let go of without the lock
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    const auto waiting = place.fetch->waiting.find(place.ticket);
-    if (waiting == place.fetch->waiting.end()) return;
+    const MutexLock lock(mutex_);
+    auto& all = WaitingFor(*place.fetch);
+    const auto waiting = all.find(place.ticket);
+    if (waiting == all.end()) return;
     left = std::move(waiting->second);
-    place.fetch->waiting.erase(waiting);
-    if (!place.fetch->waiting.empty()) return;
+    all.erase(waiting);
+    if (!all.empty()) return;
     Forget(*place.fetch);
-    abandoned = std::exchange(place.fetch->abandoned, nullptr);
+    abandoned = std::exchange(AbandonedOf(*place.fetch), nullptr);
   }
   if (abandoned) std::move(abandoned)();
 }
@@ -74,10 +83,10 @@ void Fetches::Leave(const Place& place) {
 void Fetches::End(const std::shared_ptr<Fetch>& fetch, const std::shared_ptr<const Fetched>& fetched) {
   std::map<std::uint64_t, Done> waiting;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     Forget(*fetch);
-    waiting.swap(fetch->waiting);
-    fetch->abandoned = nullptr;
+    waiting.swap(WaitingFor(*fetch));
+    AbandonedOf(*fetch) = nullptr;
   }
   for (auto& [ticket, done] : waiting) std::move(done)(fetched);
 }

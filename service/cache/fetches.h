@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <tuple>
 
 #include <absl/functional/any_invocable.h>
 
 #include "absl/status/status.h"
+#include "service/base/mutex.h"
 #include "service/cache/cached_answer.h"
 #include "service/cache/generations.h"
 #include "service/contract/call.h"
@@ -49,9 +49,11 @@ class Fetches {
 
   explicit Fetches(const Generations& generations) : generations_(generations) {}
 
+  // Whether a call takes what another one asked for, or wants a fetch of its own.
+  enum class Sharing { kAllowed, kRefused };
   // Waits for the fetch of `key`, an own one when there is none that may be joined or
-  // `alone` is wanted. `done` is called once, unless Leave comes first.
-  Place Join(const CacheKey& key, bool alone, Done done);
+  // sharing is refused. `done` is called once, unless Leave comes first.
+  Place Join(const CacheKey& key, Sharing sharing, Done done);
   // Whether a fetch of `key` that may be joined is under way.
   bool UnderWay(const CacheKey& key);
 
@@ -69,12 +71,15 @@ class Fetches {
  private:
   using Key = std::tuple<std::uint16_t, std::uint16_t, std::uint8_t, std::string>;
   static Key KeyOf(const CacheKey& key);
-  void Forget(const Fetch& fetch);
+  void Forget(const Fetch& fetch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What a fetch holds, which the mutex guards too.
+  std::map<std::uint64_t, Done>& WaitingFor(Fetch& fetch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Abandoned& AbandonedOf(Fetch& fetch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Generations& generations_;
-  std::mutex mutex_;
-  std::map<Key, std::shared_ptr<Fetch>> under_way_;  // guarded by mutex_, as are the fetches
-  std::uint64_t tickets_ = 0;                        // guarded by mutex_
+  Mutex mutex_;
+  std::map<Key, std::shared_ptr<Fetch>> under_way_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t tickets_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace phonegate

@@ -3,18 +3,18 @@
 namespace phonegate {
 
 void InProcessBus::Join(InvalidationListener& listener) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   listeners_.push_back(&listener);
 }
 
 void InProcessBus::Leave(InvalidationListener& listener) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   std::erase(listeners_, &listener);
 }
 
 // Under the lock, so that a listener hears nothing any more once it has left.
 void InProcessBus::Publish(const InvalidationListener& sender, const Invalidation& invalidation) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   for (InvalidationListener* listener : listeners_) {
     if (listener != &sender) listener->Hear(invalidation);
   }

@@ -2,9 +2,9 @@
 #ifndef PHONEGATE_SERVICE_CACHE_INVALIDATION_BUS_H_
 #define PHONEGATE_SERVICE_CACHE_INVALIDATION_BUS_H_
 
-#include <mutex>
 #include <vector>
 
+#include "service/base/mutex.h"
 #include "service/cache/tags.h"
 
 namespace phonegate {
@@ -50,8 +50,8 @@ class InProcessBus final : public InvalidationBus {
   void Publish(const InvalidationListener& sender, const Invalidation& invalidation) override;
 
  private:
-  std::mutex mutex_;
-  std::vector<InvalidationListener*> listeners_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<InvalidationListener*> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

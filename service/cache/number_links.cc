@@ -36,21 +36,24 @@ std::string Unpacked(std::uint64_t packed) {
 }  // namespace
 
 NumberLinks::NumberLinks(std::size_t bytes, Random& random)
-    : hash_(random), sets_(std::max<std::size_t>(1, bytes / sizeof(Set))) {}
+    : hash_(random), set_count_(std::max<std::size_t>(1, bytes / sizeof(Set))) {
+  for (std::size_t i = 0; i < kParts; ++i) parts_[i].sets.resize((set_count_ + kParts - 1 - i) / kParts);
+}
 
 std::uint64_t NumberLinks::HashOf(const std::string& project_id, const std::string& id) const {
   return hash_(project_id.size(), Concat(project_id, id));
 }
 
-std::size_t NumberLinks::IndexOf(std::uint64_t hash) const { return IndexBelow(sets_.size(), hash); }
+std::size_t NumberLinks::IndexOf(std::uint64_t hash) const { return IndexBelow(set_count_, hash); }
 
 void NumberLinks::Learn(const std::string& project_id, const std::string& id, const std::string& number) {
   const std::uint64_t packed = Packed(number);
   if (packed == 0 || id.empty()) return;
   const std::uint64_t hash = HashOf(project_id, id);
   const std::size_t index = IndexOf(hash);
-  const std::lock_guard lock(mutexes_[index % kLocks]);
-  Set& set = sets_[index];
+  Part& part = parts_[index % kParts];
+  const MutexLock lock(part.mutex);
+  Set& set = part.sets[index / kParts];
   auto place = std::ranges::find(set, hash, &Link::id);
   if (place == set.end()) place = set.end() - 1;
   *place = {hash, packed};
@@ -76,8 +79,9 @@ std::string NumberLinks::NumberOf(const std::string& project_id, const std::stri
   if (id.empty()) return "";
   const std::uint64_t hash = HashOf(project_id, id);
   const std::size_t index = IndexOf(hash);
-  const std::lock_guard lock(mutexes_[index % kLocks]);
-  Set& set = sets_[index];
+  Part& part = parts_[index % kParts];
+  const MutexLock lock(part.mutex);
+  Set& set = part.sets[index / kParts];
   const auto place = std::ranges::find(set, hash, &Link::id);
   if (place == set.end() || place->number == 0) return "";
   std::rotate(set.begin(), place, place + 1);

@@ -5,12 +5,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "google/protobuf/message.h"
 #include "service/base/keyed_hash.h"
+#include "service/base/mutex.h"
 #include "service/base/random.h"
 
 namespace phonegate {
@@ -40,7 +40,7 @@ class NumberLinks {
   // The number that the id belongs to, or empty when that is not known.
   std::string NumberOf(const std::string& project_id, const std::string& id);
 
-  std::size_t bytes() const { return sets_.size() * sizeof(Set); }
+  std::size_t bytes() const { return set_count_ * sizeof(Set); }
 
  private:
   // Of a set the first was used last. All zeros: nothing.
@@ -50,14 +50,19 @@ class NumberLinks {
   };
   static constexpr std::size_t kWays = 4;
   using Set = std::array<Link, kWays>;
-  static constexpr std::size_t kLocks = 16;
+  static constexpr std::size_t kParts = 16;
+  // Every sixteenth set.
+  struct Part {
+    Mutex mutex;
+    std::vector<Set> sets ABSL_GUARDED_BY(mutex);
+  };
 
   std::uint64_t HashOf(const std::string& project_id, const std::string& id) const;
   std::size_t IndexOf(std::uint64_t hash) const;
 
   const KeyedHash hash_;
-  std::array<std::mutex, kLocks> mutexes_;
-  std::vector<Set> sets_;  // the n-th is guarded by the lock of n modulo kLocks
+  const std::size_t set_count_;
+  std::array<Part, kParts> parts_;  // the n-th set is in the part n modulo kParts
 };
 
 }  // namespace phonegate

@@ -16,7 +16,7 @@ void OpenChanges::Begun(const std::string& entry_id, const Project& project,
   change.project_id = project.project_id;
   const Tags tags = change.tags;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto [open, added] = open_.emplace(entry_id, std::move(change));
     if (!added) return;
     generations_.Begin(open->second.slots);
@@ -27,7 +27,7 @@ void OpenChanges::Begun(const std::string& entry_id, const Project& project,
 void OpenChanges::Ended(const std::string& entry_id, const google::protobuf::Message* answer) {
   Change change;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto open = open_.find(entry_id);
     if (open == open_.end()) return;
     change = std::move(open->second);

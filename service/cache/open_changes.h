@@ -4,10 +4,10 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "service/base/mutex.h"
 #include "service/cache/generations.h"
 #include "service/cache/number_links.h"
 #include "service/cache/tags.h"
@@ -38,8 +38,8 @@ class OpenChanges final : public ChangeWatch {
   Generations& generations_;
   NumberLinks& links_;
   const std::function<void(const Tags&)> tells_;
-  std::mutex mutex_;
-  std::map<std::string, Change> open_;  // by entry id; guarded by mutex_
+  Mutex mutex_;
+  std::map<std::string, Change> open_ ABSL_GUARDED_BY(mutex_);  // by entry id
 };
 
 }  // namespace phonegate

@@ -2,12 +2,11 @@
 #ifndef PHONEGATE_SERVICE_LANE_BLOCKING_THREAD_H_
 #define PHONEGATE_SERVICE_LANE_BLOCKING_THREAD_H_
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <thread>
 
+#include "service/base/mutex.h"
 #include "service/lane/blocking_executor.h"
 
 namespace phonegate {
@@ -34,11 +33,11 @@ class BlockingThread final : public BlockingExecutor {
   void Run();
 
   const std::size_t most_waiting_;
-  std::mutex mutex_;  // above the next four
-  std::condition_variable changed_;
-  std::deque<Item> items_;
-  std::size_t waiting_ = 0;  // items that count
-  bool stopping_ = false;
+  Mutex mutex_;
+  CondVar changed_;
+  std::deque<Item> items_ ABSL_GUARDED_BY(mutex_);
+  std::size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;  // items that count
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: uses all of the above
 };
 

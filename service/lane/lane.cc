@@ -39,13 +39,13 @@ Lane::~Lane() {
 }
 
 void Lane::Post(Task task) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   posted_.push_back(std::move(task));
   if (state_ == State::kAsleep) WakeLocked(State::kAwake);
 }
 
 void Lane::Stop() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   WakeLocked(State::kStopping);
 }
 
@@ -71,7 +71,7 @@ void Lane::Run() {
 }
 
 bool Lane::stopping() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return state_ == State::kStopping;
 }
 
@@ -79,7 +79,7 @@ std::size_t Lane::RunReady() { return RunPosted() + ready_.poll() + timers_.RunD
 
 std::size_t Lane::RunPosted() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     running_.swap(posted_);
   }
   for (Task& task : running_) std::move(task)();
@@ -97,12 +97,12 @@ void Lane::WaitForMore() {
   {
     // Announced before sleeping: a task posted from here on wakes the wait, even
     // one that has not begun yet.
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (state_ != State::kAwake || !posted_.empty()) return;
     state_ = State::kAsleep;
   }
   poller_.Wait(longest);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (state_ == State::kAsleep) state_ = State::kAwake;
 }
 

@@ -3,7 +3,6 @@
 #define PHONEGATE_SERVICE_LANE_LANE_H_
 
 #include <cstddef>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "service/base/clock.h"
+#include "service/base/mutex.h"
 #include "service/lane/awaitable.h"
 #include "service/lane/poller.h"
 #include "service/lane/timer_queue.h"
@@ -64,15 +64,15 @@ class Lane {
   std::size_t RunPosted();
   bool stopping();
   void WaitForMore();
-  void WakeLocked(State next);
+  void WakeLocked(State next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock& clock_;
   Poller& poller_;
   TimerQueue timers_;
 
-  std::mutex mutex_;
-  std::vector<Task> posted_;     // guarded by mutex_
-  State state_ = State::kAwake;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<Task> posted_ ABSL_GUARDED_BY(mutex_);
+  State state_ ABSL_GUARDED_BY(mutex_) = State::kAwake;
 
   std::vector<Task> running_;      // the lane's; kept for its memory
   boost::asio::io_context ready_;  // a queue of ready handlers; polled, never run

@@ -2,10 +2,8 @@
 #ifndef PHONEGATE_SERVICE_RPC_IN_FLIGHT_H_
 #define PHONEGATE_SERVICE_RPC_IN_FLIGHT_H_
 
-#include <condition_variable>
-#include <mutex>
-
 #include "service/base/clock.h"
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -14,23 +12,24 @@ namespace phonegate {
 class InFlight {
  public:
   void Enter() {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ++calls_;
   }
   void Leave() {
-    std::lock_guard lock(mutex_);
-    if (--calls_ == 0) idle_.notify_all();
+    const MutexLock lock(mutex_);
+    if (--calls_ == 0) idle_.NotifyAll();
   }
   // Waits until there is none; false when it is still not so at `until`.
   bool WaitUntilIdle(SteadyTime until) {
-    std::unique_lock lock(mutex_);
-    return idle_.wait_until(lock, until, [this] { return calls_ == 0; });
+    const MutexLock lock(mutex_);
+    return idle_.WaitUntil(mutex_, until,
+                           [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return calls_ == 0; });
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  int calls_ = 0;  // guarded by mutex_
+  Mutex mutex_;
+  CondVar idle_;
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace phonegate

@@ -58,8 +58,7 @@ int OpenFirst(const addrinfo* addresses) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<GrpcListener>> GrpcListener::Bind(const std::string& host, int port,
-                                                                 Log& log) {
+absl::StatusOr<std::unique_ptr<ListeningPort>> ListeningPort::Bind(const std::string& host, int port) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -75,10 +74,10 @@ absl::StatusOr<std::unique_ptr<GrpcListener>> GrpcListener::Bind(const std::stri
     close(fd);
     return CannotListen(host, port, std::strerror(errno));
   }
-  return std::unique_ptr<GrpcListener>(new GrpcListener(fd, stop_fd, log));
+  return std::unique_ptr<ListeningPort>(new ListeningPort(fd, stop_fd));
 }
 
-GrpcListener::GrpcListener(int fd, int stop_fd, Log& log) : fd_(fd), stop_fd_(stop_fd), log_(log) {
+ListeningPort::ListeningPort(int fd, int stop_fd) : fd_(fd), stop_fd_(stop_fd) {
   sockaddr_storage bound{};
   socklen_t size = sizeof(bound);
   std::array<char, NI_MAXHOST> address{};
@@ -90,30 +89,33 @@ GrpcListener::GrpcListener(int fd, int stop_fd, Log& log) : fd_(fd), stop_fd_(st
   port_ = std::atoi(port.data());
 }
 
-GrpcListener::~GrpcListener() {
-  Stop();
+ListeningPort::~ListeningPort() {
   close(fd_);
   close(stop_fd_);
 }
 
-void GrpcListener::Start(absl::AnyInvocable<void(int fd)> accepted, int first_reserved) {
-  accepted_ = std::move(accepted);
-  first_reserved_ = first_reserved;
-  thread_ = std::thread([this] { Run(); });
-}
+GrpcListener::GrpcListener(std::unique_ptr<ListeningPort> port, absl::AnyInvocable<void(int fd)> accepted,
+                           int first_reserved, Log& log)
+    : port_(std::move(port)),
+      accepted_(std::move(accepted)),
+      first_reserved_(first_reserved),
+      log_(log),
+      thread_([this] { Run(); }) {}
+
+GrpcListener::~GrpcListener() { Stop(); }
 
 void GrpcListener::Stop() {
   if (!thread_.joinable()) return;
   const std::uint64_t one = 1;
-  while (write(stop_fd_, &one, sizeof(one)) < 0 && errno == EINTR) continue;
+  while (write(port_->stop_fd_, &one, sizeof(one)) < 0 && errno == EINTR) continue;
   thread_.join();
   // Closes the port, but keeps the number of the descriptor: whoever dials is
   // refused at once, instead of waiting in a queue that is never read.
-  shutdown(fd_, SHUT_RDWR);
+  shutdown(port_->fd_, SHUT_RDWR);
 }
 
 void GrpcListener::Run() {
-  pollfd waiting[] = {{fd_, POLLIN, 0}, {stop_fd_, POLLIN, 0}};
+  pollfd waiting[] = {{port_->fd_, POLLIN, 0}, {port_->stop_fd_, POLLIN, 0}};
   while (true) {
     if (poll(waiting, 2, -1) < 0 && errno != EINTR) return;
     // Looked at before each connection: whoever dials without a pause cannot keep
@@ -126,7 +128,7 @@ void GrpcListener::Run() {
 
 // False when a connection waits that cannot be accepted now.
 bool GrpcListener::AcceptOne() {
-  const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const int fd = accept4(port_->fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd < 0 && IsExhausted(errno)) {
     SayOnce("New connections wait: this process or the system has no descriptor or memory left for them.");
     return false;

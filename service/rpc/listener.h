@@ -14,6 +14,32 @@
 
 namespace phonegate {
 
+// A port that is bound and listens: what dials it waits until a GrpcListener takes it.
+// Any thread.
+class ListeningPort {
+ public:
+  // Binds and listens on the first of the host's addresses that can be had. `port` 0
+  // chooses one. UNAVAILABLE, in one sentence that says what to do, when they are taken
+  // or cannot be had. Blocks as long as looking up a name does.
+  static absl::StatusOr<std::unique_ptr<ListeningPort>> Bind(const std::string& host, int port);
+  ~ListeningPort();
+  ListeningPort(const ListeningPort&) = delete;
+  ListeningPort& operator=(const ListeningPort&) = delete;
+
+  // What was bound: an IP address, and the port.
+  const std::string& address() const { return address_; }
+  int port() const { return port_; }
+
+ private:
+  friend class GrpcListener;
+  ListeningPort(int fd, int stop_fd);
+
+  const int fd_;
+  const int stop_fd_;  // an eventfd, which wakes the listener; made here, as it may fail
+  std::string address_;
+  int port_ = 0;
+};
+
 // Accepts connections on a thread of its own and hands them on.
 //
 // gRPC's own acceptor never accepts again once the process ran out of file
@@ -22,42 +48,33 @@ namespace phonegate {
 // have gone. Where even the reserve is used up, connections wait for a moment.
 class GrpcListener {
  public:
-  // Binds and listens on the first of the host's addresses that can be had;
-  // nothing is accepted before Start. `port` 0 chooses one. UNAVAILABLE, in one
-  // sentence that says what to do, when they are taken or cannot be had.
-  static absl::StatusOr<std::unique_ptr<GrpcListener>> Bind(const std::string& host, int port, Log& log);
+  // Calls `accepted` with each new connection, non-blocking, on the listener's
+  // thread; it takes the descriptor over. Descriptors of `first_reserved` and
+  // above are the reserve. `log` outlives the listener.
+  GrpcListener(std::unique_ptr<ListeningPort> port, absl::AnyInvocable<void(int fd)> accepted,
+               int first_reserved, Log& log);
   ~GrpcListener();
   GrpcListener(const GrpcListener&) = delete;
   GrpcListener& operator=(const GrpcListener&) = delete;
 
-  // What was bound: an IP address, and the port.
-  const std::string& address() const { return address_; }
-  int port() const { return port_; }
-
-  // Calls `accepted` with each new connection, non-blocking, on the listener's
-  // thread; it takes the descriptor over. Descriptors of `first_reserved` and
-  // above are the reserve.
-  void Start(absl::AnyInvocable<void(int fd)> accepted, int first_reserved);
+  // What it listens on.
+  const ListeningPort& port() const { return *port_; }
 
   // Accepts no more: connections are refused from now on. Returns when the
-  // thread has ended.
+  // thread has ended. Not from the listener's thread.
   void Stop();
 
  private:
-  GrpcListener(int fd, int stop_fd, Log& log);
   void Run();
   bool AcceptOne();
   void SayOnce(std::string_view message);
 
-  const int fd_;
-  const int stop_fd_;  // an eventfd
-  std::string address_;
-  int port_ = 0;
-  Log& log_;
+  const std::unique_ptr<ListeningPort> port_;
   absl::AnyInvocable<void(int fd)> accepted_;
-  int first_reserved_ = 0;
+  const int first_reserved_;
+  Log& log_;
   bool refusing_ = false;  // the thread's only
-  std::thread thread_;
+  std::thread thread_;     // last: uses all of the above
 };
 
 // Lets this process open as many descriptors as the system allows it, and

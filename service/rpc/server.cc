@@ -7,13 +7,20 @@
 #include "grpc/health/v1/health.pb.h"
 
 namespace phonegate {
+namespace {
+
+// What the health service says of the server and of each of its services.
+void SetHealth(grpc::Server& server, const std::vector<std::string>& service_names, bool serving) {
+  grpc::HealthCheckServiceInterface* health = server.GetHealthCheckService();
+  health->SetServingStatus(serving);
+  for (const std::string& name : service_names) health->SetServingStatus(name, serving);
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
-    const GrpcServerOptions& options, const std::map<std::string, grpc::Service*>& services, Log& log) {
-  auto listener = GrpcListener::Bind(options.host, options.port, log);
-  if (!listener.ok()) return listener.status();
-  std::unique_ptr<GrpcServer> started(new GrpcServer(*std::move(listener)));
-
+    const GrpcServerOptions& options, std::unique_ptr<ListeningPort> port,
+    const std::map<std::string, grpc::Service*>& services, Log& log) {
   // Reflection lists the health service; this links the descriptor that it needs
   // to describe it.
   grpc::health::v1::HealthCheckRequest::descriptor();
@@ -23,41 +30,46 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
                              static_cast<int>(options.max_connection_age.count()));
   builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, options.channelz ? 1 : 0);
+  std::vector<std::string> names;
   for (const auto& [name, service] : services) {
     builder.RegisterService(service);
-    started->service_names_.push_back(name);
+    names.push_back(name);
   }
-  started->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+  auto acceptor = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options.credentials);
-  started->credentials_ = options.credentials;
-  started->server_ = builder.BuildAndStart();
-  if (started->server_ == nullptr) return absl::InternalError("gRPC did not start; its own log says why");
-  started->SetServing(true);
-  started->listener_->Start(
-      [acceptor = started->acceptor_.get()](int fd) {
-        grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-        connection.fd = fd;
-        acceptor->HandleNewConnection(&connection);
-      },
-      RaiseDescriptorLimit());
-  return started;
+  auto server = builder.BuildAndStart();
+  if (server == nullptr) return absl::InternalError("gRPC did not start; its own log says why");
+  SetHealth(*server, names, true);
+  return std::unique_ptr<GrpcServer>(new GrpcServer(
+      options.credentials, std::move(names), std::move(acceptor), std::move(server), std::move(port), log));
 }
+
+GrpcServer::GrpcServer(std::shared_ptr<grpc::ServerCredentials> credentials,
+                       std::vector<std::string> service_names, std::unique_ptr<Acceptor> acceptor,
+                       std::unique_ptr<grpc::Server> server, std::unique_ptr<ListeningPort> port, Log& log)
+    : credentials_(std::move(credentials)),
+      service_names_(std::move(service_names)),
+      acceptor_(std::move(acceptor)),
+      server_(std::move(server)),
+      listener_(
+          std::move(port),
+          [this](int fd) {
+            Acceptor::NewConnectionParameters connection;
+            connection.fd = fd;
+            acceptor_->HandleNewConnection(&connection);
+          },
+          RaiseDescriptorLimit(), log) {}
 
 GrpcServer::~GrpcServer() { Shutdown(std::chrono::system_clock::now()); }
 
-void GrpcServer::SetServing(bool serving) {
-  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-  health->SetServingStatus(serving);
-  for (const std::string& name : service_names_) health->SetServingStatus(name, serving);
-}
+void GrpcServer::SetServing(bool serving) { SetHealth(*server_, service_names_, serving); }
 
 void GrpcServer::SetMutations(bool serving) {
   server_->GetHealthCheckService()->SetServingStatus("mutations", serving);
 }
 
 void GrpcServer::Shutdown(std::chrono::system_clock::time_point deadline) {
-  if (server_ == nullptr) return;
-  listener_->Stop();
+  listener_.Stop();
   server_->Shutdown(deadline);
 }
 

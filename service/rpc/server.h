@@ -17,8 +17,6 @@
 namespace phonegate {
 
 struct GrpcServerOptions {
-  std::string host = "127.0.0.1";
-  int port = 0;                                    // 0 chooses one
   int max_request_bytes = 4 << 20;                 // larger requests are RESOURCE_EXHAUSTED
   std::chrono::milliseconds max_connection_age{};  // then a connection is asked to close
   bool channelz = false;                           // gRPC's statistics of connections and calls
@@ -28,15 +26,15 @@ struct GrpcServerOptions {
 // Serves services with health (overall and by their names).
 class GrpcServer {
  public:
-  // Listens and serves. The services, by their full names, outlive the server.
-  // UNAVAILABLE when the port cannot be had.
+  // Serves what comes in on `port`. The services, by their full names, and `log` outlive
+  // the server. INTERNAL when gRPC does not start.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(
-      const GrpcServerOptions& options, const std::map<std::string, grpc::Service*>& services, Log& log);
+      const GrpcServerOptions& options, std::unique_ptr<ListeningPort> port,
+      const std::map<std::string, grpc::Service*>& services, Log& log);
   ~GrpcServer();
 
-  // What was bound: an IP address, and the port.
-  const std::string& address() const { return listener_->address(); }
-  int port() const { return listener_->port(); }
+  // What was bound.
+  int port() const { return listener_.port().port(); }
 
   // What the health service says from now on.
   void SetServing(bool serving);
@@ -49,13 +47,17 @@ class GrpcServer {
   void Shutdown(std::chrono::system_clock::time_point deadline);
 
  private:
-  explicit GrpcServer(std::unique_ptr<GrpcListener> listener) : listener_(std::move(listener)) {}
+  using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
 
-  std::unique_ptr<GrpcListener> listener_;
-  std::shared_ptr<grpc::ServerCredentials> credentials_;  // gRPC refers to them to its end
-  std::vector<std::string> service_names_;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
-  std::unique_ptr<grpc::Server> server_;
+  GrpcServer(std::shared_ptr<grpc::ServerCredentials> credentials, std::vector<std::string> service_names,
+             std::unique_ptr<Acceptor> acceptor, std::unique_ptr<grpc::Server> server,
+             std::unique_ptr<ListeningPort> port, Log& log);
+
+  const std::shared_ptr<grpc::ServerCredentials> credentials_;  // gRPC refers to them to its end
+  const std::vector<std::string> service_names_;
+  const std::unique_ptr<Acceptor> acceptor_;
+  const std::unique_ptr<grpc::Server> server_;
+  GrpcListener listener_;  // last: hands connections to what is above
 };
 
 }  // namespace phonegate

@@ -142,18 +142,18 @@ Awaitable<absl::StatusOr<Translator::Answer>> Translator::Ask(Call& call, RestRe
   UpstreamReply reply = co_await upstream_.Send(call, std::move(request));
   if (const auto* failure = std::get_if<HttpError>(&reply.result))
     co_return ErrorFromFailure(call.operation, *failure);
-  auto& answer = std::get<HttpResponse>(reply.result);
-  call.state.trace.upstream_time = TimeOf(answer);
-  co_return co_await Read(call, std::move(wanted), std::move(answer), reply.earlier_doubt);
+  call.state.trace.upstream_time = TimeOf(std::get<HttpResponse>(reply.result));
+  co_return co_await Read(call, std::move(wanted), std::move(reply));
 }
 
 // A change was made, so its answer is read however long that takes.
 Awaitable<absl::StatusOr<Translator::Answer>> Translator::Read(const Call& call, AnswerWanted wanted,
-                                                               HttpResponse answer, bool earlier_doubt) {
+                                                               UpstreamReply reply) {
+  auto& answer = std::get<HttpResponse>(reply.result);
   const bool large = answer.body.size() > kLargeBody;
   const bool change = call.operation.IsChange();
   auto reading = std::make_shared<Reading>(
-      Reading{call.operation, std::move(wanted), std::move(answer), earlier_doubt, clock_.Now()});
+      Reading{call.operation, std::move(wanted), std::move(answer), reply.earlier_doubt, clock_.Now()});
   if (large) {
     const QueuePolicy room = change ? QueuePolicy::kAlways : QueuePolicy::kRefuseWhenFull;
     BlockingExecutor::Work work = [reading] { reading->Read(); };

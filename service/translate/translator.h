@@ -53,9 +53,8 @@ class Translator final : public Stage {
 
   // Sends `rest` and reads the success.
   Awaitable<absl::StatusOr<Answer>> Ask(Call& call, RestRequest rest, AnswerWanted wanted);
-  // Reads what came back, beside the lane when it is large.
-  Awaitable<absl::StatusOr<Answer>> Read(const Call& call, AnswerWanted wanted, HttpResponse answer,
-                                         bool earlier_doubt);
+  // Reads the answer in `reply`, beside the lane when it is large.
+  Awaitable<absl::StatusOr<Answer>> Read(const Call& call, AnswerWanted wanted, UpstreamReply reply);
   // Fetches the page at `position`.
   Awaitable<absl::StatusOr<Page>> FetchPage(Call& call, const PagePosition& position,
                                             const AnswerWanted& wanted);

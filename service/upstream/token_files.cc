@@ -60,8 +60,8 @@ absl::StatusOr<TokenFiles::Snapshot> TokenFiles::Read(const TokenFile& file) {
 }
 
 absl::Status TokenFiles::Load() {
-  std::lock_guard lock(reading_);
   for (Entry& entry : entries_) {
+    const MutexLock lock(entry.reading);
     absl::StatusOr<Snapshot> token = Read(entry.file);
     if (!token.ok()) {
       return absl::FailedPreconditionError(
@@ -75,7 +75,7 @@ absl::Status TokenFiles::Load() {
 }
 
 std::shared_ptr<const std::string> TokenFiles::Token(const std::string& project_alias) {
-  const Entry* entry = Find(project_alias);
+  Entry* entry = Find(project_alias);
   return entry == nullptr ? nullptr : Current(*entry);
 }
 
@@ -96,8 +96,10 @@ Awaitable<bool> TokenFiles::RefreshAfterRejection(const std::string& project_ali
 }
 
 void TokenFiles::Refresh(SteadyTime now) {
-  std::lock_guard lock(reading_);
-  for (Entry& entry : entries_) RefreshEntry(entry, now);
+  for (Entry& entry : entries_) {
+    const MutexLock lock(entry.reading);
+    RefreshEntry(entry, now);
+  }
 }
 
 TokenFiles::Entry* TokenFiles::Find(const std::string& project_alias) {
@@ -107,14 +109,14 @@ TokenFiles::Entry* TokenFiles::Find(const std::string& project_alias) {
   return found == entries_.end() ? nullptr : &*found;
 }
 
-TokenFiles::Snapshot TokenFiles::Current(const Entry& entry) {
-  std::lock_guard lock(mutex_);
+TokenFiles::Snapshot TokenFiles::Current(Entry& entry) {
+  const MutexLock lock(entry.mutex);
   return entry.current;
 }
 
 void TokenFiles::Store(Entry& entry, Snapshot token) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(entry.mutex);
     entry.current.swap(token);
   }
   metrics_.TokenTaken(entry.file.project_alias);
@@ -122,7 +124,7 @@ void TokenFiles::Store(Entry& entry, Snapshot token) {
 
 std::optional<SteadyTime> TokenFiles::LookAfterRejection(Entry& entry, const std::string& rejected,
                                                          SteadyTime now) {
-  std::lock_guard lock(reading_);
+  const MutexLock lock(entry.reading);
   const Snapshot before = Current(entry);
   if (before == nullptr || *before != rejected) return std::nullopt;
   const bool first = entry.rejected != before;

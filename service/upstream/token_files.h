@@ -3,8 +3,8 @@
 #define PHONEGATE_SERVICE_UPSTREAM_TOKEN_FILES_H_
 
 #include <chrono>
+#include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +15,7 @@
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
+#include "service/base/mutex.h"
 #include "service/lane/awaitable.h"
 #include "service/lane/timers.h"
 #include "service/upstream/token_source.h"
@@ -76,27 +77,27 @@ class TokenFiles final : public TokenSource {
     explicit Entry(const TokenFile& token_file) : file(token_file) {}
 
     const TokenFile file;
-    Snapshot current;                // guarded by mutex_
-    Snapshot rejected;               // guarded by reading_: the file was read again for it
-    Candidate candidate;             // guarded by reading_
-    std::set<std::string> problems;  // guarded by reading_: reported since the last good file
+    Mutex reading;                             // held while the file is read
+    Mutex mutex ABSL_ACQUIRED_AFTER(reading);  // held for moments only
+    Snapshot current ABSL_GUARDED_BY(mutex);
+    Snapshot rejected ABSL_GUARDED_BY(reading);  // the file was read again for it
+    Candidate candidate ABSL_GUARDED_BY(reading);
+    std::set<std::string> problems ABSL_GUARDED_BY(reading);  // reported since the last good file
   };
 
   static absl::StatusOr<Snapshot> Read(const TokenFile& file);
   Entry* Find(const std::string& project_alias);
-  Snapshot Current(const Entry& entry);
+  static Snapshot Current(Entry& entry);
   void Store(Entry& entry, Snapshot token);
   // Reads the file when that may bring something else than `rejected`. When there is
   // a candidate afterwards: the time to look again.
   std::optional<SteadyTime> LookAfterRejection(Entry& entry, const std::string& rejected, SteadyTime now);
-  void RefreshEntry(Entry& entry, SteadyTime now);
-  void ReportKept(Entry& entry, const std::string& problem);
+  void RefreshEntry(Entry& entry, SteadyTime now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(entry.reading);
+  void ReportKept(Entry& entry, const std::string& problem) ABSL_EXCLUSIVE_LOCKS_REQUIRED(entry.reading);
 
   Log& log_;
   Metrics& metrics_;
-  std::mutex reading_;  // held while files are read; always taken before mutex_
-  std::mutex mutex_;    // held for moments only
-  std::vector<Entry> entries_;
+  std::deque<Entry> entries_;  // a deque, as a mutex cannot move
 };
 
 }  // namespace phonegate

@@ -21,8 +21,18 @@ class AdminTest : public testing::Test {
  protected:
   AdminTest() { Start({}); }
 
-  void Start(AdminLimits limits) {
-    auto server = AdminServer::Start({.host = "127.0.0.1", .port = 0, .limits = limits}, pages_);
+  // `grpc_port` is dialled for /livez only.
+  void Start(AdminLimits limits, std::uint16_t grpc_port = 0) {
+    server_.reset();
+    pages_ = std::make_unique<AdminPages>(
+        AdminInfo{.version = "1.2.3",
+                  .commit = "0123abc",
+                  .build_type = "Release",
+                  .project_aliases = {"main", "<script>alert(\"1\")</script>"},
+                  .liveness_timeout = std::chrono::seconds(60)},
+        state_, [this] { return metrics_.Text({}, {}); },
+        boost::asio::ip::tcp::endpoint(boost::asio::ip::address_v4::loopback(), grpc_port), clock_);
+    auto server = AdminServer::Start({.host = "127.0.0.1", .port = 0, .limits = limits}, *pages_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }
@@ -33,14 +43,7 @@ class AdminTest : public testing::Test {
   SimClock clock_;
   ServingState state_;
   PrometheusMetrics metrics_{{"1.2.3", "0123abc", "Release"}, {"GetPhoneNumber"}, {"main"}, clock_};
-  AdminPages pages_{{.version = "1.2.3",
-                     .commit = "0123abc",
-                     .build_type = "Release",
-                     .project_aliases = {"main", "<script>alert(\"1\")</script>"},
-                     .liveness_timeout = std::chrono::seconds(60)},
-                    state_,
-                    metrics_,
-                    clock_};
+  std::unique_ptr<AdminPages> pages_;
   std::unique_ptr<AdminServer> server_;
 };
 

@@ -20,7 +20,7 @@ using AdminPagesTest = AdminTest;
 
 TEST_F(AdminPagesTest, IsAliveWhenTheGrpcPortAnswers) {
   FakeListener grpc([](FakeListener::Socket& socket) { socket.close(); });
-  ASSERT_EQ(pages_.SetGrpcAddress("127.0.0.1", grpc.port()), absl::OkStatus());
+  Start({}, grpc.port());
   const AdminResponse response = Get("/livez");
   EXPECT_EQ(response.result_int(), 200);
   EXPECT_EQ(response.body(), "ok\n");
@@ -28,23 +28,11 @@ TEST_F(AdminPagesTest, IsAliveWhenTheGrpcPortAnswers) {
 
 TEST_F(AdminPagesTest, IsNotAliveWhenTheGrpcPortIsGone) {
   const ClosedPort gone;
-  ASSERT_EQ(pages_.SetGrpcAddress("127.0.0.1", gone.port()), absl::OkStatus());
+  Start({}, gone.port());
   const AdminResponse response = Get("/livez");
   EXPECT_EQ(response.result_int(), 503);
   EXPECT_EQ(response.body(),
             Concat("The gRPC port 127.0.0.1:", gone.port(), " takes no calls: Connection refused.\n"));
-}
-
-TEST_F(AdminPagesTest, IsNotAliveBeforeTheGrpcPortIsKnown) {
-  const AdminResponse response = Get("/livez");
-  EXPECT_EQ(response.result_int(), 503);
-  EXPECT_EQ(response.body(), "The gRPC port is not open yet.\n");
-}
-
-TEST_F(AdminPagesTest, RefusesAGrpcAddressThatIsAName) {
-  const absl::Status status = pages_.SetGrpcAddress("grpc.internal", 1);
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("\"grpc.internal\" is not an IP address"));
 }
 
 TEST_F(AdminPagesTest, IsReadyOnlyWhileServing) {

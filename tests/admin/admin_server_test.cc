@@ -25,7 +25,7 @@ TEST_F(AdminServerTest, TellsThePortThatTheSystemChose) {
 }
 
 TEST_F(AdminServerTest, NamesTheAddressAndTheKeyWhenThePortIsInUse) {
-  const absl::Status status = AdminServer::Start({.host = "127.0.0.1", .port = port()}, pages_).status();
+  const absl::Status status = AdminServer::Start({.host = "127.0.0.1", .port = port()}, *pages_).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(status.message(),
             Concat("listen.admin: 127.0.0.1:", port(),
@@ -33,14 +33,14 @@ TEST_F(AdminServerTest, NamesTheAddressAndTheKeyWhenThePortIsInUse) {
 }
 
 TEST_F(AdminServerTest, NamesTheKeyWhenTheHostIsNotAnAddress) {
-  const absl::Status status = AdminServer::Start({.host = "nowhere", .port = 0}, pages_).status();
+  const absl::Status status = AdminServer::Start({.host = "nowhere", .port = 0}, *pages_).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(status.message(),
             "listen.admin: \"nowhere\" is not an IP address; write one such as 127.0.0.1, 0.0.0.0 or ::1.");
 }
 
 TEST_F(AdminServerTest, NamesTheKeyWhenTheAddressIsNotOfThisMachine) {
-  const absl::Status status = AdminServer::Start({.host = "192.0.2.1", .port = 0}, pages_).status();
+  const absl::Status status = AdminServer::Start({.host = "192.0.2.1", .port = 0}, *pages_).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(status.message(), "listen.admin: cannot listen on 192.0.2.1:0: Cannot assign requested address.");
 }
@@ -56,7 +56,7 @@ TEST_F(AdminServerTest, AnswersOthersWhileAClientIsSlow) {
 
 TEST_F(AdminServerTest, AnswersOthersWhileAProbeWaitsForTheGrpcPort) {
   FakeListener never_accepts;
-  ASSERT_EQ(pages_.SetGrpcAddress("127.0.0.1", never_accepts.port()), absl::OkStatus());
+  Start({}, never_accepts.port());
   HttpClient probe(port());
   probe.SendRaw("GET /livez HTTP/1.1\r\n\r\n");
   EXPECT_EQ(Get("/version").result_int(), 200);
@@ -82,9 +82,8 @@ TEST_F(AdminServerTest, SurvivesMoreSilentClientsThanItHasPlaces) {
 }
 
 TEST_F(AdminServerTest, EndsEverythingThatIsOpenWhenDestroyed) {
-  Start({.request_timeout = kPatience});
   FakeListener never_accepts;
-  ASSERT_EQ(pages_.SetGrpcAddress("127.0.0.1", never_accepts.port()), absl::OkStatus());
+  Start({.request_timeout = kPatience}, never_accepts.port());
   HttpClient silent(port());
   HttpClient probe(port());
   probe.SendRaw("GET /livez HTTP/1.1\r\n\r\n");

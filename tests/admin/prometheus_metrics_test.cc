@@ -43,7 +43,7 @@ TEST_F(PrometheusMetricsTest, CountsCallsByMethodAndCode) {
   for (int i = 0; i < 3; ++i) metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, seconds(0));
   metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kNotFound, seconds(0));
   metrics_.CallsOf("PurchasePhoneNumber").Ended(absl::StatusCode::kOk, seconds(0));
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({}, {});
   EXPECT_THAT(text, HasLine("# TYPE phonegate_calls_total counter"));
   EXPECT_THAT(text, HasLine(R"(phonegate_calls_total{code="OK",method="GetPhoneNumber"} 3)"));
   EXPECT_THAT(text, HasLine(R"(phonegate_calls_total{code="NOT_FOUND",method="GetPhoneNumber"} 1)"));
@@ -55,7 +55,7 @@ TEST_F(PrometheusMetricsTest, KnowsEveryCanonicalCode) {
     const std::string name = absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
     PrometheusMetrics metrics({}, {"GetPhoneNumber"}, {}, clock_);
     metrics.CallsOf("GetPhoneNumber").Ended(static_cast<absl::StatusCode>(code), seconds(0));
-    EXPECT_THAT(metrics.Text(),
+    EXPECT_THAT(metrics.Text({}, {}),
                 HasLine("phonegate_calls_total{code=\"" + name + "\",method=\"GetPhoneNumber\"} 1"));
   }
 }
@@ -64,7 +64,7 @@ TEST_F(PrometheusMetricsTest, SortsDurationsIntoBucketsInSeconds) {
   metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, microseconds(400));
   metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, microseconds(700));
   metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, seconds(61));
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({}, {});
   const std::string bucket = R"(phonegate_call_duration_seconds_bucket{method="GetPhoneNumber",le=)";
   EXPECT_THAT(text, HasLine("# TYPE phonegate_call_duration_seconds histogram"));
   EXPECT_THAT(text, HasLine(bucket + R"("0.0005"} 1)"));
@@ -79,7 +79,7 @@ TEST_F(PrometheusMetricsTest, TellsHowManyCallsAreInFlight) {
   metrics_.CallsOf("GetPhoneNumber").Started();
   metrics_.CallsOf("GetPhoneNumber").Started();
   metrics_.CallsOf("GetPhoneNumber").Ended(absl::StatusCode::kOk, seconds(0));
-  EXPECT_THAT(metrics_.Text(), HasLine("phonegate_calls_in_flight 1"));
+  EXPECT_THAT(metrics_.Text({}, {}), HasLine("phonegate_calls_in_flight 1"));
 }
 
 TEST_F(PrometheusMetricsTest, CountsUpstreamRequestsByClassOfStatus) {
@@ -88,7 +88,7 @@ TEST_F(PrometheusMetricsTest, CountsUpstreamRequestsByClassOfStatus) {
     metrics_.UpstreamAnswered("GetPhoneNumber", status);
   }
   metrics_.UpstreamRetried("GetPhoneNumber");
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({}, {});
   const std::string requests = R"(phonegate_upstream_requests_total{method="GetPhoneNumber",status_class=)";
   EXPECT_THAT(text, HasLine(requests + R"("1xx"} 1)"));
   EXPECT_THAT(text, HasLine(requests + R"("5xx"} 3)"));
@@ -101,21 +101,19 @@ TEST_F(PrometheusMetricsTest, TellsHowManyRequestsAreInFlight) {
   metrics_.UpstreamStarted();
   metrics_.UpstreamStarted();
   metrics_.UpstreamAnswered("GetPhoneNumber", 200);
-  EXPECT_THAT(metrics_.Text(), HasLine("phonegate_upstream_requests_in_flight 1"));
+  EXPECT_THAT(metrics_.Text({}, {}), HasLine("phonegate_upstream_requests_in_flight 1"));
 }
 
 TEST_F(PrometheusMetricsTest, SaysWhichProgramItIs) {
-  EXPECT_THAT(metrics_.Text(),
+  EXPECT_THAT(metrics_.Text({}, {}),
               HasLine(R"(phonegate_build_info{build_type="Release",commit="0123abc",version="1.2.3"} 1)"));
 }
 
 TEST_F(PrometheusMetricsTest, TellsOfTheJournal) {
-  EXPECT_THAT(metrics_.Text(), Not(HasSubstr("phonegate_journal_open_entries")));
-  metrics_.SetJournal([] { return OpenEntryFigures{3, 2, seconds(90)}; });
   metrics_.JournalWritten(microseconds(900));
   metrics_.JournalWritten(seconds(11));
   metrics_.JournalWriteFailed();
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({3, 2, seconds(90)}, {});
   EXPECT_THAT(text, HasLine(R"(phonegate_journal_write_duration_seconds_bucket{le="0.001"} 1)"));
   EXPECT_THAT(text, HasLine(R"(phonegate_journal_write_duration_seconds_bucket{le="10"} 1)"));
   EXPECT_THAT(text, HasLine("phonegate_journal_write_duration_seconds_count 2"));
@@ -130,7 +128,7 @@ TEST_F(PrometheusMetricsTest, TellsOfPoliciesAndProjects) {
   metrics_.BudgetNearlySpent("main", "purchases");
   metrics_.BudgetRefused("main", "purchases");
   metrics_.BudgetSpent({"main", "purchases", "anonymous", 1, 4, clock_.Now()});
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({}, {});
   EXPECT_THAT(text, HasLine("phonegate_policy_reload_failures_total 1"));
   EXPECT_THAT(text, HasLine(R"(phonegate_token_loaded_timestamp_seconds{project="main"} 1767225600)"));
   EXPECT_THAT(text, HasLine(R"(phonegate_token_reload_failures_total{project="trial"} 1)"));
@@ -140,11 +138,11 @@ TEST_F(PrometheusMetricsTest, TellsOfPoliciesAndProjects) {
 }
 
 TEST_F(PrometheusMetricsTest, TellsOfKeysAndCertificates) {
-  EXPECT_THAT(metrics_.Text(), HasLine("phonegate_certificate_expiry_timestamp_seconds 0"));
+  EXPECT_THAT(metrics_.Text({}, {}), HasLine("phonegate_certificate_expiry_timestamp_seconds 0"));
   metrics_.JwksReloadFailed();
   metrics_.CertificateReloadFailed();
   metrics_.CertificateTaken(WallTime(seconds(1000)), WallTime(seconds(2000)));
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({}, {});
   EXPECT_THAT(text, HasLine("phonegate_jwks_reload_failures_total 1"));
   EXPECT_THAT(text, HasLine("phonegate_certificate_reload_failures_total 1"));
   EXPECT_THAT(text, HasLine("phonegate_certificate_loaded_timestamp_seconds 1000"));
@@ -161,7 +159,7 @@ TEST_F(PrometheusMetricsTest, BoundsItsSeriesWhateverIsRecorded) {
     metrics_.TokenReloadFailed(made_up);
     metrics_.BudgetSpent({made_up, "purchases", made_up, 1, 2, clock_.Now()});
   }
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({}, {});
   EXPECT_THAT(text, Not(HasSubstr("made-up")));
   EXPECT_THAT(text, HasLine(R"(phonegate_calls_total{code="UNKNOWN",method="other"} 100)"));
   EXPECT_THAT(text, HasLine(R"(phonegate_upstream_requests_total{method="other",status_class="other"} 200)"));
@@ -189,10 +187,8 @@ TEST_F(PrometheusMetricsTest, HasFewSeriesWhenEverythingHasHappened) {
   v1::CacheStatistics cache;
   for (int kind = v1::Caching_MIN; kind <= v1::Caching_MAX; ++kind)
     cache.add_kinds()->set_kind(static_cast<v1::Caching>(kind));
-  metrics.SetCache([&] { return cache; });
-  metrics.SetJournal([] { return OpenEntryFigures(); });
-  EXPECT_LT(SeriesIn(metrics.Text()), 2000);
-  EXPECT_THAT(metrics.Text(), HasSubstr(R"(left_ratio{budget="purchases",project="p0"})"));
+  EXPECT_LT(SeriesIn(metrics.Text({}, cache)), 2000);
+  EXPECT_THAT(metrics.Text({}, cache), HasSubstr(R"(left_ratio{budget="purchases",project="p0"})"));
 }
 
 TEST_F(PrometheusMetricsTest, LosesNothingWhenThreadsCountTheSameForTheFirstTime) {
@@ -210,7 +206,7 @@ TEST_F(PrometheusMetricsTest, LosesNothingWhenThreadsCountTheSameForTheFirstTime
     });
   }
   for (std::thread& thread : threads) thread.join();
-  const std::string text = metrics_.Text();
+  const std::string text = metrics_.Text({}, {});
   EXPECT_THAT(text, HasLine(R"(phonegate_calls_total{code="OK",method="GetPhoneNumber"} 4000)"));
   EXPECT_THAT(
       text, HasLine(R"(phonegate_upstream_requests_total{method="GetPhoneNumber",status_class="2xx"} 4000)"));

@@ -7,6 +7,7 @@
 
 #include "tests/admission/rules.h"
 #include "tests/support/recording_log.h"
+#include "tests/support/reload_failures.h"
 #include "tests/support/sim_lane.h"
 
 namespace phonegate::rules_file_test {
@@ -17,12 +18,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-class FailureCounter final : public NoMetrics {
- public:
-  void PolicyReloadFailed() override { ++count; }
-  int count = 0;
-};
 
 // The text is the name of the one caller who may read; "bad..." is no policy.
 class RulesFileTest : public ::testing::Test {
@@ -51,7 +46,7 @@ class RulesFileTest : public ::testing::Test {
 
   SimLane lane_;
   RecordingLog log_;
-  FailureCounter metrics_;
+  ReloadFailures metrics_;
   absl::StatusOr<std::string> text_ = "first";
   int compiled_ = 0;
   const Projects projects_{{{"main", "", ""}}, ""};

@@ -6,17 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/fixed_random.h"
+
 namespace phonegate::random_test {
 namespace {
-
-class FixedRandom final : public Random {
- public:
-  explicit FixedRandom(std::uint8_t value) : value_(value) {}
-  void Fill(std::span<std::uint8_t> out) override { std::fill(out.begin(), out.end(), value_); }
-
- private:
-  std::uint8_t value_;
-};
 
 TEST(RandomUuid, IsAVersion4UuidInLowerCase) {
   FixedRandom ones(0xff);

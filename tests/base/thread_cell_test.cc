@@ -1,17 +1,18 @@
 #include "service/base/thread_cell.h"
 
-#include <mutex>
 #include <set>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "service/base/mutex.h"
+
 namespace phonegate::thread_cell_test {
 namespace {
 
 TEST(ThreadCell, IsTheSameForAThreadAndItsOwnAsLongAsThereAreSome) {
-  std::mutex mutex;
+  Mutex mutex;
   std::set<std::size_t> seen;
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < kThreadCells; ++i) {
@@ -19,7 +20,7 @@ TEST(ThreadCell, IsTheSameForAThreadAndItsOwnAsLongAsThereAreSome) {
       const std::size_t own = ThreadCell();
       EXPECT_EQ(ThreadCell(), own);
       EXPECT_LT(own, kThreadCells);
-      const std::lock_guard lock(mutex);
+      const MutexLock lock(mutex);
       seen.insert(own);
     });
   }

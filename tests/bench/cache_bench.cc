@@ -146,9 +146,7 @@ int Main(int argc, char** argv) {
     MeasureHits(numbers, options, report);
   }
   MeasureHitRatio(report);
-  const std::string table = report.Markdown("make bench");
-  std::cout << "\n" << table;
-  if (!options.output.empty()) WriteFile(options.output, table);
+  Publish(report, options.output);
   return 0;
 }
 

@@ -242,9 +242,7 @@ int Main(int argc, char** argv) {
   Report report(Concat("The journal, ", options.entries, " entries"));
   Measure(options, report);
   std::filesystem::remove_all(options.directory);
-  const std::string table = report.Markdown("make bench");
-  std::cout << "\n" << table;
-  if (!options.output.empty()) WriteFile(options.output, table);
+  Publish(report, options.output);
   return 0;
 }
 

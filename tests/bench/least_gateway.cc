@@ -3,7 +3,6 @@
 // bytes that come back, unread. What phonegate costs beyond this is its own.
 #include <deque>
 #include <iostream>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -15,6 +14,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "phonegate/v1/phone_number_service.grpc.pb.h"
+#include "service/base/mutex.h"
 #include "tests/bench/curl_handles.h"
 #include "tests/bench/run_program.h"
 
@@ -44,7 +44,7 @@ class Upstream {
   explicit Upstream(CurlUpstream upstream) : upstream_(std::move(upstream)), thread_([this] { Run(); }) {}
   ~Upstream() {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       stopping_ = true;
     }
     curl_multi_wakeup(multi_.get());
@@ -55,7 +55,7 @@ class Upstream {
   void Ask(Call call) {
     bool sleeps = false;
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       submitted_.push_back(std::move(call));
       sleeps = std::exchange(asleep_, false);
     }
@@ -76,7 +76,7 @@ class Upstream {
 
   // False when it is over.
   bool Take(std::vector<Call>& calls) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     calls.swap(submitted_);
     asleep_ = calls.empty();
     return !stopping_;
@@ -116,10 +116,10 @@ class Upstream {
   std::deque<Transfer> transfers_;
   std::vector<Transfer*> idle_;
 
-  std::mutex mutex_;  // above the next three
-  std::vector<Call> submitted_;
-  bool asleep_ = false;
-  bool stopping_ = false;
+  Mutex mutex_;
+  std::vector<Call> submitted_ ABSL_GUARDED_BY(mutex_);
+  bool asleep_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: uses all of the above
 };
 

@@ -155,9 +155,7 @@ int Main(int argc, char** argv) {
   Report report("Large answers");
   MeasureReading(options, report);
   MeasureDelays(options, report);
-  const std::string table = report.Markdown("make bench");
-  std::cout << "\n" << table;
-  if (!options.output.empty()) WriteFile(options.output, table);
+  Publish(report, options.output);
   return 0;
 }
 

@@ -62,6 +62,12 @@ std::string Report::Markdown(const std::string& command) const {
   return text;
 }
 
+void Publish(const Report& report, const std::string& output) {
+  const std::string table = report.Markdown("make bench");
+  std::cout << "\n" << table;
+  if (!output.empty()) WriteFile(output, table);
+}
+
 void WriteFile(const std::string& path, const std::string& text) {
   if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
     std::filesystem::create_directories(folder);

@@ -36,6 +36,10 @@ class Report {
   std::vector<Row> rows_;
 };
 
+// Prints the table of what `make bench` has measured, and writes it to the file `output`
+// unless that is empty.
+void Publish(const Report& report, const std::string& output);
+
 // Writes a text to a file, and makes its folder when there is none. Throws
 // std::runtime_error when it cannot.
 void WriteFile(const std::string& path, const std::string& text);

@@ -2,9 +2,7 @@
 // answer can be wrong is tried on it.
 #include "tests/bench/rpc_load.h"
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 
@@ -13,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "phonegate/v1/phone_number_service.grpc.pb.h"
+#include "service/base/mutex.h"
 #include "service/base/text.h"
 #include "tests/bench/sample_number.h"
 
@@ -29,7 +28,7 @@ class EchoService final : public v1::PhoneNumberService::Service {
   grpc::Status GetPhoneNumber(grpc::ServerContext* context, const v1::GetPhoneNumberRequest* request,
                               v1::PhoneNumber* answer) override {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       callers_.insert(context->peer());
       const auto found = context->client_metadata().find("cache-control");
       no_cache_ += found != context->client_metadata().end() && found->second == "no-cache" ? 1 : 0;
@@ -42,18 +41,30 @@ class EchoService final : public v1::PhoneNumberService::Service {
   }
 
   enum class Wrong { kNothing, kTenthStatus, kTenthBytes };
-  void Do(Wrong wrong) { wrong_ = wrong; }
+  void Do(Wrong wrong) {
+    const MutexLock lock(mutex_);
+    wrong_ = wrong;
+  }
 
   // No call is answered before there were this many.
   void HoldUntil(std::uint64_t calls) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     gate_ = calls;
-    opened_.notify_all();
+    opened_.NotifyAll();
   }
 
-  std::uint64_t calls() const { return calls_; }
-  std::uint64_t no_cache() const { return no_cache_; }
-  const std::set<std::string>& callers() const { return callers_; }
+  std::uint64_t calls() const {
+    const MutexLock lock(mutex_);
+    return calls_;
+  }
+  std::uint64_t no_cache() const {
+    const MutexLock lock(mutex_);
+    return no_cache_;
+  }
+  std::set<std::string> callers() const {
+    const MutexLock lock(mutex_);
+    return callers_;
+  }
 
  private:
   static grpc::Status AnswerWith(const std::string& id, v1::PhoneNumber& answer) {
@@ -62,18 +73,18 @@ class EchoService final : public v1::PhoneNumberService::Service {
   }
 
   void WaitAtGate() {
-    std::unique_lock lock(mutex_);
-    opened_.notify_all();
-    opened_.wait(lock, [this] { return calls_ >= gate_; });
+    const MutexLock lock(mutex_);
+    opened_.NotifyAll();
+    while (calls_ < gate_) opened_.Wait(mutex_);
   }
 
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  std::uint64_t gate_ = 0;
-  Wrong wrong_ = Wrong::kNothing;
-  std::uint64_t calls_ = 0;
-  std::uint64_t no_cache_ = 0;
-  std::set<std::string> callers_;
+  mutable Mutex mutex_;
+  CondVar opened_;
+  std::uint64_t gate_ ABSL_GUARDED_BY(mutex_) = 0;
+  Wrong wrong_ ABSL_GUARDED_BY(mutex_) = Wrong::kNothing;
+  std::uint64_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::uint64_t no_cache_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::set<std::string> callers_ ABSL_GUARDED_BY(mutex_);
 };
 
 class RpcLoadTest : public ::testing::Test {

@@ -14,8 +14,8 @@ class FetchesTest : public testing::Test {
   static CacheKey Key(std::string_view request, std::uint16_t project = 0) {
     return {1, project, 1, request};
   }
-  Fetches::Place Join(std::string_view request, bool alone = false) {
-    return fetches.Join(Key(request), alone,
+  Fetches::Place Join(std::string_view request, Fetches::Sharing sharing = Fetches::Sharing::kAllowed) {
+    return fetches.Join(Key(request), sharing,
                         [this](const std::shared_ptr<const Fetched>& fetched) { heard.push_back(fetched); });
   }
   // Begins the fetch as the one who got its first place.
@@ -38,7 +38,8 @@ TEST_F(FetchesTest, FirstBeginsAndOthersJoin) {
   EXPECT_FALSE(second.first);
   EXPECT_EQ(first.fetch, second.fetch);
   EXPECT_TRUE(Join("b").first);
-  EXPECT_TRUE(fetches.Join(Key("a", 1), false, [](const auto&) {}).first) << "of another project";
+  EXPECT_TRUE(fetches.Join(Key("a", 1), Fetches::Sharing::kAllowed, [](const auto&) {}).first)
+      << "of another project";
 }
 
 TEST_F(FetchesTest, AllHearTheSameOnce) {
@@ -54,7 +55,7 @@ TEST_F(FetchesTest, AllHearTheSameOnce) {
 
 TEST_F(FetchesTest, WhoWantsToBeAloneIsAndThenOthersJoinHim) {
   const Fetches::Place first = Join("a");
-  const Fetches::Place alone = Join("a", /*alone=*/true);
+  const Fetches::Place alone = Join("a", Fetches::Sharing::kRefused);
   EXPECT_TRUE(alone.first);
   EXPECT_EQ(Join("a").fetch, alone.fetch);
   fetches.End(first.fetch, std::make_shared<Fetched>());

@@ -8,13 +8,13 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "service/base/mutex.h"
 #include "service/cache/cache_store.h"
 #include "service/cache/planted.h"
 #include "tests/cache/answers.h"
@@ -86,7 +86,7 @@ class Race {
         continue;
       }
       const std::size_t number = random.Below(kNumbers);
-      const std::lock_guard one_change_of_a_number(busy_[number]);
+      const MutexLock one_change_of_a_number(busy_[number]);
       const TagSlots tags = generations_.SlotsOf({"list", Name(number)});
       const std::uint64_t value = upstream_[number] + 1;
       generations_.Begin(tags);
@@ -136,7 +136,7 @@ class Race {
   SimRandom random_{1};
   Generations generations_{random_};
   CacheStore store_{std::size_t{1024} * 1024, generations_, random_};
-  std::array<std::mutex, kNumbers> busy_;
+  std::array<Mutex, kNumbers> busy_;
   Registers upstream_ = {};
   Registers acknowledged_ = {};
   std::atomic<std::uint64_t> stale_ = 0;

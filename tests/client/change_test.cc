@@ -218,15 +218,5 @@ TEST_F(SettleChangeTest, SpreadsThePauses) {
   EXPECT_THAT(pace_.pauses, ElementsAre(100, 250));
 }
 
-TEST(SystemPaceTest, IsOfTheSystem) {
-  SystemPace pace;
-  const Pace::Time before = pace.Now();
-  pace.Pause(milliseconds(1));
-  EXPECT_GE(pace.Now() - before, milliseconds(1));
-  const double random = pace.Random();
-  EXPECT_GE(random, 0);
-  EXPECT_LT(random, 1);
-}
-
 }  // namespace
 }  // namespace phonegate::internal::change_test

@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "phonegate/v1/admin_service.grpc.pb.h"
 #include "phonegate/v1/audit_service.grpc.pb.h"
 #include "phonegate/v1/phone_number_service.grpc.pb.h"
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -66,11 +66,11 @@ class ScriptedGateway {
   std::function<grpc::Status(int call, grpc::ServerContext&, v1::PhoneNumber&)> on_get;
 
   std::vector<v1::PurchasePhoneNumberRequest> purchases() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return purchases_;
   }
   std::vector<Metadata> metadata() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return metadata_;
   }
 
@@ -170,7 +170,7 @@ class ScriptedGateway {
 
   // Notes a call; its number.
   int Heard(const grpc::ServerContext& context, const v1::PurchasePhoneNumberRequest* request) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (request != nullptr) purchases_.push_back(*request);
     Metadata& metadata = metadata_.emplace_back();
     for (const auto& [name, value] : context.client_metadata())
@@ -178,9 +178,9 @@ class ScriptedGateway {
     return static_cast<int>(metadata_.size());
   }
 
-  mutable std::mutex mutex_;
-  std::vector<v1::PurchasePhoneNumberRequest> purchases_;  // guarded by mutex_
-  std::vector<Metadata> metadata_;                         // guarded by mutex_; of purchases and gets
+  mutable Mutex mutex_;
+  std::vector<v1::PurchasePhoneNumberRequest> purchases_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Metadata> metadata_ ABSL_GUARDED_BY(mutex_);  // of purchases and gets
   Numbers numbers_{*this};
   Audit audit_;
   Admin admin_;

@@ -1,8 +1,8 @@
 #include "service/commands/journal_command.h"
 
 #include <algorithm>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -14,6 +14,7 @@
 #include "service/journal/ledger/checkpoint.h"
 #include "service/journal/ledger/ledger.h"
 #include "service/journal/store/sqlite/sqlite_store.h"
+#include "tests/commands/run_command.h"
 #include "tests/journal/vector_store.h"
 #include "tests/journal/written_journal.h"
 #include "tests/support/temp_folder.h"
@@ -24,7 +25,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-class JournalCommandTest : public ::testing::Test {
+class JournalCommandTest : public CommandTest {
  protected:
   JournalCommandTest() : key_(*SigningKey::ReadOrCreate(folder_.path())) {
     JournalWriterOfTests writer(written_, key_, 9);
@@ -40,19 +41,10 @@ class JournalCommandTest : public ::testing::Test {
 
   // Runs `phonegate journal WORDS`.
   int Run(std::vector<std::string> words) {
-    out_.str("");
-    err_.str("");
     CLI::App app;
     JournalCommand command(app, ReadSqliteJournal);
-    words.insert(words.begin(), "journal");
-    std::reverse(words.begin(), words.end());
-    try {
-      app.parse(words);
-    } catch (const CLI::ParseError& error) {
-      return app.exit(error, out_, err_) == 0 ? 0 : 2;
-    }
-    EXPECT_TRUE(command.chosen());
-    return command.Run(out_, err_, JournalCommand::Progress::kHidden);
+    return RunCommand(app, "journal", command, std::move(words),
+                      [&] { return command.Run(out_, err_, JournalCommand::Progress::kHidden); });
   }
 
   // Changes the file behind the gateway's back.
@@ -96,9 +88,6 @@ class JournalCommandTest : public ::testing::Test {
       EXPECT_TRUE(to.PutCheckpoint(checkpoint).ok());
     }
   }
-
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(JournalCommandTest, VerifiesAJournalInOrder) {

@@ -1,14 +1,14 @@
 #include "service/commands/policy_command.h"
 
-#include <algorithm>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "service/base/text.h"
+#include "tests/commands/run_command.h"
 #include "tests/support/temp_folder.h"
 
 namespace phonegate::policy_command_test {
@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-class PolicyCommandTest : public ::testing::Test {
+class PolicyCommandTest : public CommandTest {
  protected:
   PolicyCommandTest() {
     folder_.Write("phonegate.yaml",
@@ -26,27 +26,15 @@ class PolicyCommandTest : public ::testing::Test {
   }
   // Runs `phonegate policy WORDS`.
   int Run(std::vector<std::string> words) {
-    out_.str("");
-    err_.str("");
     CLI::App app;
     const PolicyCommand command(app);
-    words.insert(words.begin(), "policy");
-    std::reverse(words.begin(), words.end());
-    try {
-      app.parse(words);
-    } catch (const CLI::ParseError& error) {
-      return app.exit(error, out_, err_) == 0 ? 0 : 2;
-    }
-    EXPECT_TRUE(command.chosen());
-    return command.Run(out_, err_);
+    return RunCommand(app, "policy", command, std::move(words), [&] { return command.Run(out_, err_); });
   }
   int RunTable(const std::string& rows) {
     return Run({"test", folder_.Write("table.yaml", rows), "--config", folder_ / "phonegate.yaml"});
   }
 
   TempFolder folder_;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(PolicyCommandTest, SaysThatAllIsAsExpected) {

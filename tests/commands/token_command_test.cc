@@ -1,38 +1,29 @@
 #include "service/commands/token_command.h"
 
-#include <algorithm>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "service/admission/identity/token_hash.h"
+#include "tests/commands/run_command.h"
 
 namespace phonegate::token_command_test {
 namespace {
 
 using ::testing::HasSubstr;
 
-class TokenCommandTest : public ::testing::Test {
+class TokenCommandTest : public CommandTest {
  protected:
   // Runs `phonegate token WORDS`.
   int Run(std::vector<std::string> words) {
-    out_.str("");
-    err_.str("");
     SystemRandom random;
     CLI::App app;
     TokenCommand command(app, random);
-    words.insert(words.begin(), "token");
-    std::reverse(words.begin(), words.end());
-    try {
-      app.parse(words);
-    } catch (const CLI::ParseError& error) {
-      return app.exit(error, out_, err_) == 0 ? 0 : 2;
-    }
-    EXPECT_TRUE(command.chosen());
-    return command.Run(out_);
+    return RunCommand(app, "token", command, std::move(words), [&] { return command.Run(out_); });
   }
   // The word that begins so.
   std::string Word(const std::string& start) const {
@@ -42,9 +33,6 @@ class TokenCommandTest : public ::testing::Test {
     }
     return "";
   }
-
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(TokenCommandTest, PrintsATokenAndTheHashThatKnowsIt) {

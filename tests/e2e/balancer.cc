@@ -25,29 +25,29 @@ Balancer::Balancer(std::vector<Replica> replicas)
 
 Balancer::~Balancer() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopped_ = true;
   }
-  changed_.notify_all();
+  changed_.NotifyAll();
   prober_.join();
 }
 
 std::string Balancer::address() const { return Concat("127.0.0.1:", relay_.port()); }
 
 void Balancer::Replace(std::size_t index, Replica replica) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   replicas_.at(index) = replica;
 }
 
 bool Balancer::WaitUntilUsed(std::size_t index) {
-  std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, std::chrono::seconds(30), [&] {
+  const MutexLock lock(mutex_);
+  return changed_.WaitFor(mutex_, std::chrono::seconds(30), [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return std::ranges::find(used_, replicas_.at(index).grpc_port) != used_.end();
   });
 }
 
 std::vector<Replica> Balancer::Replicas() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return replicas_;
 }
 
@@ -58,10 +58,11 @@ void Balancer::Probe() {
       if (IsReady(replica)) ready.push_back(replica.grpc_port);
     }
     if (!ready.empty()) relay_.PointTo(ready);
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     used_ = std::move(ready);
-    changed_.notify_all();
-    stopped = changed_.wait_for(lock, kProbeInterval, [this] { return stopped_; });
+    changed_.NotifyAll();
+    stopped = changed_.WaitFor(mutex_, kProbeInterval,
+                               [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_; });
   }
 }
 

@@ -2,13 +2,12 @@
 #ifndef PHONEGATE_TESTS_E2E_BALANCER_H_
 #define PHONEGATE_TESTS_E2E_BALANCER_H_
 
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "service/base/mutex.h"
 #include "tests/support/tcp_relay.h"
 
 namespace phonegate {
@@ -39,11 +38,11 @@ class Balancer {
   std::vector<Replica> Replicas();
 
   TcpRelay relay_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<Replica> replicas_;  // guarded by mutex_
-  std::vector<int> used_;          // guarded by mutex_: ports of those that are ready
-  bool stopped_ = false;           // guarded by mutex_
+  Mutex mutex_;
+  CondVar changed_;
+  std::vector<Replica> replicas_ ABSL_GUARDED_BY(mutex_);
+  std::vector<int> used_ ABSL_GUARDED_BY(mutex_);  // ports of those that are ready
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread prober_;
 };
 

@@ -36,28 +36,28 @@ bool SaysNothing(const CallResult& result) {
 std::size_t Throw(Dice& dice, std::size_t sides) { return static_cast<std::size_t>(dice() % sides); }
 
 std::string ChaosMarket::NumberToBuy(Dice& dice) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::size_t first = next_++;
   const std::size_t back = Throw(dice, 5) == 0 ? Throw(dice, kWindow) : 0;
   return for_sale_.at((first - std::min(first, back)) % for_sale_.size());
 }
 
 std::string ChaosMarket::NumberToImport(Dice& dice) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::size_t first = imports_++;
   const std::size_t back = Throw(dice, 5) == 0 ? Throw(dice, kWindow) : 0;
   return absl::StrFormat("+4420794%05d", first - std::min(first, back));
 }
 
 std::optional<std::string> ChaosMarket::IdToUpdate(Dice& dice) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (owned_.empty()) return std::nullopt;
   const std::size_t newest = std::min(owned_.size(), kWindow);
   return owned_[owned_.size() - 1 - Throw(dice, newest)];
 }
 
 std::optional<std::string> ChaosMarket::IdToRelease(Dice& dice) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (releasable_.empty()) return std::nullopt;
   std::swap(releasable_[Throw(dice, releasable_.size())], releasable_.back());
   std::string id = std::move(releasable_.back());
@@ -66,7 +66,7 @@ std::optional<std::string> ChaosMarket::IdToRelease(Dice& dice) {
 }
 
 void ChaosMarket::Owned(const std::string& id) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   owned_.push_back(id);
   releasable_.push_back(id);
 }

@@ -4,12 +4,12 @@
 
 #include <atomic>
 #include <cstddef>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "service/base/mutex.h"
 #include "tests/e2e/chaos_ledgers.h"
 #include "tests/e2e/grpc_client.h"
 
@@ -38,12 +38,12 @@ class ChaosMarket {
   std::atomic<int> heard = 0;
 
  private:
-  std::mutex mutex_;
-  std::vector<std::string> for_sale_;    // guarded by mutex_
-  std::size_t next_ = 0;                 // guarded by mutex_
-  std::size_t imports_ = 0;              // guarded by mutex_
-  std::vector<std::string> owned_;       // guarded by mutex_
-  std::vector<std::string> releasable_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<std::string> for_sale_ ABSL_GUARDED_BY(mutex_);
+  std::size_t next_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t imports_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<std::string> owned_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> releasable_ ABSL_GUARDED_BY(mutex_);
 };
 
 // A careful client: every change has a request id, and what got no definite word is

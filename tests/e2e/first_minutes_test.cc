@@ -65,9 +65,7 @@ class FirstMinutes : public PhonectlTest {
  protected:
   // What `make run` has.
   void SetUp() override {
-    sim::Options options = SimulatorOptions();
-    options.numbers_per_area_code = sim::Options().numbers_per_area_code;
-    StartSimulator(std::move(options));
+    StartSimulatorOfMakeRun();
     GatewayOptions gateway;
     gateway.settings["policy"] = {
         {"grants",

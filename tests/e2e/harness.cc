@@ -54,6 +54,12 @@ void E2eTest::StartSimulator(sim::Options options) {
   if (simulator_ == nullptr) throw std::runtime_error(error);
 }
 
+void E2eTest::StartSimulatorOfMakeRun() {
+  sim::Options options = SimulatorOptions();
+  options.numbers_per_area_code = sim::Options().numbers_per_area_code;
+  StartSimulator(std::move(options));
+}
+
 Nghttpx& E2eTest::StartFront() {
   certificate_ = std::make_unique<TestCertificate>();
   front_ = std::make_unique<Nghttpx>(simulator_->port(), *certificate_);

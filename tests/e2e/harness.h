@@ -59,6 +59,8 @@ class E2eTest : public ::testing::Test {
   // still at the present.
   static sim::Options SimulatorOptions();
   void StartSimulator(sim::Options options = SimulatorOptions());
+  // With the inventory that `make run` has.
+  void StartSimulatorOfMakeRun();
   // nghttpx in front of the simulator.
   Nghttpx& StartFront();
   // A project of the simulator, reached directly or through nghttpx.

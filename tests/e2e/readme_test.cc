@@ -38,11 +38,8 @@ std::string ReplaceAll(std::string text, const std::string& from, const std::str
 
 class ReadmeTest : public E2eTest {
  protected:
-  // The inventory that `make run` has.
   void SetUp() override {
-    sim::Options options = SimulatorOptions();
-    options.numbers_per_area_code = sim::Options().numbers_per_area_code;
-    StartSimulator(std::move(options));
+    StartSimulatorOfMakeRun();
     GatewayOptions gateway;
     gateway.settings["identity"] = {{"tokens", AllTokens()}};
     gateway.settings["policy"] = {

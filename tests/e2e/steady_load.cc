@@ -2,9 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -14,6 +12,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "service/base/mutex.h"
 #include "service/base/text.h"
 #include "tests/e2e/byte_buffer.h"
 
@@ -91,48 +90,49 @@ struct SteadyLoad::Impl {
   }
 
   bool Stopped() {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     return stopped;
   }
   std::uint64_t Begin() {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     under_way.insert(started);
     return started++;
   }
   void Ended(std::uint64_t number, const std::string& end) {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     ++ends[end];
     ++ended;
     under_way.erase(number);
-    changed.notify_all();
+    changed.NotifyAll();
   }
 
   LoadEnds Stop() {
     {
-      const std::lock_guard lock(mutex);
+      const MutexLock lock(mutex);
       stopped = true;
     }
     if (ticker.joinable()) ticker.join();
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return under_way.empty(); });
+    const MutexLock lock(mutex);
+    while (!under_way.empty()) changed.Wait(mutex);
     return ends;
   }
   void WaitForThoseUnderWay() {
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [this, now = started] { return under_way.empty() || *under_way.begin() >= now; });
+    const MutexLock lock(mutex);
+    const std::uint64_t now = started;
+    while (!under_way.empty() && *under_way.begin() < now) changed.Wait(mutex);
   }
 
   const int timer;
   std::string method;
   std::vector<grpc::ByteBuffer> requests;
   std::vector<grpc::GenericStub> stubs;
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool stopped = false;               // guarded by mutex
-  std::uint64_t started = 0;          // guarded by mutex
-  std::set<std::uint64_t> under_way;  // guarded by mutex: the calls' numbers
-  LoadEnds ends;                      // guarded by mutex
-  std::uint64_t ended = 0;            // guarded by mutex
+  Mutex mutex;
+  CondVar changed;
+  bool stopped ABSL_GUARDED_BY(mutex) = false;
+  std::uint64_t started ABSL_GUARDED_BY(mutex) = 0;
+  std::set<std::uint64_t> under_way ABSL_GUARDED_BY(mutex);  // the calls' numbers
+  LoadEnds ends ABSL_GUARDED_BY(mutex);
+  std::uint64_t ended ABSL_GUARDED_BY(mutex) = 0;
   std::thread ticker;
 };
 
@@ -141,7 +141,7 @@ SteadyLoad::SteadyLoad(const SteadyLoadOptions& options) : impl_(std::make_uniqu
 SteadyLoad::~SteadyLoad() { impl_->Stop(); }
 
 std::uint64_t SteadyLoad::ended() const {
-  const std::lock_guard lock(impl_->mutex);
+  const MutexLock lock(impl_->mutex);
   return impl_->ended;
 }
 

@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "service/base/mutex.h"
 #include "service/journal/store/record.h"
 #include "service/journal/store/store.h"
 
@@ -31,7 +31,7 @@ class FakeJournal final : public Store {
 
   // Begins the entry UuidOf(number); its record's sequence.
   std::uint64_t Begin(int number, const v1::AuditIntent& intent) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     journal::v1::Record record;
     record.set_entry_id(UuidOf(number));
     *record.mutable_intent() = intent;
@@ -40,14 +40,14 @@ class FakeJournal final : public Store {
     return sequence;
   }
   std::uint64_t MarkIndeterminate(int number, const v1::AuditDoubt& doubt) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     journal::v1::Record record;
     record.set_entry_id(UuidOf(number));
     *record.mutable_doubt() = doubt;
     return RowNumber(number).doubt_record = Append(record);
   }
   std::uint64_t End(int number, const v1::AuditOutcome& outcome) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     journal::v1::Record record;
     record.set_entry_id(UuidOf(number));
     *record.mutable_outcome() = outcome;
@@ -56,7 +56,7 @@ class FakeJournal final : public Store {
     return sequence;
   }
   std::uint64_t Deny(int number, const v1::AuditIntent& intent, const v1::AuditOutcome& outcome) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     journal::v1::Record record;
     record.set_entry_id(UuidOf(number));
     *record.mutable_intent() = intent;
@@ -67,36 +67,36 @@ class FakeJournal final : public Store {
     return sequence;
   }
   void Keep(int number, const journal::v1::StoredReply& answer) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     answers_[UuidOf(number)] = answer;
   }
 
   // Every read fails with this from now on; OK mends it.
   void FailWith(absl::Status status) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     failure_ = std::move(status);
   }
   // Puts these bytes where the record is.
   void Overwrite(std::uint64_t sequence, const std::string& bytes) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     records_.at(sequence - 1).bytes = bytes;
   }
   // Takes the record away; those behind it keep their sequences.
   void Remove(std::uint64_t sequence) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::erase_if(records_, [&](const StoredRecord& record) { return record.sequence == sequence; });
   }
   int opened() const {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return opened_;
   }
   // The most records that were asked for at once.
   std::size_t most_read() const {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return most_read_;
   }
   std::uint64_t records_read() const {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return records_read_;
   }
 
@@ -108,7 +108,7 @@ class FakeJournal final : public Store {
     return absl::UnimplementedError("nobody who reads may write");
   }
   absl::StatusOr<std::unique_ptr<StoreReader>> Read() override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!failure_.ok()) return failure_;
     ++opened_;
     return std::make_unique<Reader>(*this);
@@ -120,13 +120,13 @@ class FakeJournal final : public Store {
     explicit Reader(FakeJournal& journal) : journal_(journal) {}
 
     absl::StatusOr<JournalHead> Head() override {
-      std::lock_guard lock(journal_.mutex_);
+      const MutexLock lock(journal_.mutex_);
       if (!journal_.failure_.ok()) return journal_.failure_;
       return journal_.HeadNow();
     }
     absl::StatusOr<std::vector<EntryRow>> List(const EntryFilter& filter, std::uint64_t before,
                                                std::size_t limit) override {
-      std::lock_guard lock(journal_.mutex_);
+      const MutexLock lock(journal_.mutex_);
       if (!journal_.failure_.ok()) return journal_.failure_;
       std::vector<EntryRow> found;
       for (auto row = journal_.rows_.rbegin(); row != journal_.rows_.rend() && found.size() < limit; ++row) {
@@ -135,7 +135,7 @@ class FakeJournal final : public Store {
       return found;
     }
     absl::StatusOr<std::optional<EntryRow>> FindEntry(const std::string& entry_id) override {
-      std::lock_guard lock(journal_.mutex_);
+      const MutexLock lock(journal_.mutex_);
       if (!journal_.failure_.ok()) return journal_.failure_;
       for (const EntryRow& row : journal_.rows_) {
         if (row.entry_id == entry_id) return row;
@@ -143,7 +143,7 @@ class FakeJournal final : public Store {
       return std::nullopt;
     }
     absl::StatusOr<std::optional<journal::v1::StoredReply>> FindAnswer(const std::string& entry_id) override {
-      std::lock_guard lock(journal_.mutex_);
+      const MutexLock lock(journal_.mutex_);
       if (!journal_.failure_.ok()) return journal_.failure_;
       const auto found = journal_.answers_.find(entry_id);
       if (found == journal_.answers_.end()) return std::nullopt;
@@ -160,7 +160,7 @@ class FakeJournal final : public Store {
     }
     absl::Status ReadRecords(std::uint64_t from, std::size_t limit,
                              const std::function<bool(const StoredRecord&)>& each) override {
-      std::lock_guard lock(journal_.mutex_);
+      const MutexLock lock(journal_.mutex_);
       if (!journal_.failure_.ok()) return journal_.failure_;
       journal_.most_read_ = std::max(journal_.most_read_, limit);
       for (const StoredRecord& record : journal_.records_) {
@@ -172,7 +172,7 @@ class FakeJournal final : public Store {
       return absl::OkStatus();
     }
     absl::StatusOr<std::optional<StoredRecord>> FindRecord(std::uint64_t sequence) override {
-      std::lock_guard lock(journal_.mutex_);
+      const MutexLock lock(journal_.mutex_);
       if (!journal_.failure_.ok()) return journal_.failure_;
       for (const StoredRecord& record : journal_.records_) {
         if (record.sequence == sequence) return record;
@@ -198,27 +198,27 @@ class FakeJournal final : public Store {
     FakeJournal& journal_;
   };
 
-  JournalHead HeadNow() const {
+  JournalHead HeadNow() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return records_.empty() ? JournalHead{} : JournalHead{records_.back().sequence, records_.back().hash};
   }
-  std::uint64_t Append(const journal::v1::Record& record) {
+  std::uint64_t Append(const journal::v1::Record& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const JournalHead head = HeadNow();
     records_.push_back(SealRecord(head, TimeOf(head.sequence + 1), record));
     return records_.back().sequence;
   }
-  EntryRow& RowNumber(int number) {
+  EntryRow& RowNumber(int number) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return *std::find_if(rows_.begin(), rows_.end(),
                          [&](const EntryRow& row) { return row.entry_id == UuidOf(number); });
   }
 
-  mutable std::mutex mutex_;  // above all that follows
-  std::vector<StoredRecord> records_;
-  std::vector<EntryRow> rows_;
-  std::map<std::string, journal::v1::StoredReply> answers_;
-  absl::Status failure_;
-  int opened_ = 0;
-  std::size_t most_read_ = 0;
-  std::uint64_t records_read_ = 0;
+  mutable Mutex mutex_;
+  std::vector<StoredRecord> records_ ABSL_GUARDED_BY(mutex_);
+  std::vector<EntryRow> rows_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, journal::v1::StoredReply> answers_ ABSL_GUARDED_BY(mutex_);
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  int opened_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t most_read_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::uint64_t records_read_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // What a call by "billing" for the project "demo" is written down as.

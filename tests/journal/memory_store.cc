@@ -333,28 +333,28 @@ class MemoryReader final : public StoreReader {
 };
 
 void MemoryStore::FailNext(Step step, Effect effect, absl::Status error) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   faults_[step].push_back({effect, std::move(error)});
 }
 
 void MemoryStore::FailAll(absl::Status error) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   all_fail_ = std::move(error);
 }
 
 void MemoryStore::Crash() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   ++life_;
   committed_ = durable_;
 }
 
 MemoryJournal MemoryStore::Durable() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   return durable_;
 }
 
 std::optional<MemoryStore::Fault> MemoryStore::NextFault(Step step) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   std::deque<Fault>& scripted = faults_[step];
   if (scripted.empty()) return std::nullopt;
   Fault fault = std::move(scripted.front());
@@ -363,13 +363,13 @@ std::optional<MemoryStore::Fault> MemoryStore::NextFault(Step step) {
 }
 
 absl::StatusOr<MemoryJournal> MemoryStore::Committed(std::uint64_t life) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   if (life != life_) return Crashed();
   return committed_;
 }
 
 absl::Status MemoryStore::Commit(std::uint64_t life, const MemoryJournal& journal) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   if (life != life_) return Crashed();
   committed_ = journal;
   if (!skip_sync) durable_ = journal;
@@ -378,13 +378,13 @@ absl::Status MemoryStore::Commit(std::uint64_t life, const MemoryJournal& journa
 
 absl::StatusOr<std::unique_ptr<StoreTransaction>> MemoryStore::Begin() {
   if (auto fault = NextFault(Step::kBegin)) return fault->error;
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!all_fail_.ok()) return all_fail_;
   return std::make_unique<MemoryTransaction>(*this, life_, committed_);
 }
 
 absl::StatusOr<std::unique_ptr<StoreReader>> MemoryStore::Read() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(mutex_);
   return std::make_unique<MemoryReader>(*this, life_);
 }
 

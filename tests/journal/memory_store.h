@@ -6,11 +6,11 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "service/base/mutex.h"
 #include "service/journal/store/store.h"
 
 namespace phonegate {
@@ -63,12 +63,12 @@ class MemoryStore final : public Store {
   absl::StatusOr<MemoryJournal> Committed(std::uint64_t life);
   absl::Status Commit(std::uint64_t life, const MemoryJournal& journal);
 
-  std::mutex mutex_;  // guards all of the below
-  std::map<Step, std::deque<Fault>> faults_;
-  absl::Status all_fail_;
-  std::uint64_t life_ = 0;  // counts crashes
-  MemoryJournal committed_;
-  MemoryJournal durable_;
+  Mutex mutex_;
+  std::map<Step, std::deque<Fault>> faults_ ABSL_GUARDED_BY(mutex_);
+  absl::Status all_fail_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t life_ ABSL_GUARDED_BY(mutex_) = 0;  // counts crashes
+  MemoryJournal committed_ ABSL_GUARDED_BY(mutex_);
+  MemoryJournal durable_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

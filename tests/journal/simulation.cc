@@ -261,7 +261,8 @@ void Simulation::SetFrozen(bool frozen) {
   Journal& journal = world_.SomeReplica().run().journal;
   journal.writer().Submit(journal.EndedEntry(intent, outcome),
                           [&journal, frozen](const absl::Status& written) {
-                            if (written.ok()) journal.freezes().Set("main", frozen);
+                            const ProjectState state = frozen ? ProjectState::kFrozen : ProjectState::kOpen;
+                            if (written.ok()) journal.freezes().Set("main", state);
                           });
 }
 

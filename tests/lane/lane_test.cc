@@ -20,9 +20,7 @@ using std::chrono::milliseconds;
 using testing::ElementsAre;
 
 TEST(Lane, RunsPostedTasksInOrderOnItsThread) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   LaneThread thread(lane);
   std::vector<int> ran;
   std::promise<std::thread::id> done;
@@ -35,9 +33,7 @@ TEST(Lane, RunsPostedTasksInOrderOnItsThread) {
 // Each task waits for the lane to have answered the one before, so most of them
 // find the lane on its way to sleep: a lost wakeup hangs this test.
 TEST(Lane, LosesNoWakeup) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   LaneThread thread(lane);
   for (int i = 0; i < 5000; ++i) {
     std::promise<void> ran;
@@ -47,9 +43,7 @@ TEST(Lane, LosesNoWakeup) {
 }
 
 TEST(Lane, TakesTasksFromManyThreads) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   int ran = 0;  // without a lock: only the lane touches it
   {
     LaneThread thread(lane);
@@ -65,9 +59,7 @@ TEST(Lane, TakesTasksFromManyThreads) {
 }
 
 TEST(Lane, SleepsWhenThereIsNothingToDo) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   LaneThread thread(lane);
   auto used = [&] {
     std::promise<milliseconds> answer;
@@ -80,7 +72,8 @@ TEST(Lane, SleepsWhenThereIsNothingToDo) {
   };
   std::promise<void> later;
   const milliseconds before = used();
-  lane.Post([&] { lane.timers().Add(clock.Steady() + milliseconds(300), [&later] { later.set_value(); }); });
+  lane.Post(
+      [&] { lane.timers().Add(lane.clock().Steady() + milliseconds(300), [&later] { later.set_value(); }); });
   later.get_future().get();
   EXPECT_LT(used() - before, milliseconds(100)) << "the lane was busy while it waited for a timer";
 }
@@ -91,12 +84,10 @@ Awaitable<> SleepThenTell(Lane* lane, SteadyTime until, std::promise<SteadyTime>
 }
 
 TEST(Lane, TimerBoundsItsSleep) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   LaneThread thread(lane);
   std::promise<SteadyTime> done;
-  const SteadyTime until = clock.Steady() + milliseconds(20);
+  const SteadyTime until = lane.clock().Steady() + milliseconds(20);
   lane.Post([&] { lane.Spawn(SleepThenTell(&lane, until, &done)); });
   EXPECT_GE(done.get_future().get(), until);
 }
@@ -123,9 +114,7 @@ TEST(Lane, StopsWhileCoroutinesWaitAndDropsThemAtItsEnd) {
 }
 
 TEST(Lane, StopBeforeRunIsNotLost) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   bool ran = false;
   lane.Post([&ran] { ran = true; });
   lane.Stop();
@@ -144,9 +133,7 @@ Awaitable<> SpawnAndLook(Lane* lane, bool* started, std::promise<bool>* started_
 }
 
 TEST(Lane, StartsNothingBeforeSpawnReturns) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   bool started = false;
   std::promise<bool> started_at_once;
   {
@@ -158,9 +145,7 @@ TEST(Lane, StartsNothingBeforeSpawnReturns) {
 }
 
 TEST(Lane, CancelsWhatItSpawned) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   boost::asio::cancellation_signal cancel;
   std::promise<SteadyTime> done;
   LaneThread thread(lane);
@@ -171,9 +156,7 @@ TEST(Lane, CancelsWhatItSpawned) {
 
 // The body may hold a caller's only way to its answer.
 TEST(Lane, RunsWhatWasCancelledBeforeItBegan) {
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   boost::asio::cancellation_signal cancel;
   std::promise<SteadyTime> done;
   LaneThread thread(lane);

@@ -133,9 +133,7 @@ TEST_F(OffloadTest, OutlivesTheCoroutine) {
 // With real threads; for ThreadSanitizer.
 TEST(Offload, WhatTheWorkDidIsSeenOnTheLane) {
   constexpr int kCalls = 200;
-  SystemClock clock;
-  SleepPoller poller;
-  Lane lane(poller, clock);
+  SleepingLane lane;
   std::promise<void> all_done;
   int right = 0;  // the lane's
   int ended = 0;  // the lane's
@@ -147,7 +145,7 @@ TEST(Offload, WhatTheWorkDidIsSeenOnTheLane) {
     const auto call = [&](int i) -> Awaitable<> {
       auto text = std::make_shared<std::string>();
       BlockingExecutor::Work work = [text, i] { *text = std::to_string(i); };
-      const Deadline deadline = i % 4 == 0 ? clock.Steady() + milliseconds(1) : Deadline::max();
+      const Deadline deadline = i % 4 == 0 ? lane.clock().Steady() + milliseconds(1) : Deadline::max();
       const OffloadResult end = co_await Offload(port, QueuePolicy::kAlways, deadline, std::move(work));
       if (end == OffloadResult::kAbandoned || *text == std::to_string(i)) ++right;
       if (++ended == kCalls) all_done.set_value();

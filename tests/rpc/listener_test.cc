@@ -3,10 +3,8 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "service/base/mutex.h"
 #include "tests/support/recording_log.h"
 
 // Stands in front of the system's in this program: knows a name with two
@@ -32,17 +31,17 @@ extern "C" int getaddrinfo(const char* host, const char* port, const addrinfo* h
 // The same for a system without a free descriptor.
 namespace {
 std::atomic<bool> exhausted = false;
-std::mutex failed_mutex;
-std::condition_variable failed_changed;
-std::vector<std::chrono::steady_clock::time_point> failed;  // when; guarded by failed_mutex
+phonegate::Mutex failed_mutex;
+phonegate::CondVar failed_changed;
+std::vector<std::chrono::steady_clock::time_point> failed ABSL_GUARDED_BY(failed_mutex);  // when
 }  // namespace
 
 extern "C" int accept4(int fd, sockaddr* address, socklen_t* size, int flags) {
   static const auto real = reinterpret_cast<decltype(&accept4)>(dlsym(RTLD_NEXT, "accept4"));
   if (!exhausted) return real(fd, address, size, flags);
-  std::lock_guard lock(failed_mutex);
+  const phonegate::MutexLock lock(failed_mutex);
   failed.push_back(std::chrono::steady_clock::now());
-  failed_changed.notify_all();
+  failed_changed.NotifyAll();
   errno = EMFILE;
   return -1;
 }
@@ -83,16 +82,16 @@ class Accepted {
     for (int fd : fds_) close(fd);
   }
   void Add(int fd) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     fds_.push_back(fd);
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   void WaitFor(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return fds_.size() >= count; });
+    const MutexLock lock(mutex_);
+    while (fds_.size() < count) changed_.Wait(mutex_);
   }
   int CloseOne() {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const int fd = fds_.back();
     fds_.pop_back();
     close(fd);
@@ -100,19 +99,19 @@ class Accepted {
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<int> fds_;
+  Mutex mutex_;
+  CondVar changed_;
+  std::vector<int> fds_ ABSL_GUARDED_BY(mutex_);
 };
 
 TEST(GrpcListener, HandsConnectionsOn) {
   RecordingLog log;
-  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
-  ASSERT_TRUE(listener.ok()) << listener.status();
+  auto port = ListeningPort::Bind("127.0.0.1", 0);
+  ASSERT_TRUE(port.ok()) << port.status();
   Accepted accepted;
-  (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
-  const Connection first((*listener)->port());
-  const Connection second((*listener)->port());
+  GrpcListener listener(*std::move(port), [&](int fd) { accepted.Add(fd); }, 1 << 20, log);
+  const Connection first(listener.port().port());
+  const Connection second(listener.port().port());
   accepted.WaitFor(2);
   EXPECT_TRUE(first.connected());
   EXPECT_TRUE(second.connected());
@@ -122,46 +121,44 @@ TEST(GrpcListener, HandsConnectionsOn) {
 TEST(GrpcListener, StopsWhileSomebodyDialsWithoutAPause) {
   constexpr std::size_t kEnough = 5'000;
   RecordingLog log;
-  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
-  ASSERT_TRUE(listener.ok()) << listener.status();
-  const int port = (*listener)->port();
+  auto port = ListeningPort::Bind("127.0.0.1", 0);
+  ASSERT_TRUE(port.ok()) << port.status();
+  const int number = (*port)->port();
   std::size_t accepted = 0;
   std::promise<void> begun;
   std::unique_ptr<Connection> dialled;
-  (*listener)->Start(
+  GrpcListener listener(
+      *std::move(port),
       [&](int fd) {
         close(fd);
         if (++accepted == 1) begun.set_value();
-        if (accepted < kEnough) dialled = std::make_unique<Connection>(port);
+        if (accepted < kEnough) dialled = std::make_unique<Connection>(number);
       },
-      1 << 20);
-  const Connection first(port);
+      1 << 20, log);
+  const Connection first(number);
   begun.get_future().wait();
-  (*listener)->Stop();
+  listener.Stop();
   EXPECT_LT(accepted, kEnough) << "accepts on and on, and the server cannot end";
 }
 
-TEST(GrpcListener, TellsWhatItBound) {
-  RecordingLog log;
-  auto listener = GrpcListener::Bind("127.0.0.2", 0, log);
-  ASSERT_TRUE(listener.ok()) << listener.status();
-  EXPECT_EQ((*listener)->address(), "127.0.0.2");
-  EXPECT_GT((*listener)->port(), 0);
+TEST(ListeningPort, TellsWhatItBound) {
+  auto port = ListeningPort::Bind("127.0.0.2", 0);
+  ASSERT_TRUE(port.ok()) << port.status();
+  EXPECT_EQ((*port)->address(), "127.0.0.2");
+  EXPECT_GT((*port)->port(), 0);
 }
 
-TEST(GrpcListener, BindsTheFirstAddressOfANameThatCanBeHad) {
-  RecordingLog log;
-  auto listener = GrpcListener::Bind("two-addresses.test", 0, log);
-  ASSERT_TRUE(listener.ok()) << listener.status();
-  EXPECT_EQ((*listener)->address(), "127.0.0.1");
-  EXPECT_TRUE(Connection((*listener)->port()).connected());
+TEST(ListeningPort, BindsTheFirstAddressOfANameThatCanBeHad) {
+  auto port = ListeningPort::Bind("two-addresses.test", 0);
+  ASSERT_TRUE(port.ok()) << port.status();
+  EXPECT_EQ((*port)->address(), "127.0.0.1");
+  EXPECT_TRUE(Connection((*port)->port()).connected());
 }
 
-TEST(GrpcListener, SaysInASentenceThatThePortIsTaken) {
-  RecordingLog log;
-  auto first = GrpcListener::Bind("127.0.0.1", 0, log);
+TEST(ListeningPort, SaysInASentenceThatThePortIsTaken) {
+  auto first = ListeningPort::Bind("127.0.0.1", 0);
   ASSERT_TRUE(first.ok());
-  auto second = GrpcListener::Bind("127.0.0.1", (*first)->port(), log);
+  auto second = ListeningPort::Bind("127.0.0.1", (*first)->port());
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(std::string(second.status().message()),
@@ -171,64 +168,64 @@ TEST(GrpcListener, SaysInASentenceThatThePortIsTaken) {
 
 TEST(GrpcListener, KeepsTheReserveAndAcceptsAgainWhenThereIsRoom) {
   RecordingLog log;
-  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
-  ASSERT_TRUE(listener.ok());
+  auto port = ListeningPort::Bind("127.0.0.1", 0);
+  ASSERT_TRUE(port.ok());
   Accepted accepted;
   // The next two numbers are the client's and its accepted side; all above is reserve.
   const int next = dup(0);
   close(next);
-  (*listener)->Start([&](int fd) { accepted.Add(fd); }, next + 2);
-  auto first = std::make_unique<Connection>((*listener)->port());
+  GrpcListener listener(*std::move(port), [&](int fd) { accepted.Add(fd); }, next + 2, log);
+  auto first = std::make_unique<Connection>(listener.port().port());
   accepted.WaitFor(1);
   {
-    const Connection refused((*listener)->port());
+    const Connection refused(listener.port().port());
     EXPECT_TRUE(refused.IsClosedByPeer());
-    const Connection refused_too((*listener)->port());
+    const Connection refused_too(listener.port().port());
     EXPECT_TRUE(refused_too.IsClosedByPeer());
   }
   EXPECT_THAT(log.Take(), testing::ElementsAre(testing::HasSubstr("connections_refused"))) << "said once";
   accepted.CloseOne();
   first.reset();
-  const Connection again((*listener)->port());
+  const Connection again(listener.port().port());
   accepted.WaitFor(1);
 }
 
 TEST(GrpcListener, WaitsWhenNoDescriptorIsLeftAndAcceptsLater) {
   RecordingLog log;
-  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
-  ASSERT_TRUE(listener.ok());
+  auto port = ListeningPort::Bind("127.0.0.1", 0);
+  ASSERT_TRUE(port.ok());
   Accepted accepted;
   {
-    std::lock_guard lock(failed_mutex);
+    const MutexLock lock(failed_mutex);
     failed.clear();
   }
   exhausted = true;
-  (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
-  const Connection waiting((*listener)->port());
+  GrpcListener listener(*std::move(port), [&](int fd) { accepted.Add(fd); }, 1 << 20, log);
+  const Connection waiting(listener.port().port());
   {
-    std::unique_lock lock(failed_mutex);
-    failed_changed.wait(lock, [] { return failed.size() >= 3; });
+    const MutexLock lock(failed_mutex);
+    while (failed.size() < 3) failed_changed.Wait(failed_mutex);
     EXPECT_GE(failed[2] - failed[0], std::chrono::milliseconds(100)) << "it tries again and again at once";
   }
   EXPECT_THAT(log.Take(), testing::ElementsAre(testing::HasSubstr("New connections wait"))) << "said once";
   exhausted = false;
   accepted.WaitFor(1);
   exhausted = true;
-  const Connection another((*listener)->port());
-  (*listener)->Stop();
+  const Connection another(listener.port().port());
+  listener.Stop();
   exhausted = false;
 }
 
 TEST(GrpcListener, StopsWithConnectionsOpen) {
   RecordingLog log;
-  auto listener = GrpcListener::Bind("127.0.0.1", 0, log);
-  ASSERT_TRUE(listener.ok());
+  auto port = ListeningPort::Bind("127.0.0.1", 0);
+  ASSERT_TRUE(port.ok());
   Accepted accepted;
-  (*listener)->Start([&](int fd) { accepted.Add(fd); }, 1 << 20);
-  const Connection open((*listener)->port());
+  GrpcListener listener(*std::move(port), [&](int fd) { accepted.Add(fd); }, 1 << 20, log);
+  const Connection open(listener.port().port());
   accepted.WaitFor(1);
-  (*listener)->Stop();
-  (*listener)->Stop();
+  listener.Stop();
+  listener.Stop();
 }
 
 }  // namespace

@@ -3,13 +3,13 @@
 #define PHONEGATE_TESTS_SUPPORT_RECORDING_LOG_H_
 
 #include <initializer_list>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "service/base/log.h"
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -18,19 +18,19 @@ class RecordingLog final : public Log {
  public:
   void Write(LogLevel level, std::string_view event, std::string_view message,
              std::initializer_list<LogField> fields) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     lines_.push_back(FormatLogLine(WallTime{}, level, event, message, fields));
   }
 
   // The lines since the last call.
   std::vector<std::string> Take() {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return std::exchange(lines_, {});
   }
 
  private:
-  std::mutex mutex_;
-  std::vector<std::string> lines_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

@@ -99,9 +99,9 @@ void Peer::WaitForClose() {
 }
 
 void Peer::Record(std::string what) {
-  std::lock_guard lock(server_.mutex_);
+  const MutexLock lock(server_.mutex_);
   server_.requests_.push_back(std::move(what));
-  server_.changed_.notify_all();
+  server_.changed_.NotifyAll();
 }
 
 ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
@@ -123,7 +123,7 @@ ScriptedServer::~ScriptedServer() {
   listener_.Shutdown();
   acceptor_.join();
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (const auto& peer : peers_) shutdown(peer->fd_, SHUT_RDWR);
   }
   for (std::thread& thread : threads_) thread.join();
@@ -133,11 +133,11 @@ ScriptedServer::~ScriptedServer() {
 
 void ScriptedServer::Listen() {
   for (int fd = listener_.Accept(); fd >= 0; fd = listener_.Accept()) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const int number = static_cast<int>(peers_.size());
     Peer& peer = *peers_.emplace_back(new Peer(*this, number, fd));
     threads_.emplace_back([this, &peer] { Serve(peer); });
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
 }
 
@@ -156,9 +156,9 @@ void ScriptedServer::Serve(Peer& peer) {
   // Closed for the client now; the descriptor stays ours until the end, so that
   // the number cannot mean another socket.
   shutdown(peer.fd_, SHUT_RDWR);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++closed_;
-  changed_.notify_all();
+  changed_.NotifyAll();
 }
 
 std::string ScriptedServer::origin() const {
@@ -166,23 +166,25 @@ std::string ScriptedServer::origin() const {
 }
 
 std::vector<std::string> ScriptedServer::requests() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return requests_;
 }
 
 int ScriptedServer::connections() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return static_cast<int>(peers_.size());
 }
 
 bool ScriptedServer::WaitForRequests(std::size_t count) {
-  std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, kPatience, [&] { return requests_.size() >= count; });
+  const MutexLock lock(mutex_);
+  return changed_.WaitFor(mutex_, kPatience,
+                          [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return requests_.size() >= count; });
 }
 
 bool ScriptedServer::WaitForClosed(int count) {
-  std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, kPatience, [&] { return closed_ >= count; });
+  const MutexLock lock(mutex_);
+  return changed_.WaitFor(mutex_, kPatience,
+                          [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return closed_ >= count; });
 }
 
 }  // namespace phonegate

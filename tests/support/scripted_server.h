@@ -3,11 +3,9 @@
 #define PHONEGATE_TESTS_SUPPORT_SCRIPTED_SERVER_H_
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 
 #include <openssl/ssl.h>
 
+#include "service/base/mutex.h"
 #include "tests/support/listener.h"
 #include "tests/support/test_certificate.h"
 
@@ -89,12 +88,12 @@ class ScriptedServer {
   SSL_CTX* tls_ = nullptr;
   Listener listener_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<std::string> requests_;         // guarded by mutex_
-  std::vector<std::unique_ptr<Peer>> peers_;  // guarded by mutex_
-  std::vector<std::thread> threads_;          // guarded by mutex_
-  int closed_ = 0;                            // guarded by mutex_
+  mutable Mutex mutex_;
+  CondVar changed_;
+  std::vector<std::string> requests_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<Peer>> peers_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
+  int closed_ ABSL_GUARDED_BY(mutex_) = 0;
   std::thread acceptor_;
 };
 

@@ -3,11 +3,11 @@
 #define PHONEGATE_TESTS_SUPPORT_SLEEP_POLLER_H_
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
 #include <utility>
 
+#include "service/base/mutex.h"
+#include "service/lane/lane.h"
 #include "service/lane/poller.h"
 
 namespace phonegate {
@@ -16,20 +16,32 @@ class SleepPoller final : public Poller {
  public:
   std::size_t Perform() override { return 0; }
   void Wait(std::chrono::milliseconds longest) override {
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, longest, [this] { return woken_; });
+    const MutexLock lock(mutex_);
+    wake_.WaitFor(mutex_, longest, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return woken_; });
     woken_ = false;
   }
   void Wakeup() override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     woken_ = true;
-    wake_.notify_one();
+    wake_.NotifyOne();
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool woken_ = false;  // guarded by mutex_
+  Mutex mutex_;
+  CondVar wake_;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+// What SleepingLane is made of; before the lane, which refers to it.
+struct SleepingLaneParts {
+  SystemClock clock_of_machine;
+  SleepPoller poller;
+};
+
+// A lane of the machine's clock that has such a poller.
+class SleepingLane final : private SleepingLaneParts, public Lane {
+ public:
+  SleepingLane() : Lane(poller, clock_of_machine) {}
 };
 
 }  // namespace phonegate

@@ -20,6 +20,9 @@ namespace phonegate {
 
 namespace {
 
+// How long after its end the rest of a child's output may take to come.
+constexpr std::chrono::seconds kOutputEnds{1};
+
 struct Pipe {
   Pipe() {
     if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
@@ -80,21 +83,19 @@ Subprocess::Subprocess(const SubprocessOptions& options) {
     throw std::runtime_error("Subprocess: the input does not fit into a pipe");
   }
   Start(options, input.ends[0], out.ends[1], err.ends[1]);
-  out_.fd = out.TakeReadEnd();
-  err_.fd = err.TakeReadEnd();
-  out_.drain = std::thread([this] { Drain(out_); });
-  err_.drain = std::thread([this] { Drain(err_); });
+  out_drain_ = std::thread([this, fd = out.TakeReadEnd()] { out_.Drain(fd); });
+  err_drain_ = std::thread([this, fd = err.TakeReadEnd()] { err_.Drain(fd); });
   reaper_ = std::thread([this] { Reap(); });
 }
 
 Subprocess::~Subprocess() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     kill(-pid_, SIGKILL);  // the group lives as long as anybody in it
   }
   reaper_.join();
-  out_.drain.join();
-  err_.drain.join();
+  out_drain_.join();
+  err_drain_.join();
 }
 
 void Subprocess::Start(const SubprocessOptions& options, int input, int out, int err) {
@@ -121,18 +122,49 @@ void Subprocess::Start(const SubprocessOptions& options, int input, int out, int
   if (error != 0) throw std::system_error(error, std::generic_category(), "Subprocess: " + argv.at(0));
 }
 
-void Subprocess::Drain(Stream& stream) {
+void Subprocess::Output::Drain(int fd) {
   std::array<char, 4096> buffer{};
   ssize_t count = 0;
-  while ((count = read(stream.fd, buffer.data(), buffer.size())) > 0 || (count < 0 && errno == EINTR)) {
-    std::lock_guard lock(mutex_);
-    stream.text.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    changed_.notify_all();
+  while ((count = read(fd, buffer.data(), buffer.size())) > 0 || (count < 0 && errno == EINTR)) {
+    const MutexLock lock(mutex_);
+    text_.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    changed_.NotifyAll();
   }
-  close(stream.fd);
-  std::lock_guard lock(mutex_);
-  stream.ended = true;
-  changed_.notify_all();
+  close(fd);
+  const MutexLock lock(mutex_);
+  ended_ = true;
+  changed_.NotifyAll();
+}
+
+bool Subprocess::Output::HasLine() const { return text_.find('\n', read_) != std::string::npos; }
+
+std::optional<std::string> Subprocess::Output::ReadLine(std::chrono::milliseconds limit) {
+  const MutexLock lock(mutex_);
+  changed_.WaitFor(mutex_, limit,
+                   [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return HasLine() || ended_; });
+  if (!HasLine()) return std::nullopt;
+  const std::size_t end = text_.find('\n', read_);
+  std::string line = text_.substr(read_, end - read_);
+  read_ = end + 1;
+  return line;
+}
+
+bool Subprocess::Output::WaitFor(const std::function<bool(const std::string&)>& holds,
+                                 std::chrono::milliseconds limit) {
+  const MutexLock lock(mutex_);
+  changed_.WaitFor(mutex_, limit,
+                   [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ended_ || holds(text_); });
+  return holds(text_);
+}
+
+void Subprocess::Output::WaitForEnd(std::chrono::milliseconds limit) {
+  const MutexLock lock(mutex_);
+  changed_.WaitFor(mutex_, limit, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ended_; });
+}
+
+std::string Subprocess::Output::text() const {
+  const MutexLock lock(mutex_);
+  return text_;
 }
 
 void Subprocess::Reap() {
@@ -140,56 +172,34 @@ void Subprocess::Reap() {
   // Leaves the process to be waited for: its number cannot be given to another
   // one while Signal may still use it.
   while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) continue;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   exit_ = ExitOf(info);
   waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED);
-  changed_.notify_all();
-}
-
-std::optional<std::string> Subprocess::ReadLine(std::chrono::milliseconds limit) {
-  std::unique_lock lock(mutex_);
-  auto has_line = [this] { return out_.text.find('\n', out_.read) != std::string::npos; };
-  changed_.wait_for(lock, limit, [&] { return has_line() || out_.ended; });
-  if (!has_line()) return std::nullopt;
-  const std::size_t end = out_.text.find('\n', out_.read);
-  std::string line = out_.text.substr(out_.read, end - out_.read);
-  out_.read = end + 1;
-  return line;
-}
-
-bool Subprocess::WaitForErr(const std::function<bool(const std::string&)>& holds,
-                            std::chrono::milliseconds limit) {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, limit, [&] { return err_.ended || holds(err_.text); });
-  return holds(err_.text);
+  changed_.NotifyAll();
 }
 
 void Subprocess::Signal(int signal) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!exit_) kill(pid_, signal);
 }
 
 void Subprocess::SignalGroup(int signal) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!exit_) kill(-pid_, signal);
 }
 
 std::optional<int> Subprocess::Wait(std::chrono::milliseconds limit) {
-  std::unique_lock lock(mutex_);
-  if (!changed_.wait_for(lock, limit, [this] { return exit_.has_value(); })) return std::nullopt;
+  std::optional<int> exit;
+  {
+    const MutexLock lock(mutex_);
+    const auto ended = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return exit_.has_value(); };
+    if (!changed_.WaitFor(mutex_, limit, ended)) return std::nullopt;
+    exit = exit_;
+  }
   // The last output may still be in the pipes.
-  changed_.wait_for(lock, std::chrono::seconds(1), [this] { return out_.ended && err_.ended; });
-  return exit_;
-}
-
-std::string Subprocess::out() const {
-  std::lock_guard lock(mutex_);
-  return out_.text;
-}
-
-std::string Subprocess::err() const {
-  std::lock_guard lock(mutex_);
-  return err_.text;
+  out_.WaitForEnd(kOutputEnds);
+  err_.WaitForEnd(kOutputEnds);
+  return exit;
 }
 
 }  // namespace phonegate

@@ -3,17 +3,17 @@
 #define PHONEGATE_TESTS_SUPPORT_SUBPROCESS_H_
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <sys/types.h>
+
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -44,12 +44,16 @@ class Subprocess {
 
   // The next line of standard output without its line feed; nothing when there
   // will be none, or none came in time.
-  std::optional<std::string> ReadLine(std::chrono::milliseconds limit = kPatience);
+  std::optional<std::string> ReadLine(std::chrono::milliseconds limit = kPatience) {
+    return out_.ReadLine(limit);
+  }
 
   // Waits until `holds` is true of everything on standard error so far; false
   // when there will be no more of it, or it did not come true in time.
   bool WaitForErr(const std::function<bool(const std::string&)>& holds,
-                  std::chrono::milliseconds limit = kPatience);
+                  std::chrono::milliseconds limit = kPatience) {
+    return err_.WaitFor(holds, limit);
+  }
 
   // Sends a signal to the child alone, or to its whole group as a terminal does;
   // nothing happens once the child has ended.
@@ -62,29 +66,42 @@ class Subprocess {
 
   // Everything written so far; all of it after a Wait that returned a code,
   // unless a process that the child left behind still writes.
-  std::string out() const;
-  std::string err() const;
+  std::string out() const { return out_.text(); }
+  std::string err() const { return err_.text(); }
 
  private:
-  // One of the child's outputs, filled by a thread.
-  struct Stream {
-    int fd = -1;
-    std::string text;      // guarded by mutex_
-    std::size_t read = 0;  // guarded by mutex_
-    bool ended = false;    // guarded by mutex_
-    std::thread drain;
+  // One of the child's outputs, filled by a thread. Any thread.
+  class Output {
+   public:
+    // Takes what comes from `fd` until it ends, and closes it.
+    void Drain(int fd);
+
+    std::optional<std::string> ReadLine(std::chrono::milliseconds limit);
+    bool WaitFor(const std::function<bool(const std::string&)>& holds, std::chrono::milliseconds limit);
+    void WaitForEnd(std::chrono::milliseconds limit);
+    std::string text() const;
+
+   private:
+    bool HasLine() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+    mutable Mutex mutex_;
+    CondVar changed_;
+    std::string text_ ABSL_GUARDED_BY(mutex_);
+    std::size_t read_ ABSL_GUARDED_BY(mutex_) = 0;
+    bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   };
 
   void Start(const SubprocessOptions& options, int input, int out, int err);
-  void Drain(Stream& stream);
   void Reap();
 
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  Mutex mutex_;
+  CondVar changed_;
   pid_t pid_ = -1;
-  std::optional<int> exit_;  // guarded by mutex_
-  Stream out_;
-  Stream err_;
+  std::optional<int> exit_ ABSL_GUARDED_BY(mutex_);
+  Output out_;
+  Output err_;
+  std::thread out_drain_;
+  std::thread err_drain_;
   std::thread reaper_;
 };
 

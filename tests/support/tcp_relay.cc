@@ -69,18 +69,18 @@ TcpRelay::~TcpRelay() {
 }
 
 void TcpRelay::PointTo(std::vector<int> target_ports) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   target_ports_ = std::move(target_ports);
 }
 
 void TcpRelay::Cut() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const Passage& passage : passages_) Break(passage.client, passage.server);
 }
 
 void TcpRelay::Accept() {
   for (int client = listener_.Accept(); client >= 0; client = listener_.Accept()) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const int server = Connect(target_ports_[accepted_++ % target_ports_.size()]);
     passages_.push_back({client, server, std::thread([client, server] { PassBothWays(client, server); })});
   }

@@ -4,10 +4,10 @@
 
 #include <cstddef>
 #include <list>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "service/base/mutex.h"
 #include "tests/support/listener.h"
 
 namespace phonegate {
@@ -38,10 +38,10 @@ class TcpRelay {
   void Accept();
 
   const Listener listener_;
-  std::mutex mutex_;
-  std::vector<int> target_ports_;  // guarded by mutex_
-  std::size_t accepted_ = 0;       // guarded by mutex_
-  std::list<Passage> passages_;    // guarded by mutex_; closed at the end
+  Mutex mutex_;
+  std::vector<int> target_ports_ ABSL_GUARDED_BY(mutex_);
+  std::size_t accepted_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::list<Passage> passages_ ABSL_GUARDED_BY(mutex_);  // closed at the end
   std::thread acceptor_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <stdexcept>
 #include <vector>
 
 #include <openssl/bn.h>
@@ -12,6 +11,7 @@
 #include <openssl/rsa.h>
 
 #include "absl/strings/escaping.h"
+#include "tests/support/openssl_check.h"
 
 namespace phonegate {
 namespace {
@@ -20,14 +20,10 @@ using nlohmann::json;
 
 constexpr int kCoordinate = 32;  // bytes, of P-256
 
-void CheckKey(bool done, const char* what) {
-  if (!done) throw std::runtime_error(std::string("TestKey: ") + what);
-}
-
 // A number of the key, with zeros before it up to `least` bytes.
 std::string NumberOf(const EVP_PKEY* key, const char* name, int least = 0) {
   BIGNUM* number = nullptr;
-  CheckKey(EVP_PKEY_get_bn_param(key, name, &number) == 1, name);
+  CheckDone(EVP_PKEY_get_bn_param(key, name, &number) == 1, name);
   const std::unique_ptr<BIGNUM, decltype(&BN_free)> owned(number, &BN_free);
   const int size = std::max(least, BN_num_bytes(number));
   std::string bytes(static_cast<std::size_t>(size), '\0');
@@ -40,11 +36,11 @@ std::string Raw(const std::vector<unsigned char>& der) {
   const unsigned char* at = der.data();
   const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> numbers(
       d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())), &ECDSA_SIG_free);
-  CheckKey(numbers != nullptr, "signature");
+  CheckDone(numbers != nullptr, "signature");
   std::string raw(std::size_t{2} * kCoordinate, '\0');
   auto* out = reinterpret_cast<unsigned char*>(raw.data());
-  CheckKey(BN_bn2binpad(ECDSA_SIG_get0_r(numbers.get()), out, kCoordinate) > 0, "r");
-  CheckKey(BN_bn2binpad(ECDSA_SIG_get0_s(numbers.get()), out + kCoordinate, kCoordinate) > 0, "s");
+  CheckDone(BN_bn2binpad(ECDSA_SIG_get0_r(numbers.get()), out, kCoordinate) > 0, "r");
+  CheckDone(BN_bn2binpad(ECDSA_SIG_get0_s(numbers.get()), out + kCoordinate, kCoordinate) > 0, "s");
   return raw;
 }
 
@@ -57,7 +53,7 @@ std::string Base64Url(std::string_view bytes) {
   return text;
 }
 
-TestKey::TestKey(EVP_PKEY* key) : key_(key, &EVP_PKEY_free) { CheckKey(key != nullptr, "key"); }
+TestKey::TestKey(EVP_PKEY* key) : key_(key, &EVP_PKEY_free) { CheckDone(key != nullptr, "key"); }
 
 TestKey TestKey::Rsa(unsigned int bits) { return TestKey(EVP_RSA_gen(bits)); }
 TestKey TestKey::Ec(const char* curve) { return TestKey(EVP_EC_gen(curve)); }
@@ -82,12 +78,12 @@ std::string TestKey::Sign(std::string_view data) const {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());
   std::size_t size = 0;
-  CheckKey(
+  CheckDone(
       EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, key_.get(), nullptr) == 1,
       "sign");
-  CheckKey(EVP_DigestSign(context.get(), nullptr, &size, bytes, data.size()) == 1, "sign");
+  CheckDone(EVP_DigestSign(context.get(), nullptr, &size, bytes, data.size()) == 1, "sign");
   std::vector<unsigned char> signature(size);
-  CheckKey(EVP_DigestSign(context.get(), signature.data(), &size, bytes, data.size()) == 1, "sign");
+  CheckDone(EVP_DigestSign(context.get(), signature.data(), &size, bytes, data.size()) == 1, "sign");
   signature.resize(size);
   return is_rsa() ? std::string(signature.begin(), signature.end()) : Raw(signature);
 }

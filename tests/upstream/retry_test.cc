@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/fixed_random.h"
+
 namespace phonegate::retry_test {
 namespace {
 
@@ -94,15 +96,6 @@ TEST(MaySendAgain, CountsTheAttempts) {
   }
   EXPECT_FALSE(MaySendAgain(v1::EFFECT_PAID_READ, Status(503), 1, {.max_attempts = 1}));
 }
-
-class FixedRandom final : public Random {
- public:
-  explicit FixedRandom(std::uint8_t value) : value_(value) {}
-  void Fill(std::span<std::uint8_t> out) override { std::fill(out.begin(), out.end(), value_); }
-
- private:
-  std::uint8_t value_;
-};
 
 TEST(Backoff, DoublesUpToItsMostWithHalfOfItRandom) {
   FixedRandom least(0);

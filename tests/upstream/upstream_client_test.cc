@@ -69,8 +69,22 @@ class UpstreamClientTest : public testing::Test {
   Awaitable<> SendInto(std::optional<UpstreamReply>& reply) {
     reply = co_await client.Send(*call, Request());
   }
+  // Its caller is gone after `time`; it has ended `rest` after that.
+  UpstreamReply SendAndLeaveAfter(std::chrono::nanoseconds time, std::chrono::nanoseconds rest) {
+    std::optional<UpstreamReply> reply;
+    SimTask task = lane.Spawn(SendInto(reply));
+    lane.AdvanceBy(time);
+    call->state.cancelled = true;
+    lane.AdvanceBy(rest);
+    EXPECT_TRUE(task.done());
+    return std::move(reply).value();
+  }
   static int StatusOf(const UpstreamReply& reply) { return std::get<HttpResponse>(reply.result).status; }
   static const HttpError& ErrorOf(const UpstreamReply& reply) { return std::get<HttpError>(reply.result); }
+  static void ExpectNothingSent(const UpstreamReply& reply, Kind why) {
+    EXPECT_EQ(ErrorOf(reply).kind, why);
+    EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+  }
 
   SimLane lane;
   FakeTransport transport{lane};
@@ -262,8 +276,7 @@ TEST_F(UpstreamClientTest, NewTokenDoesNotCostAnAttempt) {
 TEST_F(UpstreamClientTest, NothingIsSentWithoutAToken) {
   tokens.token = nullptr;
   const UpstreamReply reply = Send();
-  EXPECT_EQ(ErrorOf(reply).kind, Kind::kNoCredentials);
-  EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+  ExpectNothingSent(reply, Kind::kNoCredentials);
   EXPECT_EQ(ErrorOf(reply).message, "the gateway has no token for this project");
   EXPECT_THAT(transport.seen, IsEmpty());
 }
@@ -329,8 +342,7 @@ TEST_F(UpstreamClientTest, NothingIsSentWhenNoTimeIsLeft) {
   for (const char* rpc : {"GetPhoneNumber", "PurchasePhoneNumber", "UpdatePhoneNumber"}) {
     Renew(rpc, lane.clock().Steady());
     const UpstreamReply reply = Send();
-    EXPECT_EQ(ErrorOf(reply).kind, Kind::kDeadline);
-    EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+    ExpectNothingSent(reply, Kind::kDeadline);
   }
   EXPECT_THAT(transport.seen, IsEmpty());
 }
@@ -355,8 +367,7 @@ TEST_F(UpstreamClientTest, ChangeThatWasCancelledBeforeIsNotSent) {
   Renew("PurchasePhoneNumber");
   call->state.cancelled = true;
   const UpstreamReply reply = Send();
-  EXPECT_EQ(ErrorOf(reply).kind, Kind::kCancelled);
-  EXPECT_EQ(ErrorOf(reply).sent, Sent::kNothing);
+  ExpectNothingSent(reply, Kind::kCancelled);
   EXPECT_THAT(transport.seen, IsEmpty());
 }
 
@@ -413,38 +424,23 @@ TEST_F(UpstreamClientTest, ChangeInDoubtThatIsGivenUpWhileItConnectsAgainStaysIn
   transport.connecting = seconds(2);
   transport.Answer(Lost());
   transport.Answer(200);
-  std::optional<UpstreamReply> reply;
-  SimTask task = lane.Spawn(SendInto(reply));
-  lane.AdvanceBy(seconds(3));
-  call->state.cancelled = true;
-  lane.AdvanceBy(seconds(2));
-  ASSERT_TRUE(task.done());
-  EXPECT_EQ(ErrorOf(*reply).sent, Sent::kPerhapsAll);
+  const UpstreamReply reply = SendAndLeaveAfter(seconds(3), seconds(2));
+  EXPECT_EQ(ErrorOf(reply).sent, Sent::kPerhapsAll);
   EXPECT_EQ(call->state.trace.attempts, 1);
 }
 
 TEST_F(UpstreamClientTest, ChangeThatWasSentIsFinishedThoughItsCallerIsGone) {
   Renew("PurchasePhoneNumber");
   transport.Answer(HttpResponse{200, {}, "bought"}, seconds(5));
-  std::optional<UpstreamReply> reply;
-  SimTask task = lane.Spawn(SendInto(reply));
-  lane.AdvanceBy(seconds(1));
-  call->state.cancelled = true;
-  lane.AdvanceBy(seconds(10));
-  ASSERT_TRUE(task.done());
-  EXPECT_EQ(std::get<HttpResponse>(reply->result).body, "bought");
+  const UpstreamReply reply = SendAndLeaveAfter(seconds(1), seconds(10));
+  EXPECT_EQ(std::get<HttpResponse>(reply.result).body, "bought");
 }
 
 TEST_F(UpstreamClientTest, ChangeInDoubtIsNotSentAgainForACallerWhoIsGone) {
   Renew("UpdatePhoneNumber");
   transport.Answer(HttpError{Kind::kUnavailable, Sent::kPerhapsAll, ""}, seconds(1));
-  std::optional<UpstreamReply> reply;
-  SimTask task = lane.Spawn(SendInto(reply));
-  lane.AdvanceBy(milliseconds(500));
-  call->state.cancelled = true;
-  lane.AdvanceBy(seconds(10));
-  ASSERT_TRUE(task.done());
-  EXPECT_EQ(ErrorOf(*reply).sent, Sent::kPerhapsAll);
+  const UpstreamReply reply = SendAndLeaveAfter(milliseconds(500), seconds(10));
+  EXPECT_EQ(ErrorOf(reply).sent, Sent::kPerhapsAll);
   EXPECT_THAT(transport.seen, SizeIs(1));
 }
 

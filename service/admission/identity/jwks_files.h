@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -16,6 +15,7 @@
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
+#include "service/base/mutex.h"
 #include "service/base/stable_content.h"
 
 namespace phonegate {
@@ -26,17 +26,17 @@ class IssuerKeys {
   explicit IssuerKeys(std::shared_ptr<const Jwks> keys) : keys_(std::move(keys)) {}
 
   std::shared_ptr<const Jwks> Current() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return keys_;
   }
   void Replace(std::shared_ptr<const Jwks> keys) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     keys_.swap(keys);
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Jwks> keys_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::shared_ptr<const Jwks> keys_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Reads the files again and takes what is different by now, has stayed the same for

@@ -17,7 +17,7 @@ std::uint64_t RememberedIdentities::HashOf(std::string_view proof) const {
 bool RememberedIdentities::Find(std::string_view proof, Caller& caller, const ProofTime& now) {
   const std::uint64_t hash = HashOf(proof);
   Cell& cell = cells_[ThreadCell()];
-  const std::lock_guard lock(cell.mutex);
+  const MutexLock lock(cell.mutex);
   const auto found = cell.known.find(hash);
   if (found == cell.known.end()) return false;
   const Known& known = found->second;
@@ -34,7 +34,7 @@ bool RememberedIdentities::Find(std::string_view proof, Caller& caller, const Pr
 
 void RememberedIdentities::Remember(std::string_view proof, const Caller& caller, const ProofTime& until) {
   Cell& cell = cells_[ThreadCell()];
-  const std::lock_guard lock(cell.mutex);
+  const MutexLock lock(cell.mutex);
   if (cell.known.size() >= most_ || cell.bytes + proof.size() > kMaxBytes) {
     cell.known.clear();
     cell.bytes = 0;

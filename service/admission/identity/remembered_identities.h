@@ -5,13 +5,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "service/base/clock.h"
 #include "service/base/keyed_hash.h"
+#include "service/base/mutex.h"
 #include "service/base/random.h"
 #include "service/base/secret_string.h"
 #include "service/base/thread_cell.h"
@@ -53,9 +53,9 @@ class RememberedIdentities {
     std::string authenticated_by;
   };
   struct alignas(kCacheLine) Cell {
-    std::mutex mutex;
-    std::unordered_map<std::uint64_t, Known> known;  // guarded by mutex
-    std::size_t bytes = 0;                           // of the proofs; guarded by mutex
+    Mutex mutex;
+    std::unordered_map<std::uint64_t, Known> known ABSL_GUARDED_BY(mutex);
+    std::size_t bytes ABSL_GUARDED_BY(mutex) = 0;  // of the proofs
   };
 
   std::uint64_t HashOf(std::string_view proof) const;

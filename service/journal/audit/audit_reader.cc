@@ -11,6 +11,7 @@
 #include "phonegate/v1/phone_number_service.pb.h"
 #include "service/base/error.h"
 #include "service/base/text.h"
+#include "service/journal/audit/audit_entry.h"
 #include "service/journal/store/record.h"
 #include "service/translate/request_check.h"
 
@@ -127,62 +128,34 @@ absl::StatusOr<std::uint64_t> PageStart(const PageTokens& tokens, const v1::List
 
 // -- Entries --
 
-absl::StatusOr<Record> Parse(const StoredRecord& stored) {
-  Record record;
-  if (record.ParseFromString(stored.bytes) && record.sequence() == stored.sequence) return record;
-  return Damaged(stored.sequence, "cannot be read");
+absl::Status DamagedRecord(std::uint64_t sequence, RecordFault fault) {
+  switch (fault) {
+    case RecordFault::kMissing:
+      return Damaged(sequence, "is missing");
+    case RecordFault::kUnreadable:
+      return Damaged(sequence, "cannot be read");
+    case RecordFault::kOfAnotherEntry:
+      break;
+  }
+  return Damaged(sequence, "belongs to another entry");
 }
 
-absl::StatusOr<Record> FindRecord(StoreReader& reader, std::uint64_t sequence) {
-  auto stored = reader.FindRecord(sequence);
-  if (!stored.ok()) return stored.status();
-  if (!*stored) return Damaged(sequence, "is missing");
-  return Parse(**stored);
-}
-
-// Adds what one more record says of its entry.
-void AddTo(v1::AuditEntry& entry, const Record& record) {
-  if (record.has_intent()) {
-    entry.set_entry_id(record.entry_id());
-    entry.set_sequence(record.sequence());
-    *entry.mutable_time() = record.time();
-    *entry.mutable_intent() = record.intent();
-  }
-  if (record.has_doubt()) *entry.mutable_doubt() = record.doubt();
-  if (record.has_outcome()) {
-    *entry.mutable_outcome_time() = record.time();
-    *entry.mutable_outcome() = record.outcome();
-  }
-}
-
-// The entry as it was with the record number `until`.
-absl::StatusOr<v1::AuditEntry> AssembleEntry(StoreReader& reader, const EntryRow& row,
-                                             std::uint64_t until = UINT64_MAX) {
-  v1::AuditEntry entry;
-  std::uint64_t last_added = 0;
-  for (const std::uint64_t sequence : {row.first_record, row.doubt_record, row.last_record}) {
-    // What the entry has not got is 0, and a refused call's first record is its last.
-    if (sequence <= last_added || sequence > until) continue;
-    absl::StatusOr<Record> record = FindRecord(reader, sequence);
-    if (!record.ok()) return record.status();
-    if (record->entry_id() != row.entry_id) return Damaged(sequence, "belongs to another entry");
-    AddTo(entry, *record);
-    last_added = sequence;
-  }
-  return entry;
+absl::StatusOr<v1::AuditEntry> EntryOf(StoreReader& reader, const EntryRow& row,
+                                       std::uint64_t until = UINT64_MAX) {
+  return AssembleEntry(reader, row, until, DamagedRecord);
 }
 
 absl::StatusOr<v1::TailAuditEntriesResponse> TailMessage(StoreReader& reader, const Record& record) {
   v1::TailAuditEntriesResponse message;
   message.set_sequence(record.sequence());
   if (record.has_intent()) {
-    AddTo(*message.mutable_entry(), record);
+    AddRecord(*message.mutable_entry(), record);
     return message;
   }
   auto row = reader.FindEntry(record.entry_id());
   if (!row.ok()) return row.status();
   if (!*row) return Damaged(record.sequence(), "belongs to no entry");
-  absl::StatusOr<v1::AuditEntry> entry = AssembleEntry(reader, **row, record.sequence());
+  absl::StatusOr<v1::AuditEntry> entry = EntryOf(reader, **row, record.sequence());
   if (!entry.ok()) return entry.status();
   *message.mutable_entry() = *std::move(entry);
   return message;
@@ -301,7 +274,7 @@ absl::StatusOr<v1::ListAuditEntriesResponse> AuditReader::List(const v1::ListAud
         page.set_next_page_token(page_tokens_.Seal({std::to_string(last), 0, 0}, list));
         break;
       }
-      absl::StatusOr<v1::AuditEntry> entry = AssembleEntry(reader, row);
+      absl::StatusOr<v1::AuditEntry> entry = EntryOf(reader, row);
       if (!entry.ok()) return entry.status();
       bytes += entry->ByteSizeLong();
       *page.add_entries() = *std::move(entry);
@@ -317,7 +290,7 @@ absl::StatusOr<v1::AuditEntry> AuditReader::Get(const v1::GetAuditEntryRequest& 
     auto row = reader.FindEntry(absl::AsciiStrToLower(request.entry_id()));
     if (!row.ok()) return row.status();
     if (!*row || !scope.Has((*row)->project)) return NotFound("The journal has no such entry.");
-    return AssembleEntry(reader, **row);
+    return EntryOf(reader, **row);
   });
 }
 
@@ -339,7 +312,7 @@ absl::StatusOr<v1::GetOperationResponse> AuditReader::GetOperation(const v1::Get
     auto row = NewestThatCounts(reader, filter);
     if (!row.ok()) return row.status();
     if (!*row) return NotFound("The journal has no call of this method with this request id.");
-    auto entry = AssembleEntry(reader, **row);
+    auto entry = EntryOf(reader, **row);
     if (!entry.ok()) return entry.status();
     v1::GetOperationResponse response;
     response.set_state(StateOf(**row));
@@ -376,8 +349,9 @@ absl::StatusOr<AuditReader::RecordBatch> AuditReader::ReadOn(std::uint64_t from,
     if (!read.ok()) return read;
     RecordBatch stretch{{}, from};
     for (const StoredRecord& stored : records) {
-      absl::StatusOr<Record> record =
-          stored.sequence == stretch.next ? Parse(stored) : Damaged(stretch.next, "is missing");
+      absl::StatusOr<Record> record = stored.sequence == stretch.next
+                                          ? ParseRecord(stored, DamagedRecord)
+                                          : DamagedRecord(stretch.next, RecordFault::kMissing);
       absl::StatusOr<v1::TailAuditEntriesResponse> message =
           record.ok() ? TailMessage(reader, *record) : record.status();
       if (!message.ok() && stretch.next == from) return message.status();

@@ -1,37 +1,21 @@
 #include "service/journal/audit/export.h"
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include <google/protobuf/util/json_util.h>
 
 #include "service/base/text.h"
+#include "service/journal/audit/audit_entry.h"
 
 namespace phonegate {
 namespace {
-
-using journal::v1::Record;
 
 constexpr std::size_t kPage = 256;  // rows
 
 absl::Status NotAsListed(const EntryRow& row, std::uint64_t sequence) {
   return absl::DataLossError(Concat("Record ", sequence, " does not belong to entry ", row.entry_id,
                                     ", which is listed with it; run `phonegate journal verify`."));
-}
-
-absl::StatusOr<Record> RecordOf(StoreReader& reader, const EntryRow& row, std::uint64_t sequence) {
-  auto stored = reader.FindRecord(sequence);
-  if (!stored.ok()) return stored.status();
-  Record record;
-  if (!*stored || !record.ParseFromString((*stored)->bytes) || record.entry_id() != row.entry_id)
-    return NotAsListed(row, sequence);
-  return record;
-}
-
-void SetOutcome(const Record& record, v1::AuditEntry& entry) {
-  *entry.mutable_outcome_time() = record.time();
-  *entry.mutable_outcome() = record.outcome();
 }
 
 absl::StatusOr<std::string> LineOf(const v1::AuditEntry& entry) {
@@ -46,31 +30,6 @@ absl::StatusOr<std::string> LineOf(const v1::AuditEntry& entry) {
 
 }  // namespace
 
-absl::StatusOr<v1::AuditEntry> EntryOf(StoreReader& reader, const EntryRow& row) {
-  absl::StatusOr<Record> first = RecordOf(reader, row, row.first_record);
-  if (!first.ok()) return first.status();
-  if (!first->has_intent()) return NotAsListed(row, row.first_record);
-  v1::AuditEntry entry;
-  entry.set_entry_id(row.entry_id);
-  entry.set_sequence(row.first_record);
-  *entry.mutable_time() = first->time();
-  *entry.mutable_intent() = first->intent();
-  if (row.doubt_record != 0) {
-    absl::StatusOr<Record> doubt = RecordOf(reader, row, row.doubt_record);
-    if (!doubt.ok()) return doubt.status();
-    *entry.mutable_doubt() = doubt->doubt();
-  }
-  if (row.open()) return entry;
-  if (row.last_record == row.first_record) {
-    SetOutcome(*first, entry);
-    return entry;
-  }
-  absl::StatusOr<Record> last = RecordOf(reader, row, row.last_record);
-  if (!last.ok()) return last.status();
-  SetOutcome(*last, entry);
-  return entry;
-}
-
 absl::Status ExportJournal(StoreReader& reader, const EntryFilter& filter,
                            const std::function<bool(const std::string& line)>& write) {
   if (absl::Status status = reader.Pin(); !status.ok()) return status;
@@ -80,7 +39,8 @@ absl::Status ExportJournal(StoreReader& reader, const EntryFilter& filter,
     absl::StatusOr<std::vector<EntryRow>> rows = reader.List(filter, before, kPage);
     if (!rows.ok()) return rows.status();
     for (const EntryRow& row : *rows) {
-      absl::StatusOr<v1::AuditEntry> entry = EntryOf(reader, row);
+      const auto error = [&row](std::uint64_t sequence, RecordFault) { return NotAsListed(row, sequence); };
+      absl::StatusOr<v1::AuditEntry> entry = AssembleEntry(reader, row, UINT64_MAX, error);
       if (!entry.ok()) return entry.status();
       absl::StatusOr<std::string> line = LineOf(*entry);
       if (!line.ok()) return line.status();

@@ -14,7 +14,7 @@ Checkpointer::Checkpointer(const SigningKey& key, const CheckpointPace& pace, co
 
 void Checkpointer::Committed(std::uint64_t sequence) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     sequence_ = sequence;
   }
   SignWhenDue();
@@ -22,7 +22,7 @@ void Checkpointer::Committed(std::uint64_t sequence) {
 
 void Checkpointer::SignWhenDue() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (under_way_ || !timer_.Due(sequence_)) return;
     under_way_ = true;
   }
@@ -39,7 +39,7 @@ void Checkpointer::SignWhenDue() {
 
 void Checkpointer::Signed(const absl::Status& status, const Signing& signing) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     under_way_ = false;
     if (!status.ok()) return;
     timer_.Looked(signing, clock_.Now());

@@ -3,10 +3,10 @@
 #define PHONEGATE_SERVICE_JOURNAL_LEDGER_CHECKPOINTER_H_
 
 #include <cstdint>
-#include <mutex>
 
 #include "service/base/clock.h"
 #include "service/base/log.h"
+#include "service/base/mutex.h"
 #include "service/journal/ledger/checkpoint.h"
 #include "service/journal/ledger/signing_key.h"
 #include "service/journal/ledger/writer.h"
@@ -39,10 +39,10 @@ class Checkpointer {
   const Clock& clock_;
   Log& log_;
   JournalWriter* writer_ = nullptr;
-  std::mutex mutex_;
-  CheckpointTimer timer_;       // guarded by mutex_
-  std::uint64_t sequence_ = 0;  // guarded by mutex_
-  bool under_way_ = false;      // guarded by mutex_
+  Mutex mutex_;
+  CheckpointTimer timer_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t sequence_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool under_way_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace phonegate

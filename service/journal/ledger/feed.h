@@ -5,8 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <list>
-#include <mutex>
 #include <utility>
+
+#include "service/base/mutex.h"
 
 namespace phonegate {
 
@@ -44,24 +45,24 @@ class JournalFeed {
 
   // The listener hears of every NotifyCommitted from now on.
   [[nodiscard]] Subscription Subscribe(Listener listener) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return {this, listeners_.insert(listeners_.end(), std::move(listener))};
   }
 
   // To be called after each commit that wrote records.
   void NotifyCommitted(std::uint64_t sequence) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (const Listener& listener : listeners_) listener(sequence);
   }
 
  private:
   void Remove(std::list<Listener>::iterator place) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     listeners_.erase(place);
   }
 
-  std::mutex mutex_;
-  std::list<Listener> listeners_;  // guarded by mutex_
+  Mutex mutex_;
+  std::list<Listener> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

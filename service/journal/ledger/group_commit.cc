@@ -26,16 +26,16 @@ GroupCommit::~GroupCommit() {
 
 void GroupCommit::Close() {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     closed_ = true;
   }
-  changed_.notify_one();
+  changed_.NotifyOne();
 }
 
 void GroupCommit::Submit(Work work, Done done) {
   absl::Status refusal;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     if (closed_) {
       refusal = Closed();
     } else if (queue_.size() >= kMaxWaiting) {
@@ -45,13 +45,13 @@ void GroupCommit::Submit(Work work, Done done) {
     }
   }
   if (done != nullptr) return std::move(done)(refusal);
-  changed_.notify_one();
+  changed_.NotifyOne();
 }
 
 // Waits for work; empty when it is time to end.
 std::vector<GroupCommit::Task> GroupCommit::NextBatch() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+  const MutexLock lock(mutex_);
+  while (!closed_ && queue_.empty()) changed_.Wait(mutex_);
   std::vector<Task> batch;
   if (closed_) return batch;
   const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxWorks));
@@ -100,7 +100,7 @@ void GroupCommit::Count(const std::vector<Task>& batch, const absl::Status& stat
 void GroupCommit::Cancel() {
   std::deque<Task> queued;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     queued.swap(queue_);
   }
   for (Task& task : queued) std::move(task.done)(Closed());

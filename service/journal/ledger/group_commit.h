@@ -2,18 +2,17 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_GROUP_COMMIT_H_
 #define PHONEGATE_SERVICE_JOURNAL_LEDGER_GROUP_COMMIT_H_
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "service/base/clock.h"
 #include "service/base/metrics.h"
+#include "service/base/mutex.h"
 #include "service/journal/ledger/writer.h"
 #include "service/journal/store/store.h"
 
@@ -69,11 +68,11 @@ class GroupCommit final : public JournalWriter {
   const OnCommit on_commit_;
   NoMetrics uncounted_;
   Metrics* metrics_ = &uncounted_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Task> queue_;  // guarded by mutex_
-  bool closed_ = false;     // guarded by mutex_
-  std::thread thread_;      // last: it uses all of the above
+  Mutex mutex_;
+  CondVar changed_;
+  std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace phonegate

@@ -20,7 +20,7 @@ constexpr std::size_t kLately = 4096;
 
 void EntryEnds::OnEnd(const std::string& entry_id, Callback callback) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!lately_.contains(entry_id)) {
       waiting_.emplace(entry_id, std::move(callback));
       return;
@@ -32,7 +32,7 @@ void EntryEnds::OnEnd(const std::string& entry_id, Callback callback) {
 void EntryEnds::Ended(const std::string& entry_id) {
   std::vector<Callback> callbacks;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto [first, last] = waiting_.equal_range(entry_id);
     for (auto it = first; it != last; ++it) callbacks.push_back(std::move(it->second));
     waiting_.erase(first, last);
@@ -101,13 +101,13 @@ JournalWriter::Work Journal::EndedEntry(v1::AuditIntent intent, v1::AuditOutcome
 }
 
 void Journal::OnAvailability(absl::AnyInvocable<void(bool)> callback) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   on_availability_ = std::move(callback);
   if (on_availability_) on_availability_(available_);
 }
 
 void Journal::SetAvailable(bool available) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (available_ == available) return;
   available_ = available;
   if (available) {

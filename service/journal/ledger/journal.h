@@ -5,7 +5,6 @@
 #include <chrono>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
+#include "service/base/mutex.h"
 #include "service/base/random.h"
 #include "service/contract/call.h"
 #include "service/contract/change_watch.h"
@@ -36,10 +36,10 @@ class EntryEnds {
   void Ended(const std::string& entry_id);
 
  private:
-  std::mutex mutex_;
-  std::multimap<std::string, Callback> waiting_;  // guarded by mutex_
-  std::set<std::string> lately_;                  // guarded by mutex_
-  std::deque<std::string> lately_in_order_;       // guarded by mutex_
+  Mutex mutex_;
+  std::multimap<std::string, Callback> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> lately_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::string> lately_in_order_ ABSL_GUARDED_BY(mutex_);
 };
 
 struct JournalOptions {
@@ -107,9 +107,9 @@ class Journal {
   Leases leases_;
   Freezes freezes_;
   OpenEntries open_entries_;
-  std::mutex mutex_;
-  bool available_ = true;                           // guarded by mutex_
-  absl::AnyInvocable<void(bool)> on_availability_;  // guarded by mutex_
+  Mutex mutex_;
+  bool available_ ABSL_GUARDED_BY(mutex_) = true;
+  absl::AnyInvocable<void(bool)> on_availability_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

@@ -11,24 +11,24 @@ namespace phonegate {
 SteadyTime Leases::EndOf(SteadyTime since) const { return since + owner_.lease - owner_.lease / 10; }
 
 void Leases::Take(const std::string& entry_id, SteadyTime since) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   in_hand_[entry_id] = {EndOf(since), false};
 }
 
 void Leases::Leave(const std::string& entry_id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   in_hand_.erase(entry_id);
 }
 
 std::vector<std::string> Leases::Held() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<std::string> ids;
   for (const auto& [id, hold] : in_hand_) ids.push_back(id);
   return ids;
 }
 
 void Leases::Renewed(const Renewal& renewal, SteadyTime since) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const std::string& id : renewal.prolonged) {
     if (const auto hold = in_hand_.find(id); hold != in_hand_.end()) hold->second.until = EndOf(since);
   }
@@ -39,13 +39,13 @@ void Leases::Renewed(const Renewal& renewal, SteadyTime since) {
 
 bool Leases::Holds(const std::string& entry_id, SteadyTime now) const {
   if (sharing_ == StoreSharing::kExclusive || Planted(Bug::kSendWithoutLease)) return true;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto hold = in_hand_.find(entry_id);
   return hold != in_hand_.end() && !hold->second.lost && now < hold->second.until;
 }
 
 bool Leases::Lost(const std::string& entry_id) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto hold = in_hand_.find(entry_id);
   return hold == in_hand_.end() || hold->second.lost;
 }
@@ -67,9 +67,10 @@ bool Leases::IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string,
 }
 
 std::vector<EntryRow> Leases::Free(std::vector<EntryRow> open, SteadyTime now) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::map<std::string, Seen> seen;  // without those that have ended
-  std::erase_if(open, [&](const EntryRow& entry) { return !IsFree(entry, now, seen); });
+  std::erase_if(open, [&](const EntryRow& entry)
+                          ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !IsFree(entry, now, seen); });
   seen_ = std::move(seen);
   return open;
 }

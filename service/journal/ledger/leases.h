@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "service/base/clock.h"
+#include "service/base/mutex.h"
 #include "service/journal/ledger/ledger.h"
 
 namespace phonegate {
@@ -60,14 +60,15 @@ class Leases {
     WallTime lease_until;
     SteadyTime since;
   };
-  bool IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, Seen>& seen) const;
+  bool IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, Seen>& seen) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   SteadyTime EndOf(SteadyTime since) const;
 
   const LedgerOwner owner_;
   const StoreSharing sharing_;
-  mutable std::mutex mutex_;
-  std::map<std::string, Hold> in_hand_;  // guarded by mutex_
-  std::map<std::string, Seen> seen_;     // guarded by mutex_
+  mutable Mutex mutex_;
+  std::map<std::string, Hold> in_hand_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Seen> seen_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

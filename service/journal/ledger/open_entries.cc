@@ -6,22 +6,22 @@
 namespace phonegate {
 
 void OpenEntries::Begun(const EntryRow& row) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   open_[row.entry_id] = {row.time, row.doubt_record != 0};
 }
 
 void OpenEntries::Doubted(const std::string& entry_id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto entry = open_.find(entry_id); entry != open_.end()) entry->second.unknown = true;
 }
 
 void OpenEntries::Ended(const std::string& entry_id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   open_.erase(entry_id);
 }
 
 OpenEntryFigures OpenEntries::Figures(WallTime now) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   OpenEntryFigures figures;
   figures.open = open_.size();
   for (const auto& [id, entry] : open_) {

@@ -2,12 +2,12 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_OPEN_ENTRIES_H_
 #define PHONEGATE_SERVICE_JOURNAL_LEDGER_OPEN_ENTRIES_H_
 
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include "service/base/clock.h"
 #include "service/base/metrics.h"
+#include "service/base/mutex.h"
 #include "service/journal/store/store.h"
 
 namespace phonegate {
@@ -32,8 +32,8 @@ class OpenEntries {
     bool unknown = false;
   };
 
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, Entry> open_;  // by entry id; guarded by mutex_
+  mutable Mutex mutex_;
+  std::unordered_map<std::string, Entry> open_ ABSL_GUARDED_BY(mutex_);  // by entry id
 };
 
 }  // namespace phonegate

@@ -83,7 +83,7 @@ AdminService::Made AdminService::Purge(const LocalRequest& call) {
   return response;
 }
 
-absl::Status AdminService::SetFrozen(const LocalRequest& call, const std::string& alias, bool frozen) {
+absl::Status AdminService::SetState(const LocalRequest& call, const std::string& alias, ProjectState state) {
   const auto project = environment().admission.Admit(call.caller, v1::PERMISSION_ADMIN, alias);
   if (!project.ok()) return project.status();
   if (absl::Status status = CheckRequest(call.operation, call.message); !status.ok()) return status;
@@ -94,19 +94,21 @@ absl::Status AdminService::SetFrozen(const LocalRequest& call, const std::string
     return NotWritten(
         "The journal did not answer in time, so it is not known whether this has taken effect. Try again.");
   }
-  freezes_.Set((*project)->alias, frozen);
+  freezes_.Set((*project)->alias, state);
   return absl::OkStatus();
 }
 
 AdminService::Made AdminService::Freeze(const LocalRequest& call) {
   const auto& request = static_cast<const v1::FreezeProjectRequest&>(call.message);
-  if (absl::Status status = SetFrozen(call, request.project(), true); !status.ok()) return status;
+  if (absl::Status status = SetState(call, request.project(), ProjectState::kFrozen); !status.ok())
+    return status;
   return std::make_unique<v1::FreezeProjectResponse>();
 }
 
 AdminService::Made AdminService::Thaw(const LocalRequest& call) {
   const auto& request = static_cast<const v1::ThawProjectRequest&>(call.message);
-  if (absl::Status status = SetFrozen(call, request.project(), false); !status.ok()) return status;
+  if (absl::Status status = SetState(call, request.project(), ProjectState::kOpen); !status.ok())
+    return status;
   return std::make_unique<v1::ThawProjectResponse>();
 }
 

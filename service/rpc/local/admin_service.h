@@ -30,7 +30,7 @@ class AdminService final : public LocalService {
   Made Thaw(const LocalRequest& call);
   Made Statistics(const LocalRequest& call);
   // Stops the changes of the project that the request names, or lets them on.
-  absl::Status SetFrozen(const LocalRequest& call, const std::string& alias, bool frozen);
+  absl::Status SetState(const LocalRequest& call, const std::string& alias, ProjectState state);
   // What is to be forgotten, when the caller may have it so.
   absl::StatusOr<Invalidation> Admit(const LocalRequest& call) const;
 

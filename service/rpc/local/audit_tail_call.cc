@@ -16,7 +16,7 @@ absl::Status ShuttingDown() {
 }  // namespace
 
 absl::Status AuditTails::Enter(const std::shared_ptr<AuditTailCall>& tail) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (ended_) return ShuttingDown();
   if (open_.size() >= most_) return AuditBusy("Too many live streams are open; try again later.");
   open_.insert(tail);
@@ -24,14 +24,14 @@ absl::Status AuditTails::Enter(const std::shared_ptr<AuditTailCall>& tail) {
 }
 
 void AuditTails::Leave(const std::shared_ptr<AuditTailCall>& tail) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   open_.erase(tail);
 }
 
 void AuditTails::EndAll() {
   std::set<std::shared_ptr<AuditTailCall>> open;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ended_ = true;
     open = open_;
   }
@@ -84,7 +84,7 @@ void AuditTailCall::Open(const v1::TailAuditEntriesRequest& request) {
     return;
   }
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (ended_) return;
     next_ = *start;
     grown_ = true;
@@ -96,7 +96,7 @@ void AuditTailCall::Open(const v1::TailAuditEntriesRequest& request) {
 void AuditTailCall::ReadOn() {
   std::uint64_t from = 0;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     grown_ = false;  // what comes from now on may be missed by the read
     from = next_;
   }
@@ -106,7 +106,7 @@ void AuditTailCall::ReadOn() {
   const absl::StatusOr<AuditReader::RecordBatch> stretch =
       scope.ok() ? source_.reader.ReadOn(from, source_.records_at_once, *scope) : scope.status();
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     reading_ = false;
     if (stretch.ok()) {
       for (const v1::TailAuditEntriesResponse& message : stretch->messages)
@@ -126,7 +126,7 @@ void AuditTailCall::ReadOn() {
 // Finishes nothing itself: the feed is busy until it returns, and what gRPC calls
 // back at the end wants to unsubscribe.
 void AuditTailCall::Grown() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   grown_ = true;
   if (!end_.ok() || !ShouldRead()) return;
   reading_ = true;
@@ -135,7 +135,7 @@ void AuditTailCall::Grown() {
 
 void AuditTailCall::Sent(bool ok) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     sending_ = false;
   }
   if (ok) {
@@ -147,25 +147,26 @@ void AuditTailCall::Sent(bool ok) {
 
 void AuditTailCall::End(absl::Status why) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (end_.ok()) end_ = std::move(why);
   }
   Proceed();
 }
 
 void AuditTailCall::Proceed() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (ended_ || sending_) return;  // Sent comes back here
   if (!end_.ok()) {
     ended_ = true;
-    lock.unlock();
+    const absl::Status end = end_;
+    lock.Unlock();
     source_.tails.Leave(shared_from_this());
-    Finish(call_.Close(end_));
+    Finish(call_.Close(end));
   } else if (!pending_.empty()) {
     writing_ = pending_.front();
     pending_.pop_front();
     sending_ = true;
-    lock.unlock();
+    lock.Unlock();
     StartWrite(&writing_);
   } else if (ShouldRead()) {
     reading_ = true;

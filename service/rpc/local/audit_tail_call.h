@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <set>
 
 #include "phonegate/v1/audit_service.pb.h"
+#include "service/base/mutex.h"
 #include "service/journal/audit/audit_reader.h"
 #include "service/journal/ledger/feed.h"
 #include "service/lane/blocking_thread.h"
@@ -32,9 +32,9 @@ class AuditTails {
 
  private:
   const std::size_t most_;
-  std::mutex mutex_;  // above the next two
-  std::set<std::shared_ptr<AuditTailCall>> open_;
-  bool ended_ = false;
+  Mutex mutex_;
+  std::set<std::shared_ptr<AuditTailCall>> open_ ABSL_GUARDED_BY(mutex_);
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 // Where the streams get their messages from. All outlives the calls.
@@ -83,8 +83,9 @@ class AuditTailCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Sent(bool ok);
   // Does what is to be done next. Without the mutex, as gRPC may call back at once.
   void Proceed();
-  // With the mutex.
-  bool ShouldRead() const { return next_ != 0 && grown_ && !reading_ && !sending_ && pending_.empty(); }
+  bool ShouldRead() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return next_ != 0 && grown_ && !reading_ && !sending_ && pending_.empty();
+  }
 
   const AuditTailSource& source_;
   const RpcEnvironment& environment_;
@@ -92,15 +93,16 @@ class AuditTailCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   JournalFeed::Subscription subscription_;
   std::shared_ptr<AuditTailCall> while_grpc_needs_it_;
 
-  std::mutex mutex_;                      // above all that follows
-  std::uint64_t next_ = 0;                // the record to read next; 0: not settled yet
-  bool grown_ = false;                    // there may be records from next_ on
-  bool reading_ = false;                  // a read is under way
-  bool sending_ = false;                  // gRPC works on metadata or a message
-  std::deque<grpc::ByteBuffer> pending_;  // read, and not given to gRPC yet
-  grpc::ByteBuffer writing_;              // gRPC's while sending_
-  absl::Status end_;                      // why the stream is to end; OK: it is not
-  bool ended_ = false;                    // gRPC has been told so
+  Mutex mutex_;
+  std::uint64_t next_ ABSL_GUARDED_BY(mutex_) = 0;  // the record to read next; 0: not settled yet
+  bool grown_ ABSL_GUARDED_BY(mutex_) = false;      // there may be records from next_ on
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;    // a read is under way
+  bool sending_ ABSL_GUARDED_BY(mutex_) = false;    // gRPC works on metadata or a message
+  std::deque<grpc::ByteBuffer> pending_ ABSL_GUARDED_BY(mutex_);  // read, and not given to gRPC yet
+  absl::Status end_ ABSL_GUARDED_BY(mutex_);                      // why the stream is to end; OK: it is not
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;                    // gRPC has been told so
+  // Given out and taken back by sending_: gRPC reads it while that is set.
+  grpc::ByteBuffer writing_;
 };
 
 }  // namespace phonegate

@@ -1,11 +1,12 @@
 #include "service/rpc/tls/tls_credentials.h"
 
-#include <mutex>
 #include <string>
 #include <utility>
 
 #include <grpc/grpc.h>
 #include <grpc/grpc_security.h>
+
+#include "service/base/mutex.h"
 
 namespace phonegate {
 namespace {
@@ -50,7 +51,7 @@ class ReloadingCredentials final : public grpc::ServerCredentials {
 
   grpc_ssl_certificate_config_reload_status Fetch(grpc_ssl_server_certificate_config** config) {
     std::shared_ptr<const TlsMaterial> material = source_();
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (material == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair = {material->key.c_str(), material->certificates.c_str()};
     // gRPC wants authorities also where it asks for no certificate.
@@ -63,8 +64,8 @@ class ReloadingCredentials final : public grpc::ServerCredentials {
 
   const TlsSource source_;
   grpc_server_credentials* const credentials_;
-  std::mutex mutex_;
-  std::shared_ptr<const TlsMaterial> given_;  // guarded by mutex_; what gRPC has
+  Mutex mutex_;
+  std::shared_ptr<const TlsMaterial> given_ ABSL_GUARDED_BY(mutex_);  // what gRPC has
 };
 
 }  // namespace

@@ -58,7 +58,7 @@ void TlsFiles::Refresh() {
 }
 
 std::shared_ptr<const TlsMaterial> TlsFiles::Current() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return current_;
 }
 
@@ -81,7 +81,7 @@ absl::Status TlsFiles::Take(TlsMaterial material) {
   if (!ends.ok()) return ends.status();
   auto taken = std::make_shared<const TlsMaterial>(std::move(material));
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     current_.swap(taken);
   }
   metrics_.CertificateTaken(now, *ends);

@@ -3,7 +3,6 @@
 #define PHONEGATE_SERVICE_RPC_TLS_TLS_FILES_H_
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "service/base/clock.h"
 #include "service/base/log.h"
 #include "service/base/metrics.h"
+#include "service/base/mutex.h"
 #include "service/base/stable_content.h"
 #include "service/rpc/tls/tls_material.h"
 
@@ -57,8 +57,8 @@ class TlsFiles {
   StableContent seen_{""};  // a digest: the key need not be kept twice
   bool refused_ = false;    // what was seen last could be read and not be used
   std::string problem_;     // the last that was said; empty since the last good look
-  mutable std::mutex mutex_;
-  std::shared_ptr<const TlsMaterial> current_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::shared_ptr<const TlsMaterial> current_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace phonegate

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/recording_log.h"
+#include "tests/support/reload_failures.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_jwt.h"
 
@@ -21,12 +22,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-class FailureCounter final : public NoMetrics {
- public:
-  void JwksReloadFailed() override { ++count; }
-  int count = 0;
-};
 
 class JwksFilesTest : public ::testing::Test {
  protected:
@@ -46,7 +41,7 @@ class JwksFilesTest : public ::testing::Test {
   const std::string path_ = folder_.Write("jwks.json", SetOf("one"));
   SteadyTime now_{std::chrono::seconds(1)};
   RecordingLog log_;
-  FailureCounter metrics_;
+  ReloadFailures metrics_;
   JwksFiles files_{log_, metrics_};
 };
 

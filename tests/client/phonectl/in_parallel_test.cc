@@ -1,13 +1,13 @@
 #include "client/phonectl/in_parallel.h"
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <set>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "service/base/mutex.h"
 
 namespace phonegate::phonectl::in_parallel_test {
 namespace {
@@ -17,10 +17,10 @@ using ::testing::ElementsAre;
 bool Never() { return false; }
 
 TEST(InParallelTest, DoesEachOnce) {
-  std::mutex mutex;
+  Mutex mutex;
   std::multiset<std::size_t> done;
   InParallel(100, 8, Never, [&](std::size_t i) {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     done.insert(i);
   });
   EXPECT_EQ(done.size(), 100u);
@@ -28,16 +28,16 @@ TEST(InParallelTest, DoesEachOnce) {
 }
 
 TEST(InParallelTest, DoesAsManyAtOnceAsItMay) {
-  std::mutex mutex;
-  std::condition_variable changed;
+  Mutex mutex;
+  CondVar changed;
   int running = 0;
   int most = 0;
   // Each waits until three run, which is never seen with less than three threads.
   InParallel(6, 3, Never, [&](std::size_t) {
-    std::unique_lock lock(mutex);
+    const MutexLock lock(mutex);
     most = std::max(most, ++running);
-    changed.notify_all();
-    changed.wait(lock, [&] { return most == 3; });
+    changed.NotifyAll();
+    while (most != 3) changed.Wait(mutex);
     --running;
   });
   EXPECT_EQ(most, 3);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "client/system_pace.h"
 #include "phonegate/testing/fake_phone_numbers.h"
 #include "phonegate/testing/mock_operations.h"
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/system_pace.h"
 #include "phonegate/testing/fake_phone_numbers.h"
 #include "phonegate/testing/mock_operations.h"
 

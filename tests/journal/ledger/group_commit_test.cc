@@ -1,10 +1,8 @@
 #include "service/journal/ledger/group_commit.h"
 
 #include <atomic>
-#include <condition_variable>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "service/base/mutex.h"
 #include "service/journal/store/sqlite/sqlite_store.h"
 #include "tests/journal/fault_vfs.h"
 #include "tests/journal/journal_values.h"
@@ -31,39 +30,39 @@ class HangingStore final : public Store {
   explicit HangingStore(Store& store) : store_(store) {}
 
   absl::StatusOr<std::unique_ptr<StoreTransaction>> Begin() override {
-    std::unique_lock<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     ++begun_;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return !held_; });
+    changed_.NotifyAll();
+    while (held_) changed_.Wait(mutex_);
     return store_.Begin();
   }
   absl::StatusOr<std::unique_ptr<StoreReader>> Read() override { return store_.Read(); }
 
   void Hold() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     held_ = true;
   }
   void Release() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     held_ = false;
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   // Waits until Begin was called this often.
   void AwaitBegun(int times) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return begun_ >= times; });
+    const MutexLock lock(mutex_);
+    while (begun_ < times) changed_.Wait(mutex_);
   }
   int begun() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(mutex_);
     return begun_;
   }
 
  private:
   Store& store_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool held_ = false;
-  int begun_ = 0;
+  Mutex mutex_;
+  CondVar changed_;
+  bool held_ ABSL_GUARDED_BY(mutex_) = false;
+  int begun_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 absl::Status DenyOne(Ledger& ledger, int id) {

@@ -52,7 +52,7 @@ class JournalStageBudgetTest : public JournalTest {
     outcome.set_result(v1::AUDIT_RESULT_SUCCEEDED);
     run->journal.writer().Submit(run->journal.EndedEntry(intent, outcome), [](const absl::Status&) {});
     lane.AdvanceBy(milliseconds(1));
-    run->journal.freezes().Set("main", frozen);
+    run->journal.freezes().Set("main", frozen ? ProjectState::kFrozen : ProjectState::kOpen);
   }
   std::vector<v1::AuditResult> Results() {
     std::vector<v1::AuditResult> results;

@@ -1,7 +1,6 @@
 // AuditService over real gRPC, on a journal in memory.
 #include "service/rpc/local/audit_service.h"
 
-#include <condition_variable>
 #include <future>
 #include <latch>
 #include <thread>
@@ -10,6 +9,8 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/support/sync_stream.h>
+
+#include "service/base/mutex.h"
 #if __has_include(<grpcpp/impl/proto_utils.h>)
 #include <grpcpp/impl/proto_utils.h>
 #else  // where gRPC before 1.53 keeps it
@@ -36,21 +37,21 @@ class WaitingLog final : public Log {
  public:
   void Write(LogLevel level, std::string_view event, std::string_view message,
              std::initializer_list<LogField> fields) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     lines_.push_back(FormatLogLine(WallTime{}, level, event, message, fields));
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   // Blocks until there are so many.
   std::vector<std::string> WaitFor(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return lines_.size() >= count; });
+    const MutexLock lock(mutex_);
+    while (lines_.size() < count) changed_.Wait(mutex_);
     return lines_;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<std::string> lines_;  // guarded by mutex_
+  Mutex mutex_;
+  CondVar changed_;
+  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Opens the journal only when the gate is open.
@@ -60,31 +61,31 @@ class GatedStore final : public Store {
 
   absl::StatusOr<std::unique_ptr<StoreTransaction>> Begin() override { return journal_.Begin(); }
   absl::StatusOr<std::unique_ptr<StoreReader>> Read() override {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     ++arrived_;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return open_; });
+    changed_.NotifyAll();
+    while (!open_) changed_.Wait(mutex_);
     return journal_.Read();
   }
   void Close() { Set(false); }
   void Open() { Set(true); }
   void WaitForSomebody() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return arrived_ > 0; });
+    const MutexLock lock(mutex_);
+    while (arrived_ == 0) changed_.Wait(mutex_);
   }
 
  private:
   void Set(bool open) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     open_ = open;
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
 
   FakeJournal& journal_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = true;  // guarded by mutex_
-  int arrived_ = 0;   // guarded by mutex_
+  Mutex mutex_;
+  CondVar changed_;
+  bool open_ ABSL_GUARDED_BY(mutex_) = true;
+  int arrived_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // How a call ended.
@@ -344,12 +345,12 @@ TEST_F(AuditServiceTest, RefusesWhatWouldWaitBehindTooMuch) {
   store_.WaitForSomebody();
   std::promise<void> refused;
   std::vector<std::thread> callers;
-  std::mutex mutex;
+  Mutex mutex;
   std::vector<Ending> endings;
   for (int i = 0; i < 3; ++i) {
     callers.emplace_back([&] {
       Ending ending = call();
-      std::lock_guard lock(mutex);
+      const MutexLock lock(mutex);
       endings.push_back(ending);
       if (endings.size() == 1) refused.set_value();
     });

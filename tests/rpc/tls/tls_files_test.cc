@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/recording_log.h"
+#include "tests/support/reload_failures.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_authority.h"
 
@@ -22,14 +23,12 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class CountingMetrics final : public NoMetrics {
+class CountingMetrics final : public ReloadFailures {
  public:
-  void CertificateReloadFailed() override { ++failed; }
   void CertificateTaken(WallTime now, WallTime ends) override {
     ++taken;
     EXPECT_LT(now, ends);
   }
-  int failed = 0;
   int taken = 0;
 };
 
@@ -95,7 +94,7 @@ TEST_F(TlsFilesTest, KeepsTheOldAndSaysSoOnceForEachProblem) {
   Settle();
   const auto lines = log_.Take();
   EXPECT_THAT(lines, ElementsAre(HasSubstr("the key file " + (folder_ / "tls.key") + " does not exist")));
-  EXPECT_EQ(metrics_.failed, 5) << "each look";
+  EXPECT_EQ(metrics_.count, 5) << "each look";
   EXPECT_EQ(files_.Current()->certificates, first_.certificate);
   EXPECT_EQ(metrics_.taken, 1);
   folder_.Write("tls.key", second_.key);

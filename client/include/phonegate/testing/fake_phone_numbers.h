@@ -7,11 +7,12 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "phonegate/error.h"
 #include "phonegate/phone_numbers.h"
 
@@ -98,24 +99,26 @@ class FakePhoneNumbers final : public PhoneNumbers {
   template <typename Response, typename Request>
   absl::StatusOr<Response> Once(const Request& request,
                                 const std::function<absl::StatusOr<Response>()>& change);
-  absl::Status TakeFailure();
-  v1::PhoneNumber* Find(const std::string& id);
-  absl::StatusOr<v1::PhoneNumber> Buy(const std::string& number);
-  absl::StatusOr<v1::PhoneNumber> Import(const v1::ImportPhoneNumberRequest& request);
-  bool Owns(const std::string& number) const;
-  absl::StatusOr<v1::PhoneNumber> Update(const v1::UpdatePhoneNumberRequest& request);
-  absl::Status Release(const std::string& id);
-  std::string NewId();
+  absl::Status TakeFailure() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  v1::PhoneNumber* Find(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<v1::PhoneNumber> Buy(const std::string& number) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<v1::PhoneNumber> Import(const v1::ImportPhoneNumberRequest& request)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Owns(const std::string& number) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<v1::PhoneNumber> Update(const v1::UpdatePhoneNumberRequest& request)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Release(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::string NewId() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  mutable std::mutex mutex_;
-  // All below guarded by mutex_.
-  std::vector<v1::AvailablePhoneNumber> available_;
-  std::deque<v1::PhoneNumber> owned_;                         // newest first
-  std::map<std::pair<std::string, std::string>, Kept> kept_;  // by request message and id
-  std::deque<absl::Status> failures_;
-  bool lose_next_ = false;
-  std::int64_t now_ = 1'735'689'600;  // seconds since 1970: the beginning of 2025
-  int ids_ = 0;
+  mutable absl::Mutex mutex_;
+  std::vector<v1::AvailablePhoneNumber> available_ ABSL_GUARDED_BY(mutex_);
+  std::deque<v1::PhoneNumber> owned_ ABSL_GUARDED_BY(mutex_);  // newest first
+  std::map<std::pair<std::string, std::string>, Kept> kept_
+      ABSL_GUARDED_BY(mutex_);  // by request message and id
+  std::deque<absl::Status> failures_ ABSL_GUARDED_BY(mutex_);
+  bool lose_next_ ABSL_GUARDED_BY(mutex_) = false;
+  std::int64_t now_ ABSL_GUARDED_BY(mutex_) = 1'735'689'600;  // seconds since 1970: the beginning of 2025
+  int ids_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace phonegate::testing

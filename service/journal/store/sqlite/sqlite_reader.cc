@@ -59,23 +59,22 @@ struct SqliteReader::Open {
                               " ORDER BY position LIMIT ?2"};
 };
 
-std::unique_lock<std::mutex> SqliteReaders::CloseAll() {
-  std::unique_lock<std::mutex> closed(gate_);
-  for (SqliteReader* reader : readers_) {
-    const std::lock_guard<std::mutex> lock(reader->mutex_);
+SqliteReaders::Closed::Closed(SqliteReaders& readers) : readers_(readers) {
+  readers_.gate_.Lock();
+  for (SqliteReader* reader : readers_.readers_) {
+    const MutexLock lock(reader->mutex_);
     reader->open_.reset();
   }
-  return closed;
 }
 
 SqliteReader::SqliteReader(std::string path, std::string vfs, std::shared_ptr<SqliteReaders> readers)
     : path_(std::move(path)), vfs_(std::move(vfs)), readers_(std::move(readers)) {
-  const std::lock_guard<std::mutex> gate(readers_->gate_);
+  const MutexLock gate(readers_->gate_);
   readers_->readers_.insert(this);
 }
 
 SqliteReader::~SqliteReader() {
-  const std::lock_guard<std::mutex> gate(readers_->gate_);
+  const MutexLock gate(readers_->gate_);
   readers_->readers_.erase(this);
 }
 
@@ -92,10 +91,10 @@ absl::Status SqliteReader::EnsureOpen() {
 }
 
 absl::Status SqliteReader::Look(const std::function<absl::Status(Open&)>& look) {
-  std::unique_lock<std::mutex> gate(readers_->gate_);
-  const std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock gate(readers_->gate_);
+  const MutexLock lock(mutex_);
   if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-  gate.unlock();
+  gate.Unlock();
   absl::Status status = look(*open_);
   if (!status.ok()) open_.reset();
   return status;
@@ -103,7 +102,7 @@ absl::Status SqliteReader::Look(const std::function<absl::Status(Open&)>& look) 
 
 absl::Status SqliteReader::Pin() {
   // A transaction sees what is there at its first look, which Head is.
-  absl::Status status = Look([this](Open& open) {
+  absl::Status status = Look([this](Open& open) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     absl::Status begun = open.database->Execute("BEGIN");
     pinned_ = begun.ok();
     return begun;

@@ -4,13 +4,13 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "service/base/mutex.h"
 #include "service/journal/store/sqlite/sqlite_database.h"
 #include "service/journal/store/store.h"
 
@@ -23,13 +23,22 @@ class SqliteReader;
 class SqliteReaders {
  public:
   // Closes what idle readers have open, waits for busy ones, and lets none open
-  // anything as long as the lock is held.
-  std::unique_lock<std::mutex> CloseAll();
+  // anything as long as it lives. `readers` outlives it.
+  class ABSL_SCOPED_LOCKABLE Closed {
+   public:
+    explicit Closed(SqliteReaders& readers) ABSL_EXCLUSIVE_LOCK_FUNCTION(readers.gate_);
+    ~Closed() ABSL_UNLOCK_FUNCTION() { readers_.gate_.Unlock(); }
+    Closed(const Closed&) = delete;
+    Closed& operator=(const Closed&) = delete;
+
+   private:
+    SqliteReaders& readers_;
+  };
 
  private:
   friend class SqliteReader;
-  std::mutex gate_;  // taken before a reader's own
-  std::set<SqliteReader*> readers_;
+  Mutex gate_;  // taken before a reader's own
+  std::set<SqliteReader*> readers_ ABSL_GUARDED_BY(gate_);
 };
 
 // Opens the file at its first use, and again when another one is at its path.
@@ -66,7 +75,7 @@ class SqliteReader final : public StoreReader {
   struct Open;
   // Runs `look` with the open file, alone.
   absl::Status Look(const std::function<absl::Status(Open&)>& look);
-  absl::Status EnsureOpen();
+  absl::Status EnsureOpen() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status CheckWith(const std::string& faults_sql);
   struct Kept {
     EntryRow row;
@@ -79,9 +88,9 @@ class SqliteReader final : public StoreReader {
   const std::string path_;
   const std::string vfs_;
   const std::shared_ptr<SqliteReaders> readers_;
-  std::mutex mutex_;
-  std::unique_ptr<Open> open_;  // guarded by mutex_
-  bool pinned_ = false;         // guarded by mutex_
+  Mutex mutex_;
+  std::unique_ptr<Open> open_ ABSL_GUARDED_BY(mutex_);
+  bool pinned_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 // A reader beside a store of this or another process, or of none: it takes no lock

@@ -46,7 +46,7 @@ absl::Status SqliteStore::CloseWriter() {
 
 absl::Status SqliteStore::Reopen() {
   // A reader would go on with the log and the index of before.
-  const auto closed = readers_->CloseAll();
+  const SqliteReaders::Closed closed(*readers_);
   if (absl::Status status = CloseWriter(); !status.ok()) return status;
   if (absl::Status status = HoldLock(); !status.ok()) return status;
   // One without records may be replaced by a new one.
