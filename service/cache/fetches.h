@@ -47,7 +47,9 @@ class Fetches {
     bool first = false;  // nobody has begun this fetch; who got the place does
   };
 
-  explicit Fetches(const Generations& generations) : generations_(generations) {}
+  // Both outlive this.
+  explicit Fetches(const Generations& generations, const FreshnessRules& rules = FreshnessRules::Default())
+      : generations_(generations), rules_(rules) {}
 
   // Waits for the fetch of `key`, an own one when there is none that may be joined or
   // `alone` is wanted. `done` is called once, unless Leave comes first.
@@ -72,6 +74,7 @@ class Fetches {
   void Forget(const Fetch& fetch);
 
   const Generations& generations_;
+  const FreshnessRules& rules_;
   std::mutex mutex_;
   std::map<Key, std::shared_ptr<Fetch>> under_way_;  // guarded by mutex_, as are the fetches
   std::uint64_t tickets_ = 0;                        // guarded by mutex_
