@@ -18,23 +18,23 @@ bool HasReason(const absl::Status& status, v1::Reason reason) {
 
 }  // namespace
 
-Verdict VerdictOf(const Reply& reply, int sends) {
-  if (reply.status.ok()) return Verdict::kHappened;
-  if (HasReason(reply.status, v1::REASON_OUTCOME_UNKNOWN)) return Verdict::kInDoubt;
-  if (sends == 0) return Verdict::kNotSent;
+AnswerMeaning MeaningOf(const Reply& reply, int sends) {
+  if (reply.status.ok()) return AnswerMeaning::kHappened;
+  if (HasReason(reply.status, v1::REASON_OUTCOME_UNKNOWN)) return AnswerMeaning::kInDoubt;
+  if (sends == 0) return AnswerMeaning::kNotSent;
   switch (reply.status.code()) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kResourceExhausted:
     case absl::StatusCode::kDeadlineExceeded:
     case absl::StatusCode::kCancelled:
     case absl::StatusCode::kInternal:
-      return Verdict::kRetryableRefusal;
+      return AnswerMeaning::kRetryableRefusal;
     default:
       return HasReason(reply.status, v1::REASON_UPSTREAM_CREDENTIALS_REJECTED) ||
                      HasReason(reply.status, v1::REASON_PURCHASED_TOO_RECENTLY) ||
                      HasReason(reply.status, v1::REASON_INSUFFICIENT_BALANCE)
-                 ? Verdict::kRetryableRefusal
-                 : Verdict::kRefused;
+                 ? AnswerMeaning::kRetryableRefusal
+                 : AnswerMeaning::kRefused;
   }
 }
 

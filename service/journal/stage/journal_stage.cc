@@ -30,7 +30,7 @@ constexpr milliseconds kFreshLook{2000};
 // Between two times that old answers are dropped.
 constexpr std::chrono::hours kForgetInterval{1};
 
-Reply Refusal(absl::Status status) { return {std::move(status), nullptr}; }
+Reply ErrorReply(absl::Status status) { return {std::move(status), nullptr}; }
 
 bool IsBlocked(const LedgerBegin& begun) {
   return begun.kind == LedgerBegin::Kind::kNumberBusy ||
@@ -49,9 +49,9 @@ bool AnswersTheNumber(const Call& call, const Reply& reply) {
 }
 
 // Of a change that is not in doubt.
-v1::AuditResult ResultOf(Verdict verdict) {
-  if (verdict == Verdict::kHappened) return v1::AUDIT_RESULT_SUCCEEDED;
-  return verdict == Verdict::kNotSent ? v1::AUDIT_RESULT_NOT_SENT : v1::AUDIT_RESULT_REFUSED;
+v1::AuditResult ResultOf(AnswerMeaning meaning) {
+  if (meaning == AnswerMeaning::kHappened) return v1::AUDIT_RESULT_SUCCEEDED;
+  return meaning == AnswerMeaning::kNotSent ? v1::AUDIT_RESULT_NOT_SENT : v1::AUDIT_RESULT_REFUSED;
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ JournalStage::JournalStage(const ReconcilerOptions& options, const std::vector<O
 Awaitable<Reply> JournalStage::Handle(Call& call) {
   if (call.operation.IsChange()) {
     const bool validates = WantsValidationOnly(call);
-    if (validates && !call.replay_only.ok()) co_return Refusal(call.replay_only);
+    if (validates && !call.replay_only.ok()) co_return ErrorReply(call.replay_only);
     if (validates) co_return co_await next_.Handle(call);
     co_return co_await Change(call);
   }
@@ -108,14 +108,14 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
   intent.replay_only = !call.replay_only.ok();
   Failpoint("before_intent");
   absl::StatusOr<LedgerBegin> begun = co_await BeginInTurn(call, intent);
-  if (!begun.ok()) co_return Refusal(begun.status());
+  if (!begun.ok()) co_return ErrorReply(begun.status());
   switch (begun->kind) {
     case LedgerBegin::Kind::kReused:
-      co_return Refusal(RequestIdReused(call.operation, *begun, intent.request));
+      co_return ErrorReply(RequestIdReused(call.operation, *begun, intent.request));
     case LedgerBegin::Kind::kNumberBusy:
-      co_return Refusal(NumberBusy());
+      co_return ErrorReply(NumberBusy());
     case LedgerBegin::Kind::kSame:
-      if (begun->entry.open()) co_return Refusal(OutcomeUnknown());
+      if (begun->entry.open()) co_return ErrorReply(OutcomeUnknown());
       co_return ReplyOf(call.operation, *begun->kept);
     case LedgerBegin::Kind::kFrozen:
       co_return Denied(call, ProjectFrozen(begun->entry.entry_id));
@@ -135,7 +135,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
 // The entry of a call that policy does not let on; its caller need not wait for it.
 Reply JournalStage::Denied(const Call& call, absl::Status status) {
   journal_.Rejected(call.operation, &call.request, call.caller, call.project, call.request_id, status);
-  return Refusal(std::move(status));
+  return ErrorReply(std::move(status));
 }
 
 Reply JournalStage::OverBudget(const Call& call, const Allowance& allowance) {
@@ -170,11 +170,11 @@ Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
   if (Planted(Bug::kDoNotLookFirst)) co_return std::nullopt;
   const std::string number = SubjectOf(call.request).number;
   Finding finding = co_await reconciler_.Find(call.operation, call.project, number, call.deadline);
-  if (std::holds_alternative<Present>(finding)) co_return Refusal(AlreadyOwned());
+  if (std::holds_alternative<Present>(finding)) co_return ErrorReply(AlreadyOwned());
   if (Planted(Bug::kBuyWhenLookFails)) co_return std::nullopt;
   // Not sent any more either, and that way says why.
   if (call.cancelled) co_return std::nullopt;
-  if (auto* unknown = std::get_if<CannotTell>(&finding)) co_return Refusal(unknown->why);
+  if (auto* unknown = std::get_if<CannotTell>(&finding)) co_return ErrorReply(unknown->why);
   co_return std::nullopt;
 }
 
@@ -189,8 +189,8 @@ Awaitable<Reply> JournalStage::Send(Call& call, const EntryRow& entry) {
   Reply reply = co_await next_.Handle(call);
   call.may_send = nullptr;
   const bool kept_back = !reply.status.ok() && call.trace.attempts == 0;
-  if (kept_back && over) co_return Refusal(LeaseIsOver());
-  if (kept_back && frozen) co_return Refusal(ProjectFrozen(""));
+  if (kept_back && over) co_return ErrorReply(LeaseIsOver());
+  if (kept_back && frozen) co_return ErrorReply(ProjectFrozen(""));
   co_return reply;
 }
 
@@ -207,25 +207,26 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
   }
   Reply reply = co_await Send(call, entry);
   Failpoint("before_outcome");
-  Verdict verdict = VerdictOf(reply, call.trace.attempts);
-  if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply) && !Planted(Bug::kTrustAnyAnswer)) {
-    verdict = Verdict::kInDoubt;
-    reply = Refusal(OutcomeUnknown());
+  AnswerMeaning meaning = MeaningOf(reply, call.trace.attempts);
+  if (meaning == AnswerMeaning::kHappened && !AnswersTheNumber(call, reply) &&
+      !Planted(Bug::kTrustAnyAnswer)) {
+    meaning = AnswerMeaning::kInDoubt;
+    reply = ErrorReply(OutcomeUnknown());
   }
-  if (verdict == Verdict::kInDoubt && Planted(Bug::kTakeDoubtForNo)) verdict = Verdict::kRefused;
-  if (verdict == Verdict::kInDoubt && Planted(Bug::kSendAgainInDoubt)) {
+  if (meaning == AnswerMeaning::kInDoubt && Planted(Bug::kTakeDoubtForNo)) meaning = AnswerMeaning::kRefused;
+  if (meaning == AnswerMeaning::kInDoubt && Planted(Bug::kSendAgainInDoubt)) {
     reply = co_await next_.Handle(call);
-    verdict = VerdictOf(reply, call.trace.attempts);
+    meaning = MeaningOf(reply, call.trace.attempts);
   }
-  if (verdict == Verdict::kInDoubt) {
+  if (meaning == AnswerMeaning::kInDoubt) {
     co_await InDoubt(call, entry, comparable);
-    if (Planted(Bug::kDenyAfterFirstLook)) co_return Refusal(NumberBusy());
+    if (Planted(Bug::kDenyAfterFirstLook)) co_return ErrorReply(NumberBusy());
     co_return reply;
   }
-  const bool passes = verdict == Verdict::kRetryableRefusal && Planted(Bug::kKeepWhatPasses);
-  const bool refused = verdict == Verdict::kRefused && !Planted(Bug::kForgetRefusals);
-  const bool keep = verdict == Verdict::kHappened || refused || passes;
-  co_return co_await End(call, entry, comparable, ResultOf(verdict), std::move(reply), keep);
+  const bool passes = meaning == AnswerMeaning::kRetryableRefusal && Planted(Bug::kKeepWhatPasses);
+  const bool refused = meaning == AnswerMeaning::kRefused && !Planted(Bug::kForgetRefusals);
+  const bool keep = meaning == AnswerMeaning::kHappened || refused || passes;
+  co_return co_await End(call, entry, comparable, ResultOf(meaning), std::move(reply), keep);
 }
 
 Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std::string& comparable,
@@ -242,7 +243,7 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   const bool durable = ended == EndResult::kDurable;
   Failpoint("after_outcome");
   // Who has the entry now may find out something else.
-  if (ended == EndResult::kLost) co_return Refusal(OutcomeUnknown());
+  if (ended == EndResult::kLost) co_return ErrorReply(OutcomeUnknown());
   // What is not written down yet may still be forgotten by a crash. It is found out
   // anew then, or sent again when it may be. So only what changed nothing and will
   // not be sent again can be said all the same.
@@ -250,7 +251,7 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   const bool may_happen = result == v1::AUDIT_RESULT_SUCCEEDED || !once;
   if (!durable && Planted(Bug::kTellBeforeDurable)) co_return reply;
   if (!durable && Planted(Bug::kTellWhatMayBeSentYet) && !reply.status.ok()) co_return reply;
-  if (!durable && may_happen) co_return Refusal(OutcomeUnknown());
+  if (!durable && may_happen) co_return ErrorReply(OutcomeUnknown());
   co_return reply;
 }
 
@@ -278,7 +279,7 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   intent.allowance = {SpendingOf(call.operation, call.request), call.daily_budget};
   const Allowance allowance = intent.allowance;
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(std::move(intent));
-  if (!begun.ok()) co_return Refusal(begun.status());
+  if (!begun.ok()) co_return ErrorReply(begun.status());
   call.trace.in_journal = true;
   if (begun->kind == LedgerBegin::Kind::kBudgetSpent) co_return OverBudget(call, allowance);
   ReportBudget(call, *begun);

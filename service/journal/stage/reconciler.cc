@@ -63,7 +63,7 @@ bool RefusesTheRequestItself(const absl::Status& status) {
 
 // Whether SignalWire looked at the request itself and said no.
 bool IsRefusal(const absl::Status& status) {
-  return VerdictOf({status, nullptr}, 1) == Verdict::kRefused || absl::IsFailedPrecondition(status);
+  return MeaningOf({status, nullptr}, 1) == AnswerMeaning::kRefused || absl::IsFailedPrecondition(status);
 }
 
 // A refusal that the first sending must have got as well, so that it says that
@@ -203,7 +203,7 @@ Awaitable<std::optional<Reconciler::Settled>> Reconciler::Repeat(OpenChange& cha
   if (reply.status.ok()) co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};
   if (RefusedFromTheStart(change, reply.status)) {
     // What is refused only for now may be asked for again with the same id.
-    const bool keep = VerdictOf(reply, 1) == Verdict::kRefused;
+    const bool keep = MeaningOf(reply, 1) == AnswerMeaning::kRefused;
     co_return Settled{v1::AUDIT_RESULT_REFUSED, std::move(reply), keep};
   }
   if (IsRefusal(reply.status)) ++refusals;

@@ -43,34 +43,35 @@ struct Row {
   Code code;
   v1::Reason reason;
   int sends;
-  Verdict verdict;
+  AnswerMeaning meaning;
 };
 
-class VerdictOfAnError : public testing::TestWithParam<Row> {};
+class MeaningOfAnError : public testing::TestWithParam<Row> {};
 
-TEST_P(VerdictOfAnError, IsOne) {
-  EXPECT_EQ(VerdictOf(Failed(GetParam().code, GetParam().reason), GetParam().sends), GetParam().verdict);
+TEST_P(MeaningOfAnError, IsOne) {
+  EXPECT_EQ(MeaningOf(Failed(GetParam().code, GetParam().reason), GetParam().sends), GetParam().meaning);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Each, VerdictOfAnError,
+    Each, MeaningOfAnError,
     testing::Values(
-        Row{"Refused", Code::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE, 1, Verdict::kRefused},
-        Row{"NotFound", Code::kNotFound, v1::REASON_NOT_FOUND, 1, Verdict::kRefused},
-        Row{"Unknown", Code::kUnknown, v1::REASON_OUTCOME_UNKNOWN, 1, Verdict::kInDoubt},
-        Row{"UnknownOfAFormerRun", Code::kUnknown, v1::REASON_OUTCOME_UNKNOWN, 0, Verdict::kInDoubt},
-        Row{"NeverSent", Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, 0, Verdict::kNotSent},
+        Row{"Refused", Code::kFailedPrecondition, v1::REASON_NUMBER_NOT_AVAILABLE, 1,
+            AnswerMeaning::kRefused},
+        Row{"NotFound", Code::kNotFound, v1::REASON_NOT_FOUND, 1, AnswerMeaning::kRefused},
+        Row{"Unknown", Code::kUnknown, v1::REASON_OUTCOME_UNKNOWN, 1, AnswerMeaning::kInDoubt},
+        Row{"UnknownOfAFormerRun", Code::kUnknown, v1::REASON_OUTCOME_UNKNOWN, 0, AnswerMeaning::kInDoubt},
+        Row{"NeverSent", Code::kUnavailable, v1::REASON_UPSTREAM_UNAVAILABLE, 0, AnswerMeaning::kNotSent},
         Row{"RateLimited", Code::kResourceExhausted, v1::REASON_UPSTREAM_RATE_LIMITED, 1,
-            Verdict::kRetryableRefusal},
+            AnswerMeaning::kRetryableRefusal},
         Row{"Credentials", Code::kFailedPrecondition, v1::REASON_UPSTREAM_CREDENTIALS_REJECTED, 1,
-            Verdict::kRetryableRefusal},
+            AnswerMeaning::kRetryableRefusal},
         Row{"TooYoung", Code::kFailedPrecondition, v1::REASON_PURCHASED_TOO_RECENTLY, 1,
-            Verdict::kRetryableRefusal},
+            AnswerMeaning::kRetryableRefusal},
         Row{"NoMoney", Code::kFailedPrecondition, v1::REASON_INSUFFICIENT_BALANCE, 1,
-            Verdict::kRetryableRefusal}),
+            AnswerMeaning::kRetryableRefusal}),
     [](const auto& row) { return row.param.name; });
 
-TEST(VerdictOf, KnowsASuccess) { EXPECT_EQ(VerdictOf(Bought(), 1), Verdict::kHappened); }
+TEST(MeaningOf, KnowsASuccess) { EXPECT_EQ(MeaningOf(Bought(), 1), AnswerMeaning::kHappened); }
 
 TEST(OutcomeOf, TellsWhatASuccessMade) {
   const v1::AuditOutcome outcome =
