@@ -38,7 +38,8 @@ class JournalRecordsTest : public ::testing::Test {
   SystemRandom random_;
   RecordingLog log_;
   const Projects projects_{{{"main", "", kRequestId}}, ""};
-  GroupCommit writer_{store_, clock_};
+  NoMetrics metrics_;
+  GroupCommit writer_{store_, clock_, metrics_};
   Journal journal_{
       {.owner = {"first"}, .write_timeout = std::chrono::seconds(20)}, writer_, clock_, random_, log_};
   SimClock sim_clock_;

@@ -16,8 +16,12 @@ absl::Status Closed() { return absl::CancelledError("the journal is being closed
 
 }  // namespace
 
-GroupCommit::GroupCommit(Store& store, const Clock& clock, OnCommit on_commit)
-    : store_(store), clock_(clock), on_commit_(std::move(on_commit)), thread_([this] { Loop(); }) {}
+GroupCommit::GroupCommit(Store& store, const Clock& clock, Metrics& metrics, OnCommit on_commit)
+    : store_(store),
+      clock_(clock),
+      metrics_(metrics),
+      on_commit_(std::move(on_commit)),
+      thread_([this] { Loop(); }) {}
 
 GroupCommit::~GroupCommit() {
   Close();
@@ -92,9 +96,9 @@ void GroupCommit::Loop() {
 }
 
 void GroupCommit::Count(const std::vector<Task>& batch, const absl::Status& status) {
-  if (!status.ok()) return metrics_->JournalWriteFailed();
+  if (!status.ok()) return metrics_.JournalWriteFailed();
   const SteadyTime now = clock_.Steady();
-  for (const Task& task : batch) metrics_->JournalWritten(now - task.submitted);
+  for (const Task& task : batch) metrics_.JournalWritten(now - task.submitted);
 }
 
 void GroupCommit::Cancel() {

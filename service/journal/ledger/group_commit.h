@@ -37,13 +37,10 @@ class GroupCommit final : public JournalWriter {
   // Done, with the sequence of the last.
   using OnCommit = std::function<void(std::uint64_t sequence)>;
 
-  // Neither is owned.
-  GroupCommit(Store& store, const Clock& clock, OnCommit on_commit = {});
+  // `metrics` hear how long things took. None of these is owned.
+  GroupCommit(Store& store, const Clock& clock, Metrics& metrics, OnCommit on_commit = {});
   // Closes, and waits for the batch at work.
   ~GroupCommit() override;
-
-  // Who hears how long things took; before the first Submit. `metrics` outlives this.
-  void SetMetrics(Metrics& metrics) { metrics_ = &metrics; }
 
   // Returns at once; any thread. The batch at work is finished. What is queued fails
   // with CANCELLED without having run, and so does, on the caller's thread, what is
@@ -66,9 +63,8 @@ class GroupCommit final : public JournalWriter {
 
   Store& store_;
   const Clock& clock_;
+  Metrics& metrics_;
   const OnCommit on_commit_;
-  NoMetrics uncounted_;
-  Metrics* metrics_ = &uncounted_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Task> queue_;  // guarded by mutex_
