@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "service/journal/ledger/transaction.h"
 #include "service/journal/ledger/writer.h"
 #include "tests/support/sim_lane.h"
 
@@ -56,13 +57,13 @@ class SimWriter final : public JournalWriter {
   }
 
   absl::Status Write(std::deque<Task>& batch) {
-    auto transaction = store_.Begin();
-    if (!transaction.ok()) return transaction.status();
-    Ledger ledger(**transaction, lane_.clock().Now());
-    for (Task& task : batch) {
-      if (absl::Status status = task.first(ledger); !status.ok()) return status;
-    }
-    return (*transaction)->Commit();
+    const auto run_all = [&batch](Ledger& ledger) {
+      for (Task& task : batch) {
+        if (absl::Status status = task.first(ledger); !status.ok()) return status;
+      }
+      return absl::OkStatus();
+    };
+    return WriteInTransaction(store_, lane_.clock(), run_all);
   }
 
   SimLane& lane_;

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "service/base/failpoint.h"
+#include "service/journal/ledger/transaction.h"
 
 namespace phonegate {
 
@@ -17,11 +18,9 @@ absl::Status Closed() { return absl::CancelledError("the journal is being closed
 }  // namespace
 
 GroupCommit::GroupCommit(Store& store, const Clock& clock, Metrics& metrics, OnCommit on_commit)
-    : store_(store),
-      clock_(clock),
-      metrics_(metrics),
-      on_commit_(std::move(on_commit)),
-      thread_([this] { Loop(); }) {}
+    : store_(store), clock_(clock), metrics_(metrics), on_commit_(std::move(on_commit)), thread_([this] {
+        Loop();
+      }) {}
 
 GroupCommit::~GroupCommit() {
   Close();
@@ -66,20 +65,22 @@ std::vector<GroupCommit::Task> GroupCommit::NextBatch() {
 
 // `appended` becomes the sequence of the last record, when there are new ones.
 absl::Status GroupCommit::Write(std::vector<Task>& batch, std::optional<std::uint64_t>& appended) {
-  auto transaction = store_.Begin();
-  if (!transaction.ok()) return transaction.status();
-  absl::StatusOr<JournalHead> before = (*transaction)->Head();
+  return WriteInTransaction(store_, clock_, [&](Ledger& ledger) { return RunAll(batch, ledger, appended); });
+}
+
+absl::Status GroupCommit::RunAll(std::vector<Task>& batch, Ledger& ledger,
+                                 std::optional<std::uint64_t>& appended) {
+  absl::StatusOr<JournalHead> before = ledger.Head();
   if (!before.ok()) return before.status();
   Failpoint("transaction_begun");
-  Ledger ledger(**transaction, clock_.Now());
   for (Task& task : batch) {
     if (absl::Status status = task.work(ledger); !status.ok()) return status;
   }
-  absl::StatusOr<JournalHead> head = (*transaction)->Head();
+  absl::StatusOr<JournalHead> head = ledger.Head();
   if (!head.ok()) return head.status();
   if (head->sequence != before->sequence) appended = head->sequence;
   Failpoint("before_commit");
-  return (*transaction)->Commit();
+  return absl::OkStatus();
 }
 
 void GroupCommit::Loop() {

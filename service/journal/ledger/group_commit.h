@@ -58,6 +58,8 @@ class GroupCommit final : public JournalWriter {
   void Loop();
   std::vector<Task> NextBatch();
   absl::Status Write(std::vector<Task>& batch, std::optional<std::uint64_t>& appended);
+  static absl::Status RunAll(std::vector<Task>& batch, Ledger& ledger,
+                             std::optional<std::uint64_t>& appended);
   void Count(const std::vector<Task>& batch, const absl::Status& status);
   void Cancel();
 

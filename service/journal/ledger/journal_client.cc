@@ -68,6 +68,20 @@ Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work, Shows sho
   co_return co_await AnswerInTime(Submit(std::move(work)), shows);
 }
 
+template <typename Answer>
+Awaitable<absl::StatusOr<Answer>> JournalClient::Ask(Question<Answer> question, Shows shows) {
+  auto answer = std::make_shared<Answer>();
+  JournalWriter::Work work = [answer, question = std::move(question)](Ledger& ledger) mutable {
+    absl::StatusOr<Answer> result = question(ledger);
+    if (!result.ok()) return result.status();
+    *answer = *std::move(result);
+    return absl::OkStatus();
+  };
+  absl::Status status = co_await Write(std::move(work), shows);
+  if (!status.ok()) co_return status;
+  co_return std::move(*answer);
+}
+
 Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows) {
   co_await Uncancellable();
   absl::Status status = absl::UnavailableError("");
@@ -86,25 +100,19 @@ Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeW
 }
 
 Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent) {
-  auto begun = std::make_shared<LedgerBegin>();
   const std::string entry_id = intent.entry_id;
-  JournalWriter::Work work = [begun, intent = std::move(intent),
-                              owner = journal_.options().owner](Ledger& ledger) {
-    absl::StatusOr<LedgerBegin> result = ledger.Begin(intent, owner);
-    if (!result.ok()) return result.status();
-    *begun = *std::move(result);
-    return absl::OkStatus();
-  };
+  Question<LedgerBegin> begin = [intent = std::move(intent), owner = journal_.options().owner](
+                                    Ledger& ledger) { return ledger.Begin(intent, owner); };
   journal_.leases().Take(entry_id, Now());
-  absl::Status status = co_await Write(std::move(work));
-  if (status.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
-  if (status.ok() && begun->kind == LedgerBegin::Kind::kBegun) journal_.open_entries().Begun(begun->entry);
-  if (status.ok()) co_return std::move(*begun);
+  absl::StatusOr<LedgerBegin> begun = co_await Ask(std::move(begin));
+  if (begun.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
+  if (begun.ok() && begun->kind == LedgerBegin::Kind::kBegun) journal_.open_entries().Begun(begun->entry);
+  if (begun.ok()) co_return begun;
   // It may be written all the same, late or by a commit that reported a failure.
   if (!Planted(Bug::kForgetToVoid)) phonegate::Spawn(port_.executor, Void(entry_id));
   // And another process may have found it by now.
   if (!Holds(entry_id)) co_return OutcomeUnknown();
-  co_return Unavailable(status);
+  co_return Unavailable(begun.status());
 }
 
 Awaitable<absl::Status> JournalClient::WriteEnded(v1::AuditIntent intent, v1::AuditOutcome outcome) {
@@ -192,41 +200,32 @@ Awaitable<> JournalClient::ResumeEnd(LedgerEnd end, Rejection rejection, std::sh
 }
 
 Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver() {
-  auto taken = std::make_shared<std::vector<EntryRow>>();
-  JournalWriter::Work work = [taken, &journal = journal_](Ledger& ledger) {
-    absl::StatusOr<std::vector<EntryRow>> open = ledger.OpenEntries();
+  using Entries = std::vector<EntryRow>;
+  Question<Entries> take_over = [&journal = journal_](Ledger& ledger) -> absl::StatusOr<Entries> {
+    absl::StatusOr<Entries> open = ledger.OpenEntries();
     if (!open.ok()) return open.status();
-    std::vector<EntryRow> free = journal.leases().Free(*std::move(open), journal.clock().Steady());
-    absl::StatusOr<std::vector<EntryRow>> result = ledger.TakeOver(journal.options().owner, std::move(free));
-    if (!result.ok()) return result.status();
-    *taken = *std::move(result);
-    return absl::OkStatus();
+    Entries free = journal.leases().Free(*std::move(open), journal.clock().Steady());
+    return ledger.TakeOver(journal.options().owner, std::move(free));
   };
   const SteadyTime since = Now();
-  absl::Status status = co_await Write(std::move(work));
-  if (!status.ok()) co_return status;
+  absl::StatusOr<Entries> taken = co_await Ask(std::move(take_over));
+  if (!taken.ok()) co_return taken.status();
   for (const EntryRow& entry : *taken) {
     journal_.leases().Take(entry.entry_id, since);
     // Whoever wrote it did not say how it ended.
     journal_.open_entries().Begun(entry);
     journal_.open_entries().Doubted(entry.entry_id);
   }
-  co_return std::move(*taken);
+  co_return taken;
 }
 
 Awaitable<absl::Status> JournalClient::Renew() {
-  auto renewal = std::make_shared<Renewal>();
-  JournalWriter::Work work = [renewal, owner = journal_.options().owner,
-                              in_hand = journal_.leases().Held()](Ledger& ledger) {
-    absl::StatusOr<Renewal> result = ledger.Renew(owner, in_hand);
-    if (!result.ok()) return result.status();
-    *renewal = *std::move(result);
-    return absl::OkStatus();
-  };
+  Question<Renewal> renew = [owner = journal_.options().owner, in_hand = journal_.leases().Held()](
+                                Ledger& ledger) { return ledger.Renew(owner, in_hand); };
   const SteadyTime since = Now();
-  absl::Status status = co_await Write(std::move(work), Shows::kWritable);
-  if (status.ok()) journal_.leases().Renewed(*renewal, since);
-  co_return status;
+  absl::StatusOr<Renewal> renewal = co_await Ask(std::move(renew), Shows::kWritable);
+  if (renewal.ok()) journal_.leases().Renewed(*renewal, since);
+  co_return renewal.status();
 }
 
 bool JournalClient::Holds(const std::string& entry_id) const {
@@ -241,29 +240,17 @@ Awaitable<absl::Status> JournalClient::Forget() {
 
 Awaitable<absl::StatusOr<std::optional<journal::v1::StoredReply>>> JournalClient::Kept(
     const std::string& entry_id) {
-  auto kept = std::make_shared<std::optional<journal::v1::StoredReply>>();
-  JournalWriter::Work work = [kept, entry_id](Ledger& ledger) {
-    auto result = ledger.Kept(entry_id);
-    if (!result.ok()) return result.status();
-    *kept = *std::move(result);
-    return absl::OkStatus();
+  Question<std::optional<journal::v1::StoredReply>> kept = [entry_id](Ledger& ledger) {
+    return ledger.Kept(entry_id);
   };
-  absl::Status status = co_await Write(std::move(work));
-  if (!status.ok()) co_return status;
-  co_return std::move(*kept);
+  co_return co_await Ask(std::move(kept));
 }
 
 Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::EarlierSuccesses(const EntryRow& entry) {
-  auto earlier = std::make_shared<std::vector<EntryRow>>();
-  JournalWriter::Work work = [earlier, entry](Ledger& ledger) {
-    absl::StatusOr<std::vector<EntryRow>> result = ledger.EarlierSuccesses(entry);
-    if (!result.ok()) return result.status();
-    *earlier = *std::move(result);
-    return absl::OkStatus();
+  Question<std::vector<EntryRow>> earlier = [entry](Ledger& ledger) {
+    return ledger.EarlierSuccesses(entry);
   };
-  absl::Status status = co_await Write(std::move(work));
-  if (!status.ok()) co_return status;
-  co_return std::move(*earlier);
+  co_return co_await Ask(std::move(earlier));
 }
 
 Awaitable<> JournalClient::WaitForEnd(const std::string& entry_id, Deadline deadline) {

@@ -112,6 +112,8 @@ class Ledger {
 
   // See StoreTransaction::Touch.
   absl::Status Touch() { return store_.Touch(); }
+  // The end of the journal, as this transaction sees it.
+  absl::StatusOr<JournalHead> Head() { return store_.Head(); }
 
   // Signs the head and keeps the checkpoint when one is due; otherwise writes nothing.
   absl::StatusOr<Signing> Sign(const SigningKey& key, const CheckpointPace& pace);
