@@ -167,9 +167,8 @@ absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
   options.write_timeout = ToChrono(config.journal().write_timeout());
   options.request_ids =
       std::chrono::duration_cast<std::chrono::hours>(ToChrono(config.journal().request_id_retention()));
-  journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_);
-  journal_->SetWatch(cache_.open_changes());
-  journal_->SetMetrics(metrics_);
+  journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_, metrics_,
+                                       cache_.open_changes());
   metrics_.SetJournal([this] { return journal_->open_entries().Figures(clock_.Now()); });
   records_ = std::make_unique<JournalRecords>(*journal_, projects_, clock_, log_);
   return absl::OkStatus();

@@ -89,7 +89,8 @@ struct JournalLoad::Parts {
             *store, clock, metrics, [this](std::uint64_t sequence) { checkpointer.Committed(sequence); })),
         checkpointer(ValueOrDie(SigningKey::ReadOrCreate(options.directory)), CheckpointPace{}, *writer,
                      clock, log),
-        journal({.owner = {"bench"}, .write_timeout = std::chrono::seconds(60)}, *writer, clock, random, log),
+        journal({.owner = {"bench"}, .write_timeout = std::chrono::seconds(60)}, *writer, clock, random, log,
+                metrics, watch),
         lane(transfers, clock),
         stage({}, RealContract(), projects, journal,
               {[this](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers()},
@@ -144,6 +145,7 @@ struct JournalLoad::Parts {
   const Projects projects;
   const std::unique_ptr<SqliteStore> store;
   NoMetrics metrics;
+  NoChangeWatch watch;
   std::unique_ptr<GroupCommit> writer;
   Checkpointer checkpointer;
   Journal journal;

@@ -17,7 +17,8 @@ namespace phonegate {
 // in order, on the lane.
 class SimWriter final : public JournalWriter {
  public:
-  SimWriter(SimLane& lane, Store& store) : lane_(lane), store_(store) {}
+  SimWriter(SimLane& lane, Store& store, const JournalRules& rules = JournalRules::Default())
+      : lane_(lane), store_(store), rules_(rules) {}
 
   // How long the next work takes that is submitted.
   std::chrono::nanoseconds takes{};
@@ -63,11 +64,12 @@ class SimWriter final : public JournalWriter {
       }
       return absl::OkStatus();
     };
-    return WriteInTransaction(store_, lane_.clock(), run_all);
+    return WriteInTransaction(store_, lane_.clock(), run_all, rules_);
   }
 
   SimLane& lane_;
   Store& store_;
+  const JournalRules& rules_;
   std::deque<Task> queue_;
 };
 

@@ -7,7 +7,6 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/journal/ledger/outcome.h"
-#include "service/journal/store/planted.h"
 #include "service/journal/store/record.h"
 #include "service/lane/spawn.h"
 
@@ -17,8 +16,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kFirstRetry{100};
-constexpr milliseconds kLastRetry{2000};
 // Another process may end an entry; this one hears of it by looking.
 constexpr milliseconds kLookInterval{1000};
 
@@ -32,9 +29,8 @@ absl::Status Unavailable(const absl::Status& cause) {
 
 // A rule's rejection is kept apart: an error would undo the work of others in the
 // same transaction.
-absl::Status CaptureRejection(absl::Status status, absl::Status& rejection) {
-  const bool rule = absl::IsAborted(status) || absl::IsAlreadyExists(status);
-  if (!rule || Planted(Bug::kLetANoFailTheBatch)) return status;
+absl::Status CaptureRejection(const JournalRules& rules, absl::Status status, absl::Status& rejection) {
+  if (!rules.IsRejection(status)) return status;
   rejection = std::move(status);
   return absl::OkStatus();
 }
@@ -45,7 +41,7 @@ std::shared_ptr<JournalClient::Pending> JournalClient::Submit(JournalWriter::Wor
   auto pending = std::make_shared<Pending>();
   journal_.writer().Submit(std::move(work), [pending, post = port_.post](absl::Status status) {
     post([pending, status = std::move(status)] {
-      pending->result = Planted(Bug::kTrustFailedCommits) ? absl::OkStatus() : status;
+      pending->result = status;
       pending->wakeup.Notify();
     });
   });
@@ -85,14 +81,14 @@ Awaitable<absl::StatusOr<Answer>> JournalClient::Ask(Question<Answer> question, 
 Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows) {
   co_await Uncancellable();
   absl::Status status = absl::UnavailableError("");
-  for (milliseconds wait = kFirstRetry; !status.ok(); wait = std::min(wait * 2, kLastRetry)) {
+  for (int failures = 1; !status.ok(); ++failures) {
     status = co_await AnswerInTime(pending, shows);
     // A disk may always be slower than a caller has write_timeout. What was submitted is
     // done in the end, so only what has failed is submitted anew.
     while (!pending->result) co_await port_.timers.SleepUntil(SteadyTime::max(), pending->wakeup);
     status = *pending->result;
     if (status.ok()) continue;
-    const SteadyTime next = Now() + wait;
+    const SteadyTime next = Now() + journal_.rules().WriteAgainAfter(failures);
     co_await port_.timers.SleepUntil(next);
     pending = Submit(again());
   }
@@ -108,9 +104,8 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent)
   if (begun.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
   if (begun.ok() && begun->kind == LedgerBegin::Kind::kBegun) journal_.open_entries().Begun(begun->entry);
   if (begun.ok()) co_return begun;
-  // It may be written all the same, late or by a commit that reported a failure.
-  if (!Planted(Bug::kForgetToVoid)) phonegate::Spawn(port_.executor, Void(entry_id));
-  // And another process may have found it by now.
+  if (journal_.rules().MayBeDurable(begun.status())) phonegate::Spawn(port_.executor, Void(entry_id));
+  // Another process may have found it by now.
   if (!Holds(entry_id)) co_return OutcomeUnknown();
   co_return Unavailable(begun.status());
 }
@@ -124,8 +119,8 @@ Awaitable<absl::Status> JournalClient::WriteEnded(v1::AuditIntent intent, v1::Au
 // Ends an entry that nothing was sent for, if it exists after all.
 Awaitable<> JournalClient::Void(std::string entry_id) {
   const auto rejection = std::make_shared<absl::Status>();
-  const MakeWork work = [entry_id, rejection]() -> JournalWriter::Work {
-    return [entry_id, rejection](Ledger& ledger) {
+  const MakeWork work = [entry_id, rejection, &rules = journal_.rules()]() -> JournalWriter::Work {
+    return [entry_id, rejection, &rules](Ledger& ledger) {
       LedgerEnd end;
       end.entry_id = entry_id;
       end.fence = 1;
@@ -135,7 +130,7 @@ Awaitable<> JournalClient::Void(std::string entry_id) {
       end.outcome.set_reason(ReasonText(v1::REASON_JOURNAL_UNAVAILABLE));
       *rejection = absl::OkStatus();
       absl::Status touched = ledger.Touch();
-      return touched.ok() ? CaptureRejection(ledger.End(end), *rejection) : touched;
+      return touched.ok() ? CaptureRejection(rules, ledger.End(end), *rejection) : touched;
     };
   };
   co_await WriteInTheEnd(Submit(work()), work, Shows::kWritable);
@@ -148,18 +143,19 @@ Awaitable<> JournalClient::MarkIndeterminate(const EntryRow& entry, const CallTr
   doubt.set_http_status(trace.http_status);
   doubt.set_attempts(trace.attempts);
   journal_.open_entries().Doubted(entry.entry_id);
-  JournalWriter::Work work = [id = entry.entry_id, fence = entry.fence, doubt](Ledger& ledger) {
+  JournalWriter::Work work = [id = entry.entry_id, fence = entry.fence, doubt,
+                              &rules = journal_.rules()](Ledger& ledger) {
     absl::Status rejection;
-    return CaptureRejection(ledger.MarkIndeterminate(id, fence, doubt), rejection);
+    return CaptureRejection(rules, ledger.MarkIndeterminate(id, fence, doubt), rejection);
   };
   absl::Status status = co_await Write(std::move(work));
   status.IgnoreError();
 }
 
 JournalWriter::Work JournalClient::WorkOf(const LedgerEnd& end, Rejection rejection) {
-  return [end, rejection = std::move(rejection)](Ledger& ledger) {
+  return [end, rejection = std::move(rejection), &rules = journal_.rules()](Ledger& ledger) {
     *rejection = absl::OkStatus();
-    return CaptureRejection(ledger.End(end), *rejection);
+    return CaptureRejection(rules, ledger.End(end), *rejection);
   };
 }
 
@@ -179,12 +175,11 @@ Awaitable<EndResult> JournalClient::End(LedgerEnd end) {
   const std::shared_ptr<Pending> pending = Submit(WorkOf(end, rejection));
   absl::Status status = co_await AnswerInTime(pending, Shows::kNothing);
   if (!status.ok()) {
-    if (!Planted(Bug::kForgetLateOutcome))
-      phonegate::Spawn(port_.executor, ResumeEnd(std::move(end), rejection, pending));
+    phonegate::Spawn(port_.executor, ResumeEnd(std::move(end), rejection, pending));
     co_return EndResult::kNotYet;
   }
   Finished(end.entry_id, *rejection);
-  co_return rejection->ok() || Planted(Bug::kTrustLostEnds) ? EndResult::kDurable : EndResult::kLost;
+  co_return journal_.rules().IsOwnOutcome(*rejection) ? EndResult::kDurable : EndResult::kLost;
 }
 
 Awaitable<> JournalClient::EndUntilDurable(LedgerEnd end) {
@@ -194,7 +189,7 @@ Awaitable<> JournalClient::EndUntilDurable(LedgerEnd end) {
 }
 
 Awaitable<> JournalClient::ResumeEnd(LedgerEnd end, Rejection rejection, std::shared_ptr<Pending> pending) {
-  MakeWork again = [&end, rejection] { return WorkOf(end, rejection); };
+  MakeWork again = [this, &end, rejection] { return WorkOf(end, rejection); };
   co_await WriteInTheEnd(std::move(pending), std::move(again), Shows::kNothing);
   Finished(end.entry_id, *rejection);
 }

@@ -100,7 +100,7 @@ class JournalClient {
   using Rejection = std::shared_ptr<absl::Status>;
   Awaitable<> ResumeEnd(LedgerEnd end, Rejection rejection, std::shared_ptr<Pending> pending);
   Awaitable<> Void(std::string entry_id);
-  static JournalWriter::Work WorkOf(const LedgerEnd& end, Rejection rejection);
+  JournalWriter::Work WorkOf(const LedgerEnd& end, Rejection rejection);
   // The entry's outcome is durable, or `rejection` says why there is none.
   void Finished(const std::string& entry_id, const absl::Status& rejection);
 

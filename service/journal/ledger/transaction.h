@@ -17,7 +17,8 @@ namespace phonegate {
 // written then; of a commit that failed see StoreTransaction. Blocks as long as the disk
 // does; on the writer's thread.
 absl::Status WriteInTransaction(Store& store, const Clock& clock,
-                                absl::FunctionRef<absl::Status(Ledger&)> work);
+                                absl::FunctionRef<absl::Status(Ledger&)> work,
+                                const JournalRules& rules = JournalRules::Default());
 
 }  // namespace phonegate
 

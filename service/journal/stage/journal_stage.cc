@@ -11,7 +11,6 @@
 #include "service/journal/ledger/intent.h"
 #include "service/journal/ledger/outcome.h"
 #include "service/journal/stage/refusals.h"
-#include "service/journal/store/planted.h"
 #include "service/lane/spawn.h"
 
 namespace phonegate {
@@ -41,13 +40,6 @@ bool WantsValidationOnly(const Call& call) {
   return call.request.GetReflection()->GetBool(call.request, call.operation.validate_only);
 }
 
-// A purchase's answer must be about the number that was asked for; anything else
-// is no proof of it.
-bool AnswersTheNumber(const Call& call, const Reply& reply) {
-  if (call.operation.upstream.effect() != v1::EFFECT_ONCE) return true;
-  return SubjectOf(*reply.message).number == SubjectOf(call.request).number;
-}
-
 // Of a change that is not in doubt.
 v1::AuditResult ResultOf(AnswerMeaning meaning) {
   if (meaning == AnswerMeaning::kHappened) return v1::AUDIT_RESULT_SUCCEEDED;
@@ -57,13 +49,15 @@ v1::AuditResult ResultOf(AnswerMeaning meaning) {
 }  // namespace
 
 JournalStage::JournalStage(const ReconcilerOptions& options, const std::vector<Operation>& operations,
-                           const Projects& projects, Journal& journal, LanePort port, Stage& next)
+                           const Projects& projects, Journal& journal, LanePort port, Stage& next,
+                           const StageRules& rules, const SettleRules& settle_rules)
     : operations_(operations),
       projects_(projects),
       journal_(journal),
       client_(journal, std::move(port)),
-      reconciler_(options, operations, client_, next),
-      next_(next) {}
+      reconciler_(options, operations, client_, next, settle_rules),
+      next_(next),
+      rules_(rules) {}
 
 Awaitable<Reply> JournalStage::Handle(Call& call) {
   if (call.operation.IsChange()) {
@@ -84,10 +78,7 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalStage::BeginInTurn(Call& call, con
     const std::string first = begun->entry.entry_id;
     co_await client_.WaitForEnd(first, until);
     absl::StatusOr<LedgerBegin> again = co_await client_.Begin(intent);
-    // A call that has begun before is not denied because nobody can look again, be
-    // it that the journal fails or that the caller's time is over.
-    const bool known = begun->kind == LedgerBegin::Kind::kSame || call.cancelled;
-    if (!again.ok() && known && !Planted(Bug::kDenyWhatRuns)) {
+    if (!again.ok() && rules_.StandsByLastLook(call, *begun)) {
       const bool busy = begun->kind == LedgerBegin::Kind::kNumberBusy;
       if (busy && client_.Now() - looked > kFreshLook) co_return OutcomeUnknown();
       break;
@@ -167,14 +158,12 @@ void JournalStage::ReportBudget(const Call& call, const LedgerBegin& begun) {
 }
 
 Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
-  if (Planted(Bug::kDoNotLookFirst)) co_return std::nullopt;
   const std::string number = SubjectOf(call.request).number;
   Finding finding = co_await reconciler_.Find(call.operation, call.project, number, call.deadline);
-  if (std::holds_alternative<Present>(finding)) co_return ErrorReply(AlreadyOwned());
-  if (Planted(Bug::kBuyWhenLookFails)) co_return std::nullopt;
   // Not sent any more either, and that way says why.
-  if (call.cancelled) co_return std::nullopt;
-  if (auto* unknown = std::get_if<CannotTell>(&finding)) co_return ErrorReply(unknown->why);
+  if (call.cancelled && !std::holds_alternative<Present>(finding)) co_return std::nullopt;
+  std::optional<absl::Status> objection = rules_.ObjectionOf(finding);
+  if (objection) co_return ErrorReply(*std::move(objection));
   co_return std::nullopt;
 }
 
@@ -195,7 +184,7 @@ Awaitable<Reply> JournalStage::Send(Call& call, const EntryRow& entry) {
 }
 
 Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const std::string& comparable) {
-  if (call.operation.upstream.effect() == v1::EFFECT_ONCE) {
+  if (rules_.LooksFirst(call.operation)) {
     std::optional<Reply> refusal = co_await LookFirst(call);
     if (refusal) {
       co_return co_await End(
@@ -207,26 +196,14 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
   }
   Reply reply = co_await Send(call, entry);
   Failpoint("before_outcome");
-  AnswerMeaning meaning = MeaningOf(reply, call.trace.attempts);
-  if (meaning == AnswerMeaning::kHappened && !AnswersTheNumber(call, reply) &&
-      !Planted(Bug::kTrustAnyAnswer)) {
-    meaning = AnswerMeaning::kInDoubt;
-    reply = ErrorReply(OutcomeUnknown());
-  }
-  if (meaning == AnswerMeaning::kInDoubt && Planted(Bug::kTakeDoubtForNo)) meaning = AnswerMeaning::kRefused;
-  if (meaning == AnswerMeaning::kInDoubt && Planted(Bug::kSendAgainInDoubt)) {
-    reply = co_await next_.Handle(call);
-    meaning = MeaningOf(reply, call.trace.attempts);
-  }
+  const AnswerMeaning meaning = rules_.MeaningOf(call, reply);
+  if (reply.status.ok() && meaning != AnswerMeaning::kHappened) reply = ErrorReply(OutcomeUnknown());
   if (meaning == AnswerMeaning::kInDoubt) {
     co_await InDoubt(call, entry, comparable);
-    if (Planted(Bug::kDenyAfterFirstLook)) co_return ErrorReply(NumberBusy());
     co_return reply;
   }
-  const bool passes = meaning == AnswerMeaning::kRetryableRefusal && Planted(Bug::kKeepWhatPasses);
-  const bool refused = meaning == AnswerMeaning::kRefused && !Planted(Bug::kForgetRefusals);
-  const bool keep = meaning == AnswerMeaning::kHappened || refused || passes;
-  co_return co_await End(call, entry, comparable, ResultOf(meaning), std::move(reply), keep);
+  co_return co_await End(call, entry, comparable, ResultOf(meaning), std::move(reply),
+                         rules_.IsKept(meaning));
 }
 
 Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std::string& comparable,
@@ -244,14 +221,7 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   Failpoint("after_outcome");
   // Who has the entry now may find out something else.
   if (ended == EndResult::kLost) co_return ErrorReply(OutcomeUnknown());
-  // What is not written down yet may still be forgotten by a crash. It is found out
-  // anew then, or sent again when it may be. So only what changed nothing and will
-  // not be sent again can be said all the same.
-  const bool once = call.operation.upstream.effect() == v1::EFFECT_ONCE;
-  const bool may_happen = result == v1::AUDIT_RESULT_SUCCEEDED || !once;
-  if (!durable && Planted(Bug::kTellBeforeDurable)) co_return reply;
-  if (!durable && Planted(Bug::kTellWhatMayBeSentYet) && !reply.status.ok()) co_return reply;
-  if (!durable && may_happen) co_return ErrorReply(OutcomeUnknown());
+  if (!durable && !rules_.MayBeToldEarly(call, result, reply.status)) co_return ErrorReply(OutcomeUnknown());
   co_return reply;
 }
 
@@ -296,7 +266,6 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
 
 // What a former run left open is settled by the same rules as a doubt of this one.
 Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
-  if (Planted(Bug::kSettleNothing)) co_return absl::OkStatus();
   auto kept = co_await client_.Kept(entry.entry_id);
   if (!kept.ok()) co_return kept.status();
   auto change = std::make_shared<OpenChange>();

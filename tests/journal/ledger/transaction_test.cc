@@ -45,5 +45,22 @@ TEST_F(WriteInTransactionTest, TellsWhyTheStoreFailed) {
   }
 }
 
+TEST_F(WriteInTransactionTest, GivesTheLedgerItsRules) {
+  struct NoBudget final : JournalRules {
+    bool MaySpendOneMore(std::uint64_t, const std::optional<std::uint32_t>&) const override { return false; }
+  };
+  const NoBudget rules;
+  LedgerIntent intent;
+  intent.entry_id = EntryId(1);
+  intent.audit = IntentTo("+1");
+  LedgerBegin begun;
+  const auto begin = [&](Ledger& ledger) {
+    begun = Value(ledger.Begin(intent, {"one"}));
+    return absl::OkStatus();
+  };
+  EXPECT_EQ(WriteInTransaction(store_, clock_, begin, rules), absl::OkStatus());
+  EXPECT_EQ(begun.kind, LedgerBegin::Kind::kBudgetSpent);
+}
+
 }  // namespace
 }  // namespace phonegate::transaction_test
