@@ -155,22 +155,20 @@ absl::Status Gateway::OpenJournal(const config::v1::Config& config) {
   // one that cannot be written now may be able to later.
   if (auto first = store_->Begin(); !first.ok() && !absl::IsUnavailable(first.status()))
     return first.status();
-  checkpointer_ = std::make_unique<Checkpointer>(*key, CheckpointPace{}, clock_, log_);
-  journal_writer_ = std::make_unique<GroupCommit>(*store_, clock_, [this](std::uint64_t sequence) {
+  // Nothing is submitted, so nothing is committed, before the checkpointer is there.
+  journal_writer_ = std::make_unique<GroupCommit>(*store_, clock_, metrics_, [this](std::uint64_t sequence) {
     feed_.NotifyCommitted(sequence);
     checkpointer_->Committed(sequence);
   });
-  checkpointer_->SetWriter(*journal_writer_);
+  checkpointer_ = std::make_unique<Checkpointer>(*key, CheckpointPace{}, *journal_writer_, clock_, log_);
   verify_ = [this, public_key = key->public_key()] { return Verify(public_key); };
   JournalOptions options;
   options.owner.name = OwnerName(random_);
   options.write_timeout = ToChrono(config.journal().write_timeout());
   options.request_ids =
       std::chrono::duration_cast<std::chrono::hours>(ToChrono(config.journal().request_id_retention()));
-  journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_);
-  journal_->SetWatch(cache_.open_changes());
-  journal_->SetMetrics(metrics_);
-  journal_writer_->SetMetrics(metrics_);
+  journal_ = std::make_unique<Journal>(std::move(options), *journal_writer_, clock_, random_, log_, metrics_,
+                                       cache_.open_changes());
   records_ = std::make_unique<JournalRecords>(*journal_, projects_, clock_, log_);
   return absl::OkStatus();
 }

@@ -42,17 +42,17 @@ std::chrono::nanoseconds CacheTimes::Of(const Operation& operation,
 }
 
 Cache::Cache(const CacheOptions& options, const std::vector<Operation>& operations, const Projects& projects,
-             const Clock& clock, Random& random, InvalidationBus& bus)
+             const Clock& clock, Random& random, InvalidationBus& bus, const FreshnessRules& rules)
     : options_(options),
       operations_(operations),
       projects_(projects),
       clock_(clock),
       jitter_(random),
       bus_(bus),
-      generations_(random),
+      generations_(random, Generations::kSlots, rules),
       links_(kLinkBytes, random),
       store_(options.max_bytes, generations_, random),
-      fetches_(generations_),
+      fetches_(generations_, rules),
       open_changes_(generations_, links_, [this](const Tags& tags) { bus_.Publish(*this, {tags}); }) {
   bus_.Join(*this);
 }

@@ -53,7 +53,8 @@ class Cache final : public InvalidationListener {
   // Calls are for one of `operations` and one of `projects`. All that is referred to
   // outlives this.
   Cache(const CacheOptions& options, const std::vector<Operation>& operations, const Projects& projects,
-        const Clock& clock, Random& random, InvalidationBus& bus);
+        const Clock& clock, Random& random, InvalidationBus& bus,
+        const FreshnessRules& rules = FreshnessRules::Default());
   Cache(const Cache&) = delete;
   Cache& operator=(const Cache&) = delete;
   ~Cache() override;

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "service/cache/planted.h"
-
 namespace phonegate {
 
 class Fetch {
@@ -37,8 +35,7 @@ Fetches::Place Fetches::Join(const CacheKey& key, Sharing sharing, Done done) {
   // Read before the first byte is sent, which is after this.
   const Stamp now = generations_.Now();
   std::shared_ptr<Fetch>& running = under_way_[name];
-  const bool joins =
-      running != nullptr && !alone && (running->since == now || Planted(CacheBug::kJoinWhatIsOld));
+  const bool joins = running != nullptr && !alone && rules_.MayJoin(running->since, now);
   // Those who wait for one that may not be joined any more go on waiting for it.
   if (!joins) running = std::make_shared<Fetch>(std::move(name), now);
   WaitingFor(*running).emplace(ticket, std::move(done));
@@ -48,7 +45,7 @@ Fetches::Place Fetches::Join(const CacheKey& key, Sharing sharing, Done done) {
 bool Fetches::UnderWay(const CacheKey& key) {
   const MutexLock lock(mutex_);
   const auto found = under_way_.find(KeyOf(key));
-  return found != under_way_.end() && found->second->since == generations_.Now();
+  return found != under_way_.end() && rules_.MayJoin(found->second->since, generations_.Now());
 }
 
 Stamp Fetches::Since(const Fetch& fetch) { return fetch.since; }

@@ -47,7 +47,9 @@ class Fetches {
     bool first = false;  // nobody has begun this fetch; who got the place does
   };
 
-  explicit Fetches(const Generations& generations) : generations_(generations) {}
+  // Both outlive this.
+  explicit Fetches(const Generations& generations, const FreshnessRules& rules = FreshnessRules::Default())
+      : generations_(generations), rules_(rules) {}
 
   // Whether a call takes what another one asked for, or wants a fetch of its own.
   enum class Sharing { kAllowed, kRefused };
@@ -77,6 +79,7 @@ class Fetches {
   Abandoned& AbandonedOf(Fetch& fetch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Generations& generations_;
+  const FreshnessRules& rules_;
   Mutex mutex_;
   std::map<Key, std::shared_ptr<Fetch>> under_way_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t tickets_ ABSL_GUARDED_BY(mutex_) = 0;

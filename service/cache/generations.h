@@ -13,12 +13,9 @@
 #include "absl/container/inlined_vector.h"
 #include "service/base/keyed_hash.h"
 #include "service/base/random.h"
+#include "service/cache/freshness_rules.h"
 
 namespace phonegate {
-
-// A moment in the order of raises of this process; 48 bits, which last for nine
-// years of a million raises a second.
-using Stamp = std::uint64_t;
 
 // Where a tag's generation is kept.
 using TagSlot = std::uint32_t;
@@ -58,8 +55,9 @@ class Generations {
  public:
   static constexpr std::size_t kSlots = std::size_t{1} << 16U;  // 512 KiB
 
-  // `slots` is at least 1; tests take few to make tags collide.
-  explicit Generations(Random& random, std::size_t slots = kSlots);
+  // `slots` is at least 1; tests take few to make tags collide. `rules` outlives this.
+  explicit Generations(Random& random, std::size_t slots = kSlots,
+                       const FreshnessRules& rules = FreshnessRules::Default());
   Generations(const Generations&) = delete;
   Generations& operator=(const Generations&) = delete;
 
@@ -82,23 +80,22 @@ class Generations {
   // Forgets everything: a purge, or messages of other replicas that were lost.
   void RaiseAll();
 
-  // How many slots will stay open until the process ends, see kOpenMost; for
+  // How many slots will stay open until the process ends, see kMostOpen; for
   // the statistics, since it costs what it keeps out of the cache.
   std::uint64_t stuck_slots() const { return stuck_.load(); }
 
  private:
   // A slot: the stamp of its last raise above, how many changes are open below.
   static constexpr unsigned kOpenBits = 16;
-  // As many open changes or more: they are no longer counted, and the slot stays
-  // open for good. Wrapping to 0 would serve what is being changed.
-  static constexpr std::uint64_t kOpenMost = (std::uint64_t{1} << kOpenBits) - 1;
+  static TagState Unpack(std::uint64_t slot) { return {slot >> kOpenBits, slot & kMostOpen}; }
+  static std::uint64_t Pack(const TagState& tag) { return (tag.raised << kOpenBits) | tag.open; }
 
-  enum class Step { kOpen, kClose, kNeither };
-  static std::uint64_t Next(std::uint64_t slot, Stamp stamp, Step step);
-  void Update(std::span<const TagSlot> tags, Stamp stamp, Step step);
+  using After = TagState (FreshnessRules::*)(TagState, Stamp) const;
+  void Update(std::span<const TagSlot> tags, After after);
   Stamp NextStamp() { return counter_.fetch_add(1) + 1; }
 
   const KeyedHash hash_;
+  const FreshnessRules& rules_;
   std::vector<std::atomic<std::uint64_t>> slots_;
   std::atomic<Stamp> counter_ = 0;
   std::atomic<Stamp> all_raised_ = 0;  // of the last RaiseAll

@@ -38,9 +38,16 @@ class JournalRecordsTest : public ::testing::Test {
   SystemRandom random_;
   RecordingLog log_;
   const Projects projects_{{{"main", "", kRequestId}}, ""};
-  GroupCommit writer_{store_, clock_};
-  Journal journal_{
-      {.owner = {"first"}, .write_timeout = std::chrono::seconds(20)}, writer_, clock_, random_, log_};
+  NoMetrics metrics_;
+  NoChangeWatch watch_;
+  GroupCommit writer_{store_, clock_, metrics_};
+  Journal journal_{{.owner = {"first"}, .write_timeout = std::chrono::seconds(20)},
+                   writer_,
+                   clock_,
+                   random_,
+                   log_,
+                   metrics_,
+                   watch_};
   SimClock sim_clock_;
   JournalRecords records_{journal_, projects_, sim_clock_, log_};
   const Operation purge_ =

@@ -85,15 +85,16 @@ struct JournalLoad::Parts {
         projects({{"main", "https://example.signalwire.com", "b3877c40-da60-4998-90ad-000000000001"}},
                  "main"),
         store(ValueOrDie(SqliteStore::Open({options.directory, ""}))),
-        checkpointer(ValueOrDie(SigningKey::ReadOrCreate(options.directory)), CheckpointPace{}, clock, log),
         writer(std::make_unique<GroupCommit>(
-            *store, clock, [this](std::uint64_t sequence) { checkpointer.Committed(sequence); })),
-        journal({.owner = {"bench"}, .write_timeout = std::chrono::seconds(60)}, *writer, clock, random, log),
+            *store, clock, metrics, [this](std::uint64_t sequence) { checkpointer.Committed(sequence); })),
+        checkpointer(ValueOrDie(SigningKey::ReadOrCreate(options.directory)), CheckpointPace{}, *writer,
+                     clock, log),
+        journal({.owner = {"bench"}, .write_timeout = std::chrono::seconds(60)}, *writer, clock, random, log,
+                metrics, watch),
         lane(transfers, clock),
         stage({}, RealContract(), projects, journal,
               {[this](Lane::Task task) { lane.Post(std::move(task)); }, lane.executor(), lane.timers()},
               upstream) {
-    checkpointer.SetWriter(*writer);
     lane.Spawn(stage.Recover());
     thread = std::make_unique<LaneThread>(lane);
   }
@@ -142,8 +143,10 @@ struct JournalLoad::Parts {
   SellsAtOnce upstream;
   const Projects projects;
   const std::unique_ptr<SqliteStore> store;
-  Checkpointer checkpointer;
+  NoMetrics metrics;
+  NoChangeWatch watch;
   std::unique_ptr<GroupCommit> writer;
+  Checkpointer checkpointer;
   Journal journal;
   CurlMulti transfers{{}};
   Lane lane;

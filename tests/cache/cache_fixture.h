@@ -116,8 +116,10 @@ struct CachedRead : HeardCall {
 
 // The whole: a process with one lane.
 struct CacheRig {
-  explicit CacheRig(const CacheOptions& options = DefaultOptions())
-      : cache(options, RealContract(), projects, lane.clock(), random, bus), stage(cache, port(), numbers) {}
+  explicit CacheRig(const CacheOptions& options = DefaultOptions(),
+                    const FreshnessRules& rules = FreshnessRules::Default())
+      : cache(options, RealContract(), projects, lane.clock(), random, bus, rules),
+        stage(cache, port(), numbers) {}
 
   LanePort port() {
     return {[this](auto task) { boost::asio::post(lane.executor(), std::move(task)); }, lane.executor(),

@@ -16,8 +16,8 @@
 
 #include "service/base/mutex.h"
 #include "service/cache/cache_store.h"
-#include "service/cache/planted.h"
 #include "tests/cache/answers.h"
+#include "tests/cache/wrong_freshness.h"
 #include "tests/journal/sim_random.h"
 
 namespace phonegate::freshness_test {
@@ -62,6 +62,9 @@ Values ValuesOf(const std::string& bytes) {
 
 class Race {
  public:
+  explicit Race(const FreshnessRules& rules = FreshnessRules::Default())
+      : generations_(random_, Generations::kSlots, rules) {}
+
   // Runs until all reads are made or one was stale.
   void Run() {
     std::vector<std::thread> changers;
@@ -134,7 +137,7 @@ class Race {
   static std::string Name(std::size_t number) { return "number " + std::to_string(number); }
 
   SimRandom random_{1};
-  Generations generations_{random_};
+  Generations generations_;
   CacheStore store_{std::size_t{1024} * 1024, generations_, random_};
   std::array<Mutex, kNumbers> busy_;
   Registers upstream_ = {};
@@ -155,18 +158,18 @@ TEST(FreshnessTest, NoReadIsOlderThanAChangeThatWasAcknowledgedBefore) {
   RecordProperty("hits", std::to_string(race.hits()));
 }
 
-class StaleReadTest : public ::testing::TestWithParam<CacheBug> {};
+class StaleReadTest : public ::testing::TestWithParam<PlantedCacheBug> {};
 
 TEST_P(StaleReadTest, IsSeenWithAPlantedBug) {
-  planted_cache_bug = GetParam();
-  Race race;
+  Race race(*GetParam().rules);
   race.Run();
-  planted_cache_bug = CacheBug::kNone;
   EXPECT_GT(race.stale(), 0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Bugs, StaleReadTest,
-                         ::testing::Values(CacheBug::kServeTheDead, CacheBug::kForgetSecondRaise));
+                         ::testing::Values(WrongFreshness<ServeTheDead>("ServeTheDead"),
+                                           WrongFreshness<ForgetSecondRaise>("ForgetSecondRaise")),
+                         [](const auto& bug) { return bug.param.name; });
 
 }  // namespace
 }  // namespace phonegate::freshness_test

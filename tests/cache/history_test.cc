@@ -11,8 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "service/base/text.h"
-#include "service/cache/planted.h"
 #include "tests/cache/cache_fixture.h"
+#include "tests/cache/wrong_freshness.h"
 
 namespace phonegate::history_test {
 namespace {
@@ -47,8 +47,8 @@ CacheOptions Small() {
 
 class History {
  public:
-  explicit History(std::uint64_t seed)
-      : seed_(seed), choice_(seed), rig_(Small()), acknowledged_(kNumbers, 1) {
+  explicit History(std::uint64_t seed, const FreshnessRules& rules = FreshnessRules::Default())
+      : seed_(seed), choice_(seed), rig_(Small(), rules), acknowledged_(kNumbers, 1) {
     for (std::size_t i = 0; i < kNumbers; ++i) rig_.numbers.versions[IdOf(i)] = 1;
     rig_.numbers.there = [this] { return milliseconds(Below(100)); };
     rig_.numbers.back = [this] { return milliseconds(Below(OneIn(10) ? 2000 : 100)); };
@@ -157,10 +157,11 @@ class History {
 };
 
 // How many operations it took to find a violation among at most `operations`; 0: none.
-std::uint64_t FindViolation(std::uint64_t operations, std::string& violation) {
+std::uint64_t FindViolation(std::uint64_t operations, std::string& violation,
+                            const FreshnessRules& rules = FreshnessRules::Default()) {
   std::uint64_t done = 0;
   for (std::uint64_t seed = 1; done < operations; ++seed) {
-    History history(seed);
+    History history(seed, rules);
     violation = history.Run(std::min(kOfAHistory, operations - done));
     done += history.operations();
     if (!violation.empty()) return done;
@@ -183,23 +184,21 @@ TEST(History, HasNoReadOlderThanAnAcknowledgedChange) {
   EXPECT_EQ(FindViolation(Operations(), violation), 0U) << violation;
 }
 
-class PlantedBug : public testing::TestWithParam<CacheBug> {
- protected:
-  ~PlantedBug() override { planted_cache_bug = CacheBug::kNone; }
-};
+class WrongHistoryTest : public testing::TestWithParam<PlantedCacheBug> {};
 
-TEST_P(PlantedBug, IsFound) {
-  planted_cache_bug = GetParam();
+TEST_P(WrongHistoryTest, IsFound) {
   std::string violation;
-  const std::uint64_t operations = FindViolation(kOperations, violation);
+  const std::uint64_t operations = FindViolation(kOperations, violation, *GetParam().rules);
   EXPECT_GT(operations, 0U);
   std::printf("found after %llu operations: %s\n", static_cast<unsigned long long>(operations),
               violation.c_str());
 }
 
-INSTANTIATE_TEST_SUITE_P(OfTheCache, PlantedBug,
-                         testing::Values(CacheBug::kServeTheDead, CacheBug::kForgetSecondRaise,
-                                         CacheBug::kJoinWhatIsOld));
+INSTANTIATE_TEST_SUITE_P(OfTheCache, WrongHistoryTest,
+                         testing::Values(WrongFreshness<ServeTheDead>("ServeTheDead"),
+                                         WrongFreshness<ForgetSecondRaise>("ForgetSecondRaise"),
+                                         WrongFreshness<JoinWhatIsOld>("JoinWhatIsOld")),
+                         [](const auto& bug) { return bug.param.name; });
 
 }  // namespace
 }  // namespace phonegate::history_test

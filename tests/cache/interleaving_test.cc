@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "service/cache/generations.h"
-#include "service/cache/planted.h"
+#include "tests/cache/wrong_freshness.h"
 #include "tests/journal/sim_random.h"
 
 namespace phonegate::interleaving_test {
@@ -29,7 +29,7 @@ struct Fetch {
 // the fetches; each makes three.
 class World {
  public:
-  World() {
+  explicit World(const FreshnessRules& rules) : generations_(random_, 64, rules) {
     for (std::size_t number : {0U, 1U}) {
       change_tags_[number] = generations_.SlotsOf({"list", number == 0 ? "number 0" : "number 1"});
     }
@@ -62,7 +62,7 @@ class World {
   }
 
   SimRandom random_{1};
-  Generations generations_{random_, 64};
+  Generations generations_;
   const TagSlots list_ = generations_.SlotsOf({"list"});
   std::array<TagSlots, 2> change_tags_;
   std::array<int, 2> change_steps_ = {};
@@ -76,31 +76,31 @@ struct Outcome {
   int wrong = 0;
 };
 
-Outcome RunAllOrders(CacheBug bug) {
-  planted_cache_bug = bug;
+Outcome RunAllOrders(const FreshnessRules& rules) {
   Outcome outcome;
   std::vector<int> order = {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3};
   do {
     ++outcome.orders;
-    outcome.wrong += World().Run(order);
+    outcome.wrong += World(rules).Run(order);
   } while (outcome.wrong == 0 && std::ranges::next_permutation(order).found);
-  planted_cache_bug = CacheBug::kNone;
   return outcome;
 }
 
 TEST(InterleavingTest, NoOrderServesWhatIsNotSo) {
-  const Outcome outcome = RunAllOrders(CacheBug::kNone);
+  const Outcome outcome = RunAllOrders(FreshnessRules::Default());
   EXPECT_EQ(outcome.wrong, 0);
   EXPECT_EQ(outcome.orders, 369'600);  // 12! / (3!)^4
 }
 
-class PlantedCacheBugTest : public ::testing::TestWithParam<CacheBug> {};
+class WrongOrderTest : public ::testing::TestWithParam<PlantedCacheBug> {};
 
-TEST_P(PlantedCacheBugTest, IsFound) { EXPECT_GT(RunAllOrders(GetParam()).wrong, 0); }
+TEST_P(WrongOrderTest, IsFound) { EXPECT_GT(RunAllOrders(*GetParam().rules).wrong, 0); }
 
-INSTANTIATE_TEST_SUITE_P(Bugs, PlantedCacheBugTest,
-                         ::testing::Values(CacheBug::kServeTheDead, CacheBug::kForgetSecondRaise,
-                                           CacheBug::kServeWhileOpen));
+INSTANTIATE_TEST_SUITE_P(Bugs, WrongOrderTest,
+                         ::testing::Values(WrongFreshness<ServeTheDead>("ServeTheDead"),
+                                           WrongFreshness<ForgetSecondRaise>("ForgetSecondRaise"),
+                                           WrongFreshness<ServeWhileOpen>("ServeWhileOpen")),
+                         [](const auto& bug) { return bug.param.name; });
 
 }  // namespace
 }  // namespace phonegate::interleaving_test

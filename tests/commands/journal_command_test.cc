@@ -12,11 +12,12 @@
 #include "service/base/text.h"
 #include "service/journal/audit/verify.h"
 #include "service/journal/ledger/checkpoint.h"
-#include "service/journal/ledger/ledger.h"
+#include "service/journal/ledger/transaction.h"
 #include "service/journal/store/sqlite/sqlite_store.h"
 #include "tests/commands/run_command.h"
 #include "tests/journal/vector_store.h"
 #include "tests/journal/written_journal.h"
+#include "tests/support/sim_clock.h"
 #include "tests/support/temp_folder.h"
 
 namespace phonegate::journal_command_test {
@@ -162,11 +163,9 @@ TEST_F(JournalCommandTest, VerifiesWhatWasThereWhenItBeganBesideAWriter) {
   VerifyOptions options;
   options.keys = {key_.public_key()};
   options.progress = [&](std::uint64_t, std::uint64_t) {
-    auto transaction = (*store)->Begin();
-    ASSERT_TRUE(transaction.ok()) << transaction.status();
-    Ledger ledger(**transaction, WallTime(std::chrono::hours(1'000'000)));
-    EXPECT_TRUE(ledger.WriteEnded("new", {}, {}).ok());
-    EXPECT_TRUE((*transaction)->Commit().ok());
+    EXPECT_EQ(WriteInTransaction(**store, SimClock(),
+                                 [](Ledger& ledger) { return ledger.WriteEnded("new", {}, {}); }),
+              absl::OkStatus());
   };
   auto reader = ReadSqliteJournal(folder_ / "journal.db");
   auto report = VerifyJournal(*reader, options);

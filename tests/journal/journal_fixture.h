@@ -16,6 +16,7 @@
 #include "service/journal/stage/journal_stage.h"
 #include "service/translate/translator.h"
 #include "tests/contract/real_contract.h"
+#include "tests/journal/core_parts.h"
 #include "tests/journal/fake_signalwire.h"
 #include "tests/journal/memory_store.h"
 #include "tests/journal/sim_writer.h"
@@ -39,22 +40,36 @@ struct JournalRun {
       : JournalRun(lane, store, transport, projects, log, random, JournalOptions{.owner = {owner}},
                    reconciler) {}
   JournalRun(SimLane& lane, Store& store, HttpTransport& transport, const Projects& projects, Log& log,
-             Random& random, JournalOptions options, const ReconcilerOptions& reconciler)
-      : writer(lane, store),
-        journal(std::move(options), writer, lane.clock(), random, log),
+             Random& random, JournalOptions options, const ReconcilerOptions& reconciler,
+             const CoreParts& parts = {})
+      : writer(lane, store, *parts.journal_rules),
+        writer_around(parts.around_writer ? parts.around_writer(writer) : nullptr),
+        journal(std::move(options), writer_around == nullptr ? writer : *writer_around, lane.clock(), random,
+                log, parts.budget_metrics == nullptr ? metrics : *parts.budget_metrics, watch,
+                *parts.journal_rules),
         upstream({}, transport, tokens, lane.clock(), lane.timers(), random, metrics),
         page_tokens(PageTokens::Key{1, 2, 3}, random),
         translator(upstream, page_tokens, lane.clock(), lane.port()),
-        stage(reconciler, RealContract(), projects, journal, PortOf(lane), translator) {}
+        next_around(parts.around_next ? parts.around_next(translator, lane.clock()) : nullptr),
+        stage(reconciler, RealContract(), projects, journal, PortOf(lane),
+              next_around == nullptr ? translator : *next_around, *parts.stage_rules, *parts.settle_rules),
+        stage_around(parts.around_stage ? parts.around_stage(stage) : nullptr) {}
+
+  // Where calls come in.
+  Stage& Front() { return stage_around == nullptr ? stage : *stage_around; }
 
   FakeTokens tokens;
   NoMetrics metrics;
+  NoChangeWatch watch;
   SimWriter writer;
+  std::unique_ptr<JournalWriter> writer_around;  // nullptr: there is none
   Journal journal;
   UpstreamClient upstream;
   PageTokens page_tokens;
   Translator translator;
+  std::unique_ptr<Stage> next_around;  // nullptr: there is none
   JournalStage stage;
+  std::unique_ptr<Stage> stage_around;  // nullptr: there is none
 };
 
 class JournalTest : public testing::Test {

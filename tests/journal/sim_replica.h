@@ -28,6 +28,7 @@ class SimReplica {
     Log& log;
     Random& random;
     StoreSharing sharing = StoreSharing::kExclusive;
+    const CoreParts& parts;
   };
   // A new process, beside what is left of none.
   void Start(const World& world, const std::string& owner) {
@@ -41,7 +42,7 @@ class SimReplica {
     const std::chrono::seconds lease(world.sharing == StoreSharing::kShared ? 10 : 30);
     JournalOptions options{.owner = {owner, lease}, .sharing = world.sharing};
     run_ = std::make_unique<JournalRun>(*lane_, world.store, *line_, world.projects, world.log, world.random,
-                                        std::move(options), reconciler);
+                                        std::move(options), reconciler, world.parts);
     owner_ = owner;
     lane_->Spawn(run_->stage.Recover());
   }

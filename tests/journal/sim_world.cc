@@ -28,10 +28,15 @@ const std::vector<std::string>& SimNumbers() {
   return numbers;
 }
 
-SimWorld::SimWorld(std::uint64_t seed, PlantedDouble planted, std::ostream* trace)
-    : trace_(trace), log_(trace), random(seed), run_random_(seed ^ 0x5eedU) {
-  store_.skip_sync = planted == PlantedDouble::kSkipsSync;
-  signalwire.sends_twice = planted == PlantedDouble::kSendsTwice;
+SimWorld::SimWorld(std::uint64_t seed, const PlantedBug& bug, std::ostream* trace)
+    : trace_(trace),
+      log_(trace),
+      parts_(bug.parts),
+      planted_store_(store_, bug),
+      random(seed),
+      run_random_(seed ^ 0x5eedU) {
+  store_.skip_sync = bug.skips_sync;
+  signalwire.sends_twice = bug.sends_twice;
   signalwire.skew = random.OneOf(std::vector<seconds>{seconds(0), seconds(0), seconds(7200), seconds(-7200)});
   signalwire.lag = random.Chance(30) ? random.UpTo(seconds(4)) : nanoseconds(0);
   signalwire.sells_twice = signalwire.lag.count() == 0 && random.Chance(50);
@@ -88,8 +93,8 @@ void SimWorld::Start() {
 
 void SimWorld::Start(SimReplica& replica) {
   const std::string owner = Concat("run-", std::to_string(++runs_));
-  replica.Start({clock_, store_, signalwire, projects, log_, run_random_,
-                 several() ? StoreSharing::kShared : StoreSharing::kExclusive},
+  replica.Start({clock_, planted_store_, signalwire, projects, log_, run_random_,
+                 several() ? StoreSharing::kShared : StoreSharing::kExclusive, parts_},
                 owner);
   replica.run().writer.batches = runs_ % 2 == 1;
   crash_in_.reset();

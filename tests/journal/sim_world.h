@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "tests/journal/planted_bug.h"
 #include "tests/journal/sim_fates.h"
 #include "tests/journal/sim_ledgers.h"
 #include "tests/journal/sim_random.h"
 #include "tests/journal/sim_replica.h"
-#include "tests/journal/simulation.h"
 
 namespace phonegate {
 
@@ -39,7 +39,8 @@ class TracedLog final : public Log {
 // way what the schedule says.
 class SimWorld {
  public:
-  SimWorld(std::uint64_t seed, PlantedDouble planted, std::ostream* trace);
+  // `bug` is in all gateways and their store.
+  SimWorld(std::uint64_t seed, const PlantedBug& bug, std::ostream* trace);
 
   // Numbers that are owned at the beginning, and gateways: in every third schedule
   // two, or three.
@@ -83,7 +84,9 @@ class SimWorld {
 
   std::ostream* trace_;
   TracedLog log_;
+  const CoreParts parts_;
   MemoryStore store_;
+  PlantedStore planted_store_;
   SimClock clock_;
   const SteadyTime start_ = clock_.Steady();
 

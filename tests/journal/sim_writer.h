@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "service/journal/ledger/transaction.h"
 #include "service/journal/ledger/writer.h"
 #include "tests/support/sim_lane.h"
 
@@ -16,7 +17,8 @@ namespace phonegate {
 // in order, on the lane.
 class SimWriter final : public JournalWriter {
  public:
-  SimWriter(SimLane& lane, Store& store) : lane_(lane), store_(store) {}
+  SimWriter(SimLane& lane, Store& store, const JournalRules& rules = JournalRules::Default())
+      : lane_(lane), store_(store), rules_(rules) {}
 
   // How long the next work takes that is submitted.
   std::chrono::nanoseconds takes{};
@@ -56,17 +58,18 @@ class SimWriter final : public JournalWriter {
   }
 
   absl::Status Write(std::deque<Task>& batch) {
-    auto transaction = store_.Begin();
-    if (!transaction.ok()) return transaction.status();
-    Ledger ledger(**transaction, lane_.clock().Now());
-    for (Task& task : batch) {
-      if (absl::Status status = task.first(ledger); !status.ok()) return status;
-    }
-    return (*transaction)->Commit();
+    const auto run_all = [&batch](Ledger& ledger) {
+      for (Task& task : batch) {
+        if (absl::Status status = task.first(ledger); !status.ok()) return status;
+      }
+      return absl::OkStatus();
+    };
+    return WriteInTransaction(store_, lane_.clock(), run_all, rules_);
   }
 
   SimLane& lane_;
   Store& store_;
+  const JournalRules& rules_;
   std::deque<Task> queue_;
 };
 

@@ -55,7 +55,7 @@ std::string KeyOf(const SimCall& call) { return SimKey(call.wish.caller, call.wi
 
 class Simulation {
  public:
-  Simulation(std::uint64_t seed, PlantedDouble planted, std::ostream* trace);
+  Simulation(std::uint64_t seed, const PlantedBug& bug, std::ostream* trace);
   std::string Play();
 
  private:
@@ -85,8 +85,8 @@ class Simulation {
   const bool freezes_;
 };
 
-Simulation::Simulation(std::uint64_t seed, PlantedDouble planted, std::ostream* trace)
-    : world_(seed, planted, trace),
+Simulation::Simulation(std::uint64_t seed, const PlantedBug& bug, std::ostream* trace)
+    : world_(seed, bug, trace),
       budget_(seed % 8 == 3 ? std::optional<std::uint32_t>(1 + seed / 8 % 2) : std::nullopt),
       freezes_(seed % 8 == 7) {
   world_.on_crash = [this](const SimReplica& replica) { Crashed(replica); };
@@ -168,7 +168,7 @@ void Simulation::Begin(const Wish& wish, nanoseconds time) {
 }
 
 Awaitable<> Simulation::Run(std::shared_ptr<SimCall> call) {
-  Reply reply = co_await call->replica->run().stage.Handle(*call->call);
+  Reply reply = co_await call->replica->run().Front().Handle(*call->call);
   call->running = false;
   call->ended = Now();
   if (!call->answered) Answer(*call, std::move(reply));
@@ -300,8 +300,8 @@ std::string Simulation::Play() {
 
 }  // namespace
 
-std::string Simulate(std::uint64_t seed, PlantedDouble planted, std::ostream* trace) {
-  Simulation simulation(seed, planted, trace);
+std::string Simulate(std::uint64_t seed, const PlantedBug& bug, std::ostream* trace) {
+  Simulation simulation(seed, bug, trace);
   return simulation.Play();
 }
 

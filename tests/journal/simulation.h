@@ -6,21 +6,15 @@
 #include <ostream>
 #include <string>
 
-namespace phonegate {
+#include "tests/journal/planted_bug.h"
 
-// What is planted outside the product's code.
-enum class PlantedDouble {
-  kNone,
-  kSkipsSync,   // the store says durable, and a crash loses it
-  kSendsTwice,  // the transport sends a request again whose answer was lost, as libcurl does
-};
+namespace phonegate {
 
 // Plays the schedule of `seed` in this thread: several callers, a disk and an
 // upstream that fail, crashes; then all is well until everything is settled.
 // Returns what was violated, in one sentence; empty when nothing was. Depends on
 // nothing but its arguments. Writes what happens to `trace` when there is one.
-std::string Simulate(std::uint64_t seed, PlantedDouble planted = PlantedDouble::kNone,
-                     std::ostream* trace = nullptr);
+std::string Simulate(std::uint64_t seed, const PlantedBug& bug = {}, std::ostream* trace = nullptr);
 
 }  // namespace phonegate
 

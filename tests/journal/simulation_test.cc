@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "service/journal/store/planted.h"
+#include "tests/journal/planted_bug.h"
 
 namespace phonegate::simulation_test {
 namespace {
@@ -32,26 +32,9 @@ std::optional<std::uint64_t> SeedToReplay() {
   return std::strtoull(seed, nullptr, 10);
 }
 
-// With the bug planted for as long as this lives.
-class Planting {
- public:
-  explicit Planting(Bug bug) { planted_bug = bug; }
-  ~Planting() { planted_bug = Bug::kNone; }
-  Planting(const Planting&) = delete;
-  Planting& operator=(const Planting&) = delete;
-};
-
-struct Case {
-  std::string name;
-  Bug bug = Bug::kNone;
-  PlantedDouble planted = PlantedDouble::kNone;
-};
-
-std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
-
 TEST(SimulationTest, NoScheduleViolatesARule) {
   if (const auto seed = SeedToReplay()) {
-    EXPECT_EQ(Simulate(*seed, PlantedDouble::kNone, &std::cout), "");
+    EXPECT_EQ(Simulate(*seed, {}, &std::cout), "");
     return;
   }
   for (std::uint64_t seed = 1; seed <= kSchedules; ++seed) {
@@ -62,64 +45,28 @@ TEST(SimulationTest, NoScheduleViolatesARule) {
 TEST(SimulationTest, ScheduleIsTheSameEachTime) {
   std::ostringstream first;
   std::ostringstream second;
-  Simulate(7, PlantedDouble::kNone, &first);
-  Simulate(7, PlantedDouble::kNone, &second);
+  Simulate(7, {}, &first);
+  Simulate(7, {}, &second);
   EXPECT_EQ(first.str(), second.str());
   EXPECT_NE(first.str(), "");
 }
 
-class PlantedBug : public testing::TestWithParam<Case> {};
+class PlantedBugTest : public testing::TestWithParam<PlantedBug> {};
 
-TEST_P(PlantedBug, IsFound) {
-  const Planting planting(GetParam().bug);
+TEST_P(PlantedBugTest, IsFound) {
   if (const auto seed = SeedToReplay()) {
-    EXPECT_NE(Simulate(*seed, GetParam().planted, &std::cout), "");
+    EXPECT_NE(Simulate(*seed, GetParam(), &std::cout), "");
     return;
   }
   std::string violation;
   std::uint64_t seed = 0;
-  while (violation.empty() && seed < kSchedules) violation = Simulate(++seed, GetParam().planted);
+  while (violation.empty() && seed < kSchedules) violation = Simulate(++seed, GetParam());
   std::cout << GetParam().name << " | " << seed << " | " << violation << "\n";
   EXPECT_TRUE(!violation.empty() || !kFindsAllBugs);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Each, PlantedBug,
-    testing::Values(
-        Case{"IgnoreBudgets", Bug::kIgnoreBudgets}, Case{"IgnoreFreezes", Bug::kIgnoreFreezes},
-        Case{"ForgetRequestIds", Bug::kForgetRequestIds},
-        Case{"DoNotCompareRequests", Bug::kDoNotCompareRequests},
-        Case{"LetChangesOverlap", Bug::kLetChangesOverlap},
-        Case{"DoNotLearnNumbers", Bug::kDoNotLearnNumbers},
-        Case{"ShareIdsOfCallers", Bug::kShareIdsOfCallers},
-        Case{"ShareIdsOfMethods", Bug::kShareIdsOfMethods}, Case{"EndTwice", Bug::kEndTwice},
-        Case{"ForgetAnswers", Bug::kForgetAnswers}, Case{"LoseTakeOver", Bug::kLoseTakeOver},
-        Case{"BreakChain", Bug::kBreakChain}, Case{"DropRowOfOutcome", Bug::kDropRowOfOutcome},
-        Case{"SendWithoutLease", Bug::kSendWithoutLease}, Case{"TakeOverAtOnce", Bug::kTakeOverAtOnce},
-        Case{"IgnoreRenewals", Bug::kIgnoreRenewals}, Case{"NeverTakeOver", Bug::kNeverTakeOver},
-        Case{"TakeOverWithoutFence", Bug::kTakeOverWithoutFence}, Case{"IgnoreFences", Bug::kIgnoreFences},
-        Case{"TrustLostEnds", Bug::kTrustLostEnds}, Case{"CountTheLiving", Bug::kCountTheLiving},
-        Case{"TrustFailedCommits", Bug::kTrustFailedCommits}, Case{"ForgetToVoid", Bug::kForgetToVoid},
-        Case{"ForgetLateOutcome", Bug::kForgetLateOutcome},
-        Case{"LetANoFailTheBatch", Bug::kLetANoFailTheBatch}, Case{"SettleNothing", Bug::kSettleNothing},
-        Case{"DenyWhatRuns", Bug::kDenyWhatRuns}, Case{"DoNotLookFirst", Bug::kDoNotLookFirst},
-        Case{"BuyWhenLookFails", Bug::kBuyWhenLookFails}, Case{"TrustAnyAnswer", Bug::kTrustAnyAnswer},
-        Case{"SendAgainInDoubt", Bug::kSendAgainInDoubt}, Case{"TakeDoubtForNo", Bug::kTakeDoubtForNo},
-        Case{"DenyAfterFirstLook", Bug::kDenyAfterFirstLook},
-        Case{"TellBeforeDurable", Bug::kTellBeforeDurable},
-        Case{"TellWhatMayBeSentYet", Bug::kTellWhatMayBeSentYet},
-        Case{"KeepWhatPasses", Bug::kKeepWhatPasses}, Case{"ForgetRefusals", Bug::kForgetRefusals},
-        Case{"CompareBySubstring", Bug::kCompareBySubstring},
-        Case{"ReadFirstPageOnly", Bug::kReadFirstPageOnly},
-        Case{"TakeFailureForAbsence", Bug::kTakeFailureForAbsence},
-        Case{"ForgetSecondAbsence", Bug::kForgetSecondAbsence},
-        Case{"DoNotWaitForRequest", Bug::kDoNotWaitForRequest}, Case{"IgnoreCreation", Bug::kIgnoreCreation},
-        Case{"IgnoreSkew", Bug::kIgnoreSkew}, Case{"ResendAtRecovery", Bug::kResendAtRecovery},
-        Case{"TakeRefusalAfterDoubt", Bug::kTakeRefusalAfterDoubt},
-        Case{"TakeNotFoundForNo", Bug::kTakeNotFoundForNo},
-        Case{"SkipsTheSync", Bug::kNone, PlantedDouble::kSkipsSync},
-        Case{"SendsTwice", Bug::kNone, PlantedDouble::kSendsTwice}),
-    [](const auto& param) { return param.param.name; });
+INSTANTIATE_TEST_SUITE_P(Each, PlantedBugTest, testing::ValuesIn(PlantedBugs()),
+                         [](const auto& param) { return param.param.name; });
 
 }  // namespace
 }  // namespace phonegate::simulation_test

@@ -9,8 +9,9 @@
 
 namespace phonegate {
 
-Checkpointer::Checkpointer(const SigningKey& key, const CheckpointPace& pace, const Clock& clock, Log& log)
-    : key_(key), pace_(pace), clock_(clock), log_(log), timer_(clock, pace) {}
+Checkpointer::Checkpointer(const SigningKey& key, const CheckpointPace& pace, JournalWriter& writer,
+                           const Clock& clock, Log& log)
+    : key_(key), pace_(pace), writer_(writer), clock_(clock), log_(log), timer_(clock, pace) {}
 
 void Checkpointer::Committed(std::uint64_t sequence) {
   {
@@ -34,7 +35,7 @@ void Checkpointer::SignWhenDue() {
     *signing = *std::move(result);
     return absl::OkStatus();
   };
-  writer_->Submit(std::move(work), [this, signing](const absl::Status& status) { Signed(status, *signing); });
+  writer_.Submit(std::move(work), [this, signing](const absl::Status& status) { Signed(status, *signing); });
 }
 
 void Checkpointer::Signed(const absl::Status& status, const Signing& signing) {

@@ -15,13 +15,13 @@
 namespace phonegate {
 
 // Has a checkpoint signed when the pace says so, and prints each to the log, so
-// that it can be kept elsewhere. Any thread; everything it refers to outlives it.
+// that it can be kept elsewhere. Any thread. Everything it refers to outlives it, except
+// `writer`, which may end before it: nothing is called then any more.
 class Checkpointer {
  public:
-  Checkpointer(const SigningKey& key, const CheckpointPace& pace, const Clock& clock, Log& log);
-
-  // Where work is submitted to; once, before anything else is called.
-  void SetWriter(JournalWriter& writer) { writer_ = &writer; }
+  // Work is submitted to `writer`.
+  Checkpointer(const SigningKey& key, const CheckpointPace& pace, JournalWriter& writer, const Clock& clock,
+               Log& log);
 
   // Records up to `sequence` are durable.
   void Committed(std::uint64_t sequence);
@@ -36,9 +36,9 @@ class Checkpointer {
 
   const SigningKey key_;
   const CheckpointPace pace_;
+  JournalWriter& writer_;
   const Clock& clock_;
   Log& log_;
-  JournalWriter* writer_ = nullptr;
   Mutex mutex_;
   CheckpointTimer timer_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t sequence_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "service/base/failpoint.h"
+#include "service/journal/ledger/transaction.h"
 
 namespace phonegate {
 
@@ -16,8 +17,10 @@ absl::Status Closed() { return absl::CancelledError("the journal is being closed
 
 }  // namespace
 
-GroupCommit::GroupCommit(Store& store, const Clock& clock, OnCommit on_commit)
-    : store_(store), clock_(clock), on_commit_(std::move(on_commit)), thread_([this] { Loop(); }) {}
+GroupCommit::GroupCommit(Store& store, const Clock& clock, Metrics& metrics, OnCommit on_commit)
+    : store_(store), clock_(clock), metrics_(metrics), on_commit_(std::move(on_commit)), thread_([this] {
+        Loop();
+      }) {}
 
 GroupCommit::~GroupCommit() {
   Close();
@@ -62,20 +65,22 @@ std::vector<GroupCommit::Task> GroupCommit::NextBatch() {
 
 // `appended` becomes the sequence of the last record, when there are new ones.
 absl::Status GroupCommit::Write(std::vector<Task>& batch, std::optional<std::uint64_t>& appended) {
-  auto transaction = store_.Begin();
-  if (!transaction.ok()) return transaction.status();
-  absl::StatusOr<JournalHead> before = (*transaction)->Head();
+  return WriteInTransaction(store_, clock_, [&](Ledger& ledger) { return RunAll(batch, ledger, appended); });
+}
+
+absl::Status GroupCommit::RunAll(std::vector<Task>& batch, Ledger& ledger,
+                                 std::optional<std::uint64_t>& appended) {
+  absl::StatusOr<JournalHead> before = ledger.Head();
   if (!before.ok()) return before.status();
   Failpoint("transaction_begun");
-  Ledger ledger(**transaction, clock_.Now());
   for (Task& task : batch) {
     if (absl::Status status = task.work(ledger); !status.ok()) return status;
   }
-  absl::StatusOr<JournalHead> head = (*transaction)->Head();
+  absl::StatusOr<JournalHead> head = ledger.Head();
   if (!head.ok()) return head.status();
   if (head->sequence != before->sequence) appended = head->sequence;
   Failpoint("before_commit");
-  return (*transaction)->Commit();
+  return absl::OkStatus();
 }
 
 void GroupCommit::Loop() {
@@ -92,9 +97,9 @@ void GroupCommit::Loop() {
 }
 
 void GroupCommit::Count(const std::vector<Task>& batch, const absl::Status& status) {
-  if (!status.ok()) return metrics_->JournalWriteFailed();
+  if (!status.ok()) return metrics_.JournalWriteFailed();
   const SteadyTime now = clock_.Steady();
-  for (const Task& task : batch) metrics_->JournalWritten(now - task.submitted);
+  for (const Task& task : batch) metrics_.JournalWritten(now - task.submitted);
 }
 
 void GroupCommit::Cancel() {

@@ -36,13 +36,10 @@ class GroupCommit final : public JournalWriter {
   // Done, with the sequence of the last.
   using OnCommit = std::function<void(std::uint64_t sequence)>;
 
-  // Neither is owned.
-  GroupCommit(Store& store, const Clock& clock, OnCommit on_commit = {});
+  // `metrics` hear how long things took. None of these is owned.
+  GroupCommit(Store& store, const Clock& clock, Metrics& metrics, OnCommit on_commit = {});
   // Closes, and waits for the batch at work.
   ~GroupCommit() override;
-
-  // Who hears how long things took; before the first Submit. `metrics` outlives this.
-  void SetMetrics(Metrics& metrics) { metrics_ = &metrics; }
 
   // Returns at once; any thread. The batch at work is finished. What is queued fails
   // with CANCELLED without having run, and so does, on the caller's thread, what is
@@ -60,14 +57,15 @@ class GroupCommit final : public JournalWriter {
   void Loop();
   std::vector<Task> NextBatch();
   absl::Status Write(std::vector<Task>& batch, std::optional<std::uint64_t>& appended);
+  static absl::Status RunAll(std::vector<Task>& batch, Ledger& ledger,
+                             std::optional<std::uint64_t>& appended);
   void Count(const std::vector<Task>& batch, const absl::Status& status);
   void Cancel();
 
   Store& store_;
   const Clock& clock_;
+  Metrics& metrics_;
   const OnCommit on_commit_;
-  NoMetrics uncounted_;
-  Metrics* metrics_ = &uncounted_;
   Mutex mutex_;
   CondVar changed_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);

@@ -45,13 +45,17 @@ void EntryEnds::Ended(const std::string& entry_id) {
   for (Callback& callback : callbacks) std::move(callback)();
 }
 
-Journal::Journal(JournalOptions options, JournalWriter& writer, const Clock& clock, Random& random, Log& log)
+Journal::Journal(JournalOptions options, JournalWriter& writer, const Clock& clock, Random& random, Log& log,
+                 Metrics& metrics, ChangeWatch& watch, const JournalRules& rules)
     : options_(std::move(options)),
       writer_(writer),
       clock_(clock),
       random_(random),
       log_(log),
-      leases_(options_.owner, options_.sharing) {}
+      metrics_(metrics),
+      watch_(watch),
+      rules_(rules),
+      leases_(options_.owner, options_.sharing, rules) {}
 
 std::string Journal::NewEntryId() {
   const auto millis = static_cast<std::uint64_t>(

@@ -22,6 +22,7 @@
 #include "service/journal/ledger/leases.h"
 #include "service/journal/ledger/ledger.h"
 #include "service/journal/ledger/open_entries.h"
+#include "service/journal/ledger/rules.h"
 #include "service/journal/ledger/writer.h"
 
 namespace phonegate {
@@ -54,17 +55,14 @@ struct JournalOptions {
 // Shared by the lanes. Everything it refers to outlives it. Any thread.
 class Journal {
  public:
-  Journal(JournalOptions options, JournalWriter& writer, const Clock& clock, Random& random, Log& log);
-
-  // Who hears of each change. At most once, before anything is begun; `watch`
-  // outlives this.
-  void SetWatch(ChangeWatch& watch) { watch_ = &watch; }
-  ChangeWatch& watch() { return *watch_; }
-  // The same of budgets that are spent.
-  void SetMetrics(Metrics& metrics) { metrics_ = &metrics; }
-  Metrics& metrics() { return *metrics_; }
+  // `metrics` hear of budgets that are spent, `watch` of each change.
+  Journal(JournalOptions options, JournalWriter& writer, const Clock& clock, Random& random, Log& log,
+          Metrics& metrics, ChangeWatch& watch, const JournalRules& rules = JournalRules::Default());
 
   const JournalOptions& options() const { return options_; }
+  const JournalRules& rules() const { return rules_; }
+  Metrics& metrics() { return metrics_; }
+  ChangeWatch& watch() { return watch_; }
   JournalWriter& writer() { return writer_; }
   EntryEnds& ends() { return ends_; }
   Leases& leases() { return leases_; }
@@ -99,10 +97,9 @@ class Journal {
   const Clock& clock_;
   Random& random_;
   Log& log_;
-  NoChangeWatch nobody_;
-  ChangeWatch* watch_ = &nobody_;
-  NoMetrics uncounted_;
-  Metrics* metrics_ = &uncounted_;
+  Metrics& metrics_;
+  ChangeWatch& watch_;
+  const JournalRules& rules_;
   EntryEnds ends_;
   Leases leases_;
   Freezes freezes_;

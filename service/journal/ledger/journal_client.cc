@@ -7,7 +7,6 @@
 #include "service/base/error.h"
 #include "service/base/text.h"
 #include "service/journal/ledger/outcome.h"
-#include "service/journal/store/planted.h"
 #include "service/journal/store/record.h"
 #include "service/lane/spawn.h"
 
@@ -17,8 +16,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kFirstRetry{100};
-constexpr milliseconds kLastRetry{2000};
 // Another process may end an entry; this one hears of it by looking.
 constexpr milliseconds kLookInterval{1000};
 
@@ -31,9 +28,8 @@ absl::Status Unavailable(const absl::Status& cause) {
 
 // A rule's rejection is kept apart: an error would undo the work of others in the
 // same transaction.
-absl::Status CaptureRejection(absl::Status status, absl::Status& rejection) {
-  const bool rule = absl::IsAborted(status) || absl::IsAlreadyExists(status);
-  if (!rule || Planted(Bug::kLetANoFailTheBatch)) return status;
+absl::Status CaptureRejection(const JournalRules& rules, absl::Status status, absl::Status& rejection) {
+  if (!rules.IsRejection(status)) return status;
   rejection = std::move(status);
   return absl::OkStatus();
 }
@@ -44,7 +40,7 @@ std::shared_ptr<JournalClient::Pending> JournalClient::Submit(JournalWriter::Wor
   auto pending = std::make_shared<Pending>();
   journal_.writer().Submit(std::move(work), [pending, post = port_.post](absl::Status status) {
     post([pending, status = std::move(status)] {
-      pending->result = Planted(Bug::kTrustFailedCommits) ? absl::OkStatus() : status;
+      pending->result = status;
       pending->wakeup.Notify();
     });
   });
@@ -67,17 +63,31 @@ Awaitable<absl::Status> JournalClient::Write(JournalWriter::Work work, Shows sho
   co_return co_await AnswerInTime(Submit(std::move(work)), shows);
 }
 
+template <typename Answer>
+Awaitable<absl::StatusOr<Answer>> JournalClient::Ask(Question<Answer> question, Shows shows) {
+  auto answer = std::make_shared<Answer>();
+  JournalWriter::Work work = [answer, question = std::move(question)](Ledger& ledger) mutable {
+    absl::StatusOr<Answer> result = question(ledger);
+    if (!result.ok()) return result.status();
+    *answer = *std::move(result);
+    return absl::OkStatus();
+  };
+  absl::Status status = co_await Write(std::move(work), shows);
+  if (!status.ok()) co_return status;
+  co_return std::move(*answer);
+}
+
 Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows) {
   co_await Uncancellable();
   absl::Status status = absl::UnavailableError("");
-  for (milliseconds wait = kFirstRetry; !status.ok(); wait = std::min(wait * 2, kLastRetry)) {
+  for (int failures = 1; !status.ok(); ++failures) {
     status = co_await AnswerInTime(pending, shows);
     // A disk may always be slower than a caller has write_timeout. What was submitted is
     // done in the end, so only what has failed is submitted anew.
     while (!pending->result) co_await port_.timers.SleepUntil(SteadyTime::max(), pending->wakeup);
     status = *pending->result;
     if (status.ok()) continue;
-    const SteadyTime next = Now() + wait;
+    const SteadyTime next = Now() + journal_.rules().WriteAgainAfter(failures);
     co_await port_.timers.SleepUntil(next);
     pending = Submit(again());
   }
@@ -85,25 +95,18 @@ Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeW
 }
 
 Awaitable<absl::StatusOr<LedgerBegin>> JournalClient::Begin(LedgerIntent intent) {
-  auto begun = std::make_shared<LedgerBegin>();
   const std::string entry_id = intent.entry_id;
-  JournalWriter::Work work = [begun, intent = std::move(intent),
-                              owner = journal_.options().owner](Ledger& ledger) {
-    absl::StatusOr<LedgerBegin> result = ledger.Begin(intent, owner);
-    if (!result.ok()) return result.status();
-    *begun = *std::move(result);
-    return absl::OkStatus();
-  };
+  Question<LedgerBegin> begin = [intent = std::move(intent), owner = journal_.options().owner](
+                                    Ledger& ledger) { return ledger.Begin(intent, owner); };
   journal_.leases().Take(entry_id, Now());
-  absl::Status status = co_await Write(std::move(work));
-  if (status.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
-  if (status.ok() && begun->kind == LedgerBegin::Kind::kBegun) journal_.open_entries().Begun(begun->entry);
-  if (status.ok()) co_return std::move(*begun);
-  // It may be written all the same, late or by a commit that reported a failure.
-  if (!Planted(Bug::kForgetToVoid)) phonegate::Spawn(port_.executor, Void(entry_id));
-  // And another process may have found it by now.
+  absl::StatusOr<LedgerBegin> begun = co_await Ask(std::move(begin));
+  if (begun.ok() && begun->kind != LedgerBegin::Kind::kBegun) Leave(entry_id);
+  if (begun.ok() && begun->kind == LedgerBegin::Kind::kBegun) journal_.open_entries().Begun(begun->entry);
+  if (begun.ok()) co_return begun;
+  if (journal_.rules().MayBeDurable(begun.status())) phonegate::Spawn(port_.executor, Void(entry_id));
+  // Another process may have found it by now.
   if (!Holds(entry_id)) co_return OutcomeUnknown();
-  co_return Unavailable(status);
+  co_return Unavailable(begun.status());
 }
 
 Awaitable<absl::Status> JournalClient::WriteEnded(v1::AuditIntent intent, v1::AuditOutcome outcome) {
@@ -115,8 +118,8 @@ Awaitable<absl::Status> JournalClient::WriteEnded(v1::AuditIntent intent, v1::Au
 // Ends an entry that nothing was sent for, if it exists after all.
 Awaitable<> JournalClient::Void(std::string entry_id) {
   const auto rejection = std::make_shared<absl::Status>();
-  const MakeWork work = [entry_id, rejection]() -> JournalWriter::Work {
-    return [entry_id, rejection](Ledger& ledger) {
+  const MakeWork work = [entry_id, rejection, &rules = journal_.rules()]() -> JournalWriter::Work {
+    return [entry_id, rejection, &rules](Ledger& ledger) {
       LedgerEnd end;
       end.entry_id = entry_id;
       end.fence = 1;
@@ -126,7 +129,7 @@ Awaitable<> JournalClient::Void(std::string entry_id) {
       end.outcome.set_reason(ReasonText(v1::REASON_JOURNAL_UNAVAILABLE));
       *rejection = absl::OkStatus();
       absl::Status touched = ledger.Touch();
-      return touched.ok() ? CaptureRejection(ledger.End(end), *rejection) : touched;
+      return touched.ok() ? CaptureRejection(rules, ledger.End(end), *rejection) : touched;
     };
   };
   co_await WriteInTheEnd(Submit(work()), work, Shows::kWritable);
@@ -139,18 +142,19 @@ Awaitable<> JournalClient::MarkIndeterminate(const EntryRow& entry, const CallTr
   doubt.set_http_status(trace.http_status);
   doubt.set_attempts(trace.attempts);
   journal_.open_entries().Doubted(entry.entry_id);
-  JournalWriter::Work work = [id = entry.entry_id, fence = entry.fence, doubt](Ledger& ledger) {
+  JournalWriter::Work work = [id = entry.entry_id, fence = entry.fence, doubt,
+                              &rules = journal_.rules()](Ledger& ledger) {
     absl::Status rejection;
-    return CaptureRejection(ledger.MarkIndeterminate(id, fence, doubt), rejection);
+    return CaptureRejection(rules, ledger.MarkIndeterminate(id, fence, doubt), rejection);
   };
   absl::Status status = co_await Write(std::move(work));
   status.IgnoreError();
 }
 
 JournalWriter::Work JournalClient::WorkOf(const LedgerEnd& end, Rejection rejection) {
-  return [end, rejection = std::move(rejection)](Ledger& ledger) {
+  return [end, rejection = std::move(rejection), &rules = journal_.rules()](Ledger& ledger) {
     *rejection = absl::OkStatus();
-    return CaptureRejection(ledger.End(end), *rejection);
+    return CaptureRejection(rules, ledger.End(end), *rejection);
   };
 }
 
@@ -170,12 +174,11 @@ Awaitable<EndResult> JournalClient::End(LedgerEnd end) {
   const std::shared_ptr<Pending> pending = Submit(WorkOf(end, rejection));
   absl::Status status = co_await AnswerInTime(pending, Shows::kNothing);
   if (!status.ok()) {
-    if (!Planted(Bug::kForgetLateOutcome))
-      phonegate::Spawn(port_.executor, ResumeEnd(std::move(end), rejection, pending));
+    phonegate::Spawn(port_.executor, ResumeEnd(std::move(end), rejection, pending));
     co_return EndResult::kNotYet;
   }
   Finished(end.entry_id, *rejection);
-  co_return rejection->ok() || Planted(Bug::kTrustLostEnds) ? EndResult::kDurable : EndResult::kLost;
+  co_return journal_.rules().IsOwnOutcome(*rejection) ? EndResult::kDurable : EndResult::kLost;
 }
 
 Awaitable<> JournalClient::EndUntilDurable(LedgerEnd end) {
@@ -185,47 +188,38 @@ Awaitable<> JournalClient::EndUntilDurable(LedgerEnd end) {
 }
 
 Awaitable<> JournalClient::ResumeEnd(LedgerEnd end, Rejection rejection, std::shared_ptr<Pending> pending) {
-  MakeWork again = [&end, rejection] { return WorkOf(end, rejection); };
+  MakeWork again = [this, &end, rejection] { return WorkOf(end, rejection); };
   co_await WriteInTheEnd(std::move(pending), std::move(again), Shows::kNothing);
   Finished(end.entry_id, *rejection);
 }
 
 Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver() {
-  auto taken = std::make_shared<std::vector<EntryRow>>();
-  JournalWriter::Work work = [taken, &journal = journal_](Ledger& ledger) {
-    absl::StatusOr<std::vector<EntryRow>> open = ledger.OpenEntries();
+  using Entries = std::vector<EntryRow>;
+  Question<Entries> take_over = [&journal = journal_](Ledger& ledger) -> absl::StatusOr<Entries> {
+    absl::StatusOr<Entries> open = ledger.OpenEntries();
     if (!open.ok()) return open.status();
-    std::vector<EntryRow> free = journal.leases().Free(*std::move(open), journal.clock().Steady());
-    absl::StatusOr<std::vector<EntryRow>> result = ledger.TakeOver(journal.options().owner, std::move(free));
-    if (!result.ok()) return result.status();
-    *taken = *std::move(result);
-    return absl::OkStatus();
+    Entries free = journal.leases().Free(*std::move(open), journal.clock().Steady());
+    return ledger.TakeOver(journal.options().owner, std::move(free));
   };
   const SteadyTime since = Now();
-  absl::Status status = co_await Write(std::move(work));
-  if (!status.ok()) co_return status;
+  absl::StatusOr<Entries> taken = co_await Ask(std::move(take_over));
+  if (!taken.ok()) co_return taken.status();
   for (const EntryRow& entry : *taken) {
     journal_.leases().Take(entry.entry_id, since);
     // Whoever wrote it did not say how it ended.
     journal_.open_entries().Begun(entry);
     journal_.open_entries().Doubted(entry.entry_id);
   }
-  co_return std::move(*taken);
+  co_return taken;
 }
 
 Awaitable<absl::Status> JournalClient::Renew() {
-  auto renewal = std::make_shared<Renewal>();
-  JournalWriter::Work work = [renewal, owner = journal_.options().owner,
-                              in_hand = journal_.leases().Held()](Ledger& ledger) {
-    absl::StatusOr<Renewal> result = ledger.Renew(owner, in_hand);
-    if (!result.ok()) return result.status();
-    *renewal = *std::move(result);
-    return absl::OkStatus();
-  };
+  Question<Renewal> renew = [owner = journal_.options().owner, in_hand = journal_.leases().Held()](
+                                Ledger& ledger) { return ledger.Renew(owner, in_hand); };
   const SteadyTime since = Now();
-  absl::Status status = co_await Write(std::move(work), Shows::kWritable);
-  if (status.ok()) journal_.leases().Renewed(*renewal, since);
-  co_return status;
+  absl::StatusOr<Renewal> renewal = co_await Ask(std::move(renew), Shows::kWritable);
+  if (renewal.ok()) journal_.leases().Renewed(*renewal, since);
+  co_return renewal.status();
 }
 
 bool JournalClient::Holds(const std::string& entry_id) const {
@@ -240,29 +234,17 @@ Awaitable<absl::Status> JournalClient::Forget() {
 
 Awaitable<absl::StatusOr<std::optional<journal::v1::StoredReply>>> JournalClient::Kept(
     const std::string& entry_id) {
-  auto kept = std::make_shared<std::optional<journal::v1::StoredReply>>();
-  JournalWriter::Work work = [kept, entry_id](Ledger& ledger) {
-    auto result = ledger.Kept(entry_id);
-    if (!result.ok()) return result.status();
-    *kept = *std::move(result);
-    return absl::OkStatus();
+  Question<std::optional<journal::v1::StoredReply>> kept = [entry_id](Ledger& ledger) {
+    return ledger.Kept(entry_id);
   };
-  absl::Status status = co_await Write(std::move(work));
-  if (!status.ok()) co_return status;
-  co_return std::move(*kept);
+  co_return co_await Ask(std::move(kept));
 }
 
 Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::EarlierSuccesses(const EntryRow& entry) {
-  auto earlier = std::make_shared<std::vector<EntryRow>>();
-  JournalWriter::Work work = [earlier, entry](Ledger& ledger) {
-    absl::StatusOr<std::vector<EntryRow>> result = ledger.EarlierSuccesses(entry);
-    if (!result.ok()) return result.status();
-    *earlier = *std::move(result);
-    return absl::OkStatus();
+  Question<std::vector<EntryRow>> earlier = [entry](Ledger& ledger) {
+    return ledger.EarlierSuccesses(entry);
   };
-  absl::Status status = co_await Write(std::move(work));
-  if (!status.ok()) co_return status;
-  co_return std::move(*earlier);
+  co_return co_await Ask(std::move(earlier));
 }
 
 Awaitable<> JournalClient::WaitForEnd(const std::string& entry_id, Deadline deadline) {

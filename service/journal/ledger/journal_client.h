@@ -88,6 +88,11 @@ class JournalClient {
   // Waits as long as the journal's write_timeout goes.
   Awaitable<absl::Status> AnswerInTime(std::shared_ptr<Pending> pending, Shows shows);
   Awaitable<absl::Status> Write(JournalWriter::Work work, Shows shows = Shows::kNothing);
+  // A work that has an answer, which may be told once it is durable.
+  template <typename Answer>
+  using Question = absl::AnyInvocable<absl::StatusOr<Answer>(Ledger&)>;
+  template <typename Answer>
+  Awaitable<absl::StatusOr<Answer>> Ask(Question<Answer> question, Shows shows = Shows::kNothing);
   // Waits for the answer however long it takes; submits anew what has failed, until
   // it is durable.
   Awaitable<> WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows);
@@ -95,7 +100,7 @@ class JournalClient {
   using Rejection = std::shared_ptr<absl::Status>;
   Awaitable<> ResumeEnd(LedgerEnd end, Rejection rejection, std::shared_ptr<Pending> pending);
   Awaitable<> Void(std::string entry_id);
-  static JournalWriter::Work WorkOf(const LedgerEnd& end, Rejection rejection);
+  JournalWriter::Work WorkOf(const LedgerEnd& end, Rejection rejection);
   // The entry's outcome is durable, or `rejection` says why there is none.
   void Finished(const std::string& entry_id, const absl::Status& rejection);
 

@@ -1,8 +1,7 @@
 #include "service/journal/ledger/leases.h"
 
+#include <optional>
 #include <utility>
-
-#include "service/journal/store/planted.h"
 
 namespace phonegate {
 
@@ -38,10 +37,11 @@ void Leases::Renewed(const Renewal& renewal, SteadyTime since) {
 }
 
 bool Leases::Holds(const std::string& entry_id, SteadyTime now) const {
-  if (sharing_ == StoreSharing::kExclusive || Planted(Bug::kSendWithoutLease)) return true;
   const MutexLock lock(mutex_);
-  const auto hold = in_hand_.find(entry_id);
-  return hold != in_hand_.end() && !hold->second.lost && now < hold->second.until;
+  const auto found = in_hand_.find(entry_id);
+  std::optional<HeldEntry> held;
+  if (found != in_hand_.end()) held = found->second;
+  return rules_.MaySend(sharing_, held, now);
 }
 
 bool Leases::Lost(const std::string& entry_id) const {
@@ -52,23 +52,25 @@ bool Leases::Lost(const std::string& entry_id) const {
 
 // What it owns and does not work on, it has taken over without hearing of it: by a
 // commit that seemed to fail, or came too late.
-bool Leases::IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, Seen>& seen) const {
+bool Leases::IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, SeenLease>& seen) const {
   if (in_hand_.contains(entry.entry_id)) return false;
-  if (entry.owner == owner_.name) return !Planted(Bug::kLoseTakeOver);
-  if (sharing_ == StoreSharing::kExclusive || Planted(Bug::kTakeOverAtOnce)) return true;
-  if (Planted(Bug::kNeverTakeOver)) return false;
+  IdleEntry idle{.own = entry.owner == owner_.name, .sharing = sharing_, .lease = owner_.lease};
+  if (!idle.own) idle.still = StillFor(entry, now, seen);
+  return rules_.MayTakeOver(idle);
+}
+
+std::chrono::nanoseconds Leases::StillFor(const EntryRow& entry, SteadyTime now,
+                                          std::map<std::string, SeenLease>& seen) const {
   const auto before = seen_.find(entry.entry_id);
-  const bool prolonged = before != seen_.end() && (before->second.fence != entry.fence ||
-                                                   before->second.lease_until != entry.lease_until);
-  const bool still = before != seen_.end() && (!prolonged || Planted(Bug::kIgnoreRenewals));
-  const Seen first = still ? before->second : Seen{entry.fence, entry.lease_until, now};
+  const bool still = before != seen_.end() && !rules_.HasMoved(before->second, entry);
+  const SeenLease first = still ? before->second : SeenLease{entry.fence, entry.lease_until, now};
   seen[entry.entry_id] = first;
-  return now >= first.since + owner_.lease;
+  return now - first.since;
 }
 
 std::vector<EntryRow> Leases::Free(std::vector<EntryRow> open, SteadyTime now) {
   const MutexLock lock(mutex_);
-  std::map<std::string, Seen> seen;  // without those that have ended
+  std::map<std::string, SeenLease> seen;  // without those that have ended
   std::erase_if(open, [&](const EntryRow& entry)
                           ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !IsFree(entry, now, seen); });
   seen_ = std::move(seen);

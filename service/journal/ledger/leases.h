@@ -2,7 +2,7 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_LEDGER_LEASES_H_
 #define PHONEGATE_SERVICE_JOURNAL_LEDGER_LEASES_H_
 
-#include <cstdint>
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,14 +10,9 @@
 #include "service/base/clock.h"
 #include "service/base/mutex.h"
 #include "service/journal/ledger/ledger.h"
+#include "service/journal/ledger/rules.h"
 
 namespace phonegate {
-
-// Whether other owners of a journal may be alive.
-enum class StoreSharing {
-  kExclusive,  // the store keeps other processes away: SQLite
-  kShared
-};
 
 // An owner prolongs the leases of the entries that it works on. The clocks of two
 // machines do not agree, so no times of others are compared: an entry is free when
@@ -29,7 +24,9 @@ enum class StoreSharing {
 // A process that has forgotten all of this is late, never wrong. Any thread.
 class Leases {
  public:
-  Leases(LedgerOwner owner, StoreSharing sharing) : owner_(std::move(owner)), sharing_(sharing) {}
+  // `rules` outlives this.
+  Leases(LedgerOwner owner, StoreSharing sharing, const JournalRules& rules = JournalRules::Default())
+      : owner_(std::move(owner)), sharing_(sharing), rules_(rules) {}
 
   // This process works on the entry, whose lease is written by a work that is
   // submitted at `since` or later.
@@ -50,25 +47,19 @@ class Leases {
   std::vector<EntryRow> Free(std::vector<EntryRow> open, SteadyTime now);
 
  private:
-  struct Hold {
-    SteadyTime until;
-    bool lost = false;
-  };
-  // A lease of another owner, as it stood when it was first seen.
-  struct Seen {
-    std::uint64_t fence = 0;
-    WallTime lease_until;
-    SteadyTime since;
-  };
-  bool IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, Seen>& seen) const
+  bool IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, SeenLease>& seen) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::chrono::nanoseconds StillFor(const EntryRow& entry, SteadyTime now,
+                                    std::map<std::string, SeenLease>& seen) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   SteadyTime EndOf(SteadyTime since) const;
 
   const LedgerOwner owner_;
   const StoreSharing sharing_;
+  const JournalRules& rules_;
   mutable Mutex mutex_;
-  std::map<std::string, Hold> in_hand_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, Seen> seen_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, HeldEntry> in_hand_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, SeenLease> seen_ ABSL_GUARDED_BY(mutex_);  // of others
 };
 
 }  // namespace phonegate

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <utility>
 
-#include "service/journal/store/planted.h"
 #include "service/journal/store/record.h"
 
 namespace phonegate {
@@ -27,8 +26,7 @@ absl::StatusOr<std::uint64_t> Ledger::Append(Record record) {
 }
 
 absl::StatusOr<std::optional<LedgerBegin>> Ledger::Repetition(const LedgerIntent& intent) {
-  const std::string key = Planted(Bug::kForgetRequestIds) ? "" : RequestKeyOf(intent.audit);
-  auto earlier = store_.NewestOfRequest(key);
+  auto earlier = store_.NewestOfRequest(RequestKeyOf(intent.audit));
   if (!earlier.ok()) return earlier.status();
   if (!*earlier) return std::nullopt;
   if (!(*earlier)->open() && (*earlier)->time < intent.request_ids_since) return std::nullopt;
@@ -36,7 +34,7 @@ absl::StatusOr<std::optional<LedgerBegin>> Ledger::Repetition(const LedgerIntent
   if (!kept.ok()) return kept.status();
   // Without what it was kept by, a call that has ended is made anew.
   if (!*kept) return std::nullopt;
-  const bool same = (*kept)->request() == intent.request || Planted(Bug::kDoNotCompareRequests);
+  const bool same = rules_.IsRepetition((*kept)->request(), intent.request);
   const auto kind = same ? LedgerBegin::Kind::kSame : LedgerBegin::Kind::kReused;
   return LedgerBegin{kind, **std::move(earlier), *std::move(kept)};
 }
@@ -46,13 +44,12 @@ absl::StatusOr<std::optional<LedgerBegin>> Ledger::Objection(const LedgerIntent&
   if (intent.change) {
     auto last = store_.LastFreeze(row.project);
     if (!last.ok()) return last.status();
-    if (*last && (*last)->method == kFreezeProject && !Planted(Bug::kIgnoreFreezes))
+    if (*last && (*last)->method == kFreezeProject)
       return LedgerBegin{LedgerBegin::Kind::kFrozen, **std::move(last), std::nullopt};
   }
   auto rivals = store_.OpenEntriesOf(row.number, row.resource_id);
   if (!rivals.ok()) return rivals.status();
-  if (!rivals->empty() && !Planted(Bug::kLetChangesOverlap))
-    return LedgerBegin{LedgerBegin::Kind::kNumberBusy, rivals->front(), std::nullopt};
+  if (!rivals->empty()) return LedgerBegin{LedgerBegin::Kind::kNumberBusy, rivals->front(), std::nullopt};
   return std::nullopt;
 }
 
@@ -73,7 +70,7 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
   *record.mutable_intent() = intent.audit;
   record.mutable_intent()->set_spending(intent.allowance.spending);
   EntryRow row = RowOf(intent.entry_id, 0, now_, record.intent());
-  if (row.number.empty() && !row.resource_id.empty() && !Planted(Bug::kDoNotLearnNumbers)) {
+  if (row.number.empty() && !row.resource_id.empty()) {
     auto number = store_.NumberOf(row.resource_id);
     if (!number.ok()) return number.status();
     row.number = *std::move(number);
@@ -83,7 +80,7 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
   if (*objection) return **std::move(objection);
   absl::StatusOr<std::uint64_t> spent = SpentToday(intent);
   if (!spent.ok()) return spent.status();
-  if (intent.allowance.a_day && *spent >= *intent.allowance.a_day && !Planted(Bug::kIgnoreBudgets))
+  if (!rules_.MaySpendOneMore(*spent, intent.allowance.a_day))
     return LedgerBegin{LedgerBegin::Kind::kBudgetSpent, {}, std::nullopt, *spent};
 
   record.mutable_intent()->set_number(row.number);
@@ -114,9 +111,7 @@ absl::StatusOr<EntryRow> Ledger::OwnOpenEntry(const std::string& entry_id, std::
   auto row = store_.FindEntry(entry_id);
   if (!row.ok()) return row.status();
   if (!*row) return absl::AbortedError("the journal has no such entry");
-  if (!(*row)->open() && !Planted(Bug::kEndTwice)) return absl::AlreadyExistsError("the entry has ended");
-  if ((*row)->fence != fence && !Planted(Bug::kEndTwice) && !Planted(Bug::kIgnoreFences))
-    return absl::AbortedError("another process has taken the entry over");
+  if (absl::Status status = rules_.MayWrite(**row, fence); !status.ok()) return status;
   return **std::move(row);
 }
 
@@ -147,11 +142,8 @@ absl::Status Ledger::End(const LedgerEnd& end) {
   }
   absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
   if (!sequence.ok()) return sequence.status();
-  if (Planted(Bug::kDropRowOfOutcome)) return absl::OkStatus();
   CloseRow(*row, *sequence, end.outcome);
   if (absl::Status status = store_.PutEntry(*row); !status.ok()) return status;
-  if (Planted(Bug::kForgetAnswers) && end.kept && end.kept->has_response())
-    return store_.DropAnswer(end.entry_id);
   return end.kept ? store_.PutAnswer(end.entry_id, *end.kept) : store_.DropAnswer(end.entry_id);
 }
 
@@ -174,7 +166,7 @@ absl::Status Ledger::WriteEnded(const std::string& entry_id, const v1::AuditInte
 absl::StatusOr<std::vector<EntryRow>> Ledger::TakeOver(const LedgerOwner& owner, std::vector<EntryRow> free) {
   for (EntryRow& entry : free) {
     entry.owner = owner.name;
-    if (!Planted(Bug::kTakeOverWithoutFence)) ++entry.fence;
+    entry.fence = rules_.FenceOfTakeOver(entry.fence);
     entry.lease_until = now_ + owner.lease;
     if (absl::Status status = store_.PutEntry(entry); !status.ok()) return status;
   }

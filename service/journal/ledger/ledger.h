@@ -12,6 +12,7 @@
 #include "phonegate/journal/v1/record.pb.h"
 #include "service/base/clock.h"
 #include "service/journal/ledger/checkpoint.h"
+#include "service/journal/ledger/rules.h"
 #include "service/journal/ledger/signing_key.h"
 #include "service/journal/store/store.h"
 
@@ -83,8 +84,9 @@ struct Renewal {
 // MarkIndeterminate return ABORTED and write nothing; where it has ended, ALREADY_EXISTS.
 class Ledger {
  public:
-  // `now` is the time of the records.
-  Ledger(StoreTransaction& store, WallTime now) : store_(store), now_(now) {}
+  // `now` is the time of the records. What it refers to outlives it.
+  Ledger(StoreTransaction& store, WallTime now, const JournalRules& rules = JournalRules::Default())
+      : store_(store), now_(now), rules_(rules) {}
 
   absl::StatusOr<LedgerBegin> Begin(const LedgerIntent& intent, const LedgerOwner& owner);
   absl::Status MarkIndeterminate(const std::string& entry_id, std::uint64_t fence,
@@ -112,6 +114,8 @@ class Ledger {
 
   // See StoreTransaction::Touch.
   absl::Status Touch() { return store_.Touch(); }
+  // The end of the journal, as this transaction sees it.
+  absl::StatusOr<JournalHead> Head() { return store_.Head(); }
 
   // Signs the head and keeps the checkpoint when one is due; otherwise writes nothing.
   absl::StatusOr<Signing> Sign(const SigningKey& key, const CheckpointPace& pace);
@@ -129,6 +133,7 @@ class Ledger {
 
   StoreTransaction& store_;
   const WallTime now_;
+  const JournalRules& rules_;
 };
 
 }  // namespace phonegate

@@ -10,12 +10,12 @@
 
 namespace phonegate {
 
-Verdict VerdictOf(const Reply& reply, int sends) {
-  if (reply.status.ok()) return Verdict::kHappened;
+AnswerMeaning MeaningOf(const Reply& reply, int sends) {
+  if (reply.status.ok()) return AnswerMeaning::kHappened;
   const v1::ErrorFacts& facts = FactsOf(reply.status);
-  if (facts.effect() == v1::ERROR_EFFECT_UNKNOWN) return Verdict::kInDoubt;
-  if (sends == 0) return Verdict::kNotSent;
-  return IsFinal(facts) ? Verdict::kRefused : Verdict::kRetryableRefusal;
+  if (facts.effect() == v1::ERROR_EFFECT_UNKNOWN) return AnswerMeaning::kInDoubt;
+  if (sends == 0) return AnswerMeaning::kNotSent;
+  return IsFinal(facts) ? AnswerMeaning::kRefused : AnswerMeaning::kRetryableRefusal;
 }
 
 absl::Status OutcomeUnknown() {

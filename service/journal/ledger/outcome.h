@@ -10,8 +10,8 @@
 
 namespace phonegate {
 
-// What a reply says of the change that was asked for.
-enum class Verdict {
+// What an upstream answer means for the change that was asked for.
+enum class AnswerMeaning {
   kHappened,
   kRefused,           // SignalWire said no; asking again gets the same answer
   kRetryableRefusal,  // SignalWire said no for now (rate limit, credentials): asking again may help
@@ -20,7 +20,7 @@ enum class Verdict {
 };
 
 // `sends` is how often something of the change itself was sent.
-Verdict VerdictOf(const Reply& reply, int sends);
+AnswerMeaning MeaningOf(const Reply& reply, int sends);
 
 // The error of a call whose outcome is not known yet. It stays UNKNOWN
 // (OUTCOME_UNKNOWN) until the same request id gets another answer.

@@ -11,7 +11,6 @@
 #include "service/journal/ledger/intent.h"
 #include "service/journal/ledger/outcome.h"
 #include "service/journal/stage/refusals.h"
-#include "service/journal/store/planted.h"
 #include "service/lane/spawn.h"
 
 namespace phonegate {
@@ -30,7 +29,7 @@ constexpr milliseconds kFreshLook{2000};
 // Between two times that old answers are dropped.
 constexpr std::chrono::hours kForgetInterval{1};
 
-Reply Refusal(absl::Status status) { return {std::move(status), nullptr}; }
+Reply ErrorReply(absl::Status status) { return {std::move(status), nullptr}; }
 
 bool IsBlocked(const LedgerBegin& begun) {
   return begun.kind == LedgerBegin::Kind::kNumberBusy ||
@@ -41,34 +40,29 @@ bool WantsValidationOnly(const Call& call) {
   return call.request.GetReflection()->GetBool(call.request, call.operation.validate_only);
 }
 
-// A purchase's answer must be about the number that was asked for; anything else
-// is no proof of it.
-bool AnswersTheNumber(const Call& call, const Reply& reply) {
-  if (call.operation.upstream.effect() != v1::EFFECT_ONCE) return true;
-  return SubjectOf(*reply.message).number == SubjectOf(call.request).number;
-}
-
 // Of a change that is not in doubt.
-v1::AuditResult ResultOf(Verdict verdict) {
-  if (verdict == Verdict::kHappened) return v1::AUDIT_RESULT_SUCCEEDED;
-  return verdict == Verdict::kNotSent ? v1::AUDIT_RESULT_NOT_SENT : v1::AUDIT_RESULT_REFUSED;
+v1::AuditResult ResultOf(AnswerMeaning meaning) {
+  if (meaning == AnswerMeaning::kHappened) return v1::AUDIT_RESULT_SUCCEEDED;
+  return meaning == AnswerMeaning::kNotSent ? v1::AUDIT_RESULT_NOT_SENT : v1::AUDIT_RESULT_REFUSED;
 }
 
 }  // namespace
 
 JournalStage::JournalStage(const ReconcilerOptions& options, const std::vector<Operation>& operations,
-                           const Projects& projects, Journal& journal, LanePort port, Stage& next)
+                           const Projects& projects, Journal& journal, LanePort port, Stage& next,
+                           const StageRules& rules, const SettleRules& settle_rules)
     : operations_(operations),
       projects_(projects),
       journal_(journal),
       client_(journal, std::move(port)),
-      reconciler_(options, operations, client_, next),
-      next_(next) {}
+      reconciler_(options, operations, client_, next, settle_rules),
+      next_(next),
+      rules_(rules) {}
 
 Awaitable<Reply> JournalStage::Handle(Call& call) {
   if (call.operation.IsChange()) {
     const bool validates = WantsValidationOnly(call);
-    if (validates && !call.decision.replay_only.ok()) co_return Refusal(call.decision.replay_only);
+    if (validates && !call.decision.replay_only.ok()) co_return ErrorReply(call.decision.replay_only);
     if (validates) co_return co_await next_.Handle(call);
     co_return co_await Change(call);
   }
@@ -84,10 +78,7 @@ Awaitable<absl::StatusOr<LedgerBegin>> JournalStage::BeginInTurn(Call& call, con
     const std::string first = begun->entry.entry_id;
     co_await client_.WaitForEnd(first, until);
     absl::StatusOr<LedgerBegin> again = co_await client_.Begin(intent);
-    // A call that has begun before is not denied because nobody can look again, be
-    // it that the journal fails or that the caller's time is over.
-    const bool known = begun->kind == LedgerBegin::Kind::kSame || call.state.cancelled;
-    if (!again.ok() && known && !Planted(Bug::kDenyWhatRuns)) {
+    if (!again.ok() && rules_.StandsByLastLook(call, *begun)) {
       const bool busy = begun->kind == LedgerBegin::Kind::kNumberBusy;
       if (busy && client_.Now() - looked > kFreshLook) co_return OutcomeUnknown();
       break;
@@ -108,14 +99,14 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
   intent.replay_only = !call.decision.replay_only.ok();
   Failpoint("before_intent");
   absl::StatusOr<LedgerBegin> begun = co_await BeginInTurn(call, intent);
-  if (!begun.ok()) co_return Refusal(begun.status());
+  if (!begun.ok()) co_return ErrorReply(begun.status());
   switch (begun->kind) {
     case LedgerBegin::Kind::kReused:
-      co_return Refusal(RequestIdReused(call.operation, *begun, intent.request));
+      co_return ErrorReply(RequestIdReused(call.operation, *begun, intent.request));
     case LedgerBegin::Kind::kNumberBusy:
-      co_return Refusal(NumberBusy());
+      co_return ErrorReply(NumberBusy());
     case LedgerBegin::Kind::kSame:
-      if (begun->entry.open()) co_return Refusal(OutcomeUnknown());
+      if (begun->entry.open()) co_return ErrorReply(OutcomeUnknown());
       co_return ReplyOf(call.operation, *begun->kept);
     case LedgerBegin::Kind::kFrozen:
       co_return Denied(call, ProjectFrozen(begun->entry.entry_id));
@@ -136,7 +127,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
 Reply JournalStage::Denied(const Call& call, absl::Status status) {
   journal_.Rejected(call.operation, &call.request, call.caller, call.decision.project, call.request_id,
                     status);
-  return Refusal(std::move(status));
+  return ErrorReply(std::move(status));
 }
 
 Reply JournalStage::OverBudget(const Call& call, const Allowance& allowance) {
@@ -168,14 +159,12 @@ void JournalStage::ReportBudget(const Call& call, const LedgerBegin& begun) {
 }
 
 Awaitable<std::optional<Reply>> JournalStage::LookFirst(Call& call) {
-  if (Planted(Bug::kDoNotLookFirst)) co_return std::nullopt;
   const std::string number = SubjectOf(call.request).number;
   Finding finding = co_await reconciler_.Find(call.operation, call.decision.project, number, call.deadline);
-  if (std::holds_alternative<Present>(finding)) co_return Refusal(AlreadyOwned());
-  if (Planted(Bug::kBuyWhenLookFails)) co_return std::nullopt;
   // Not sent any more either, and that way says why.
-  if (call.state.cancelled) co_return std::nullopt;
-  if (auto* unknown = std::get_if<CannotTell>(&finding)) co_return Refusal(unknown->why);
+  if (call.state.cancelled && !std::holds_alternative<Present>(finding)) co_return std::nullopt;
+  std::optional<absl::Status> objection = rules_.ObjectionOf(finding);
+  if (objection) co_return ErrorReply(*std::move(objection));
   co_return std::nullopt;
 }
 
@@ -190,13 +179,13 @@ Awaitable<Reply> JournalStage::Send(Call& call, const EntryRow& entry) {
   Reply reply = co_await next_.Handle(call);
   call.state.may_send = nullptr;
   const bool kept_back = !reply.status.ok() && call.state.trace.attempts == 0;
-  if (kept_back && over) co_return Refusal(LeaseIsOver());
-  if (kept_back && frozen) co_return Refusal(ProjectFrozen(""));
+  if (kept_back && over) co_return ErrorReply(LeaseIsOver());
+  if (kept_back && frozen) co_return ErrorReply(ProjectFrozen(""));
   co_return reply;
 }
 
 Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const std::string& comparable) {
-  if (call.operation.upstream.effect() == v1::EFFECT_ONCE) {
+  if (rules_.LooksFirst(call.operation)) {
     std::optional<Reply> refusal = co_await LookFirst(call);
     if (refusal) {
       co_return co_await End(
@@ -208,25 +197,14 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
   }
   Reply reply = co_await Send(call, entry);
   Failpoint("before_outcome");
-  Verdict verdict = VerdictOf(reply, call.state.trace.attempts);
-  if (verdict == Verdict::kHappened && !AnswersTheNumber(call, reply) && !Planted(Bug::kTrustAnyAnswer)) {
-    verdict = Verdict::kInDoubt;
-    reply = Refusal(OutcomeUnknown());
-  }
-  if (verdict == Verdict::kInDoubt && Planted(Bug::kTakeDoubtForNo)) verdict = Verdict::kRefused;
-  if (verdict == Verdict::kInDoubt && Planted(Bug::kSendAgainInDoubt)) {
-    reply = co_await next_.Handle(call);
-    verdict = VerdictOf(reply, call.state.trace.attempts);
-  }
-  if (verdict == Verdict::kInDoubt) {
+  const AnswerMeaning meaning = rules_.MeaningOf(call, reply);
+  if (reply.status.ok() && meaning != AnswerMeaning::kHappened) reply = ErrorReply(OutcomeUnknown());
+  if (meaning == AnswerMeaning::kInDoubt) {
     co_await InDoubt(call, entry, comparable);
-    if (Planted(Bug::kDenyAfterFirstLook)) co_return Refusal(NumberBusy());
     co_return reply;
   }
-  const bool passes = verdict == Verdict::kRetryableRefusal && Planted(Bug::kKeepWhatPasses);
-  const bool refused = verdict == Verdict::kRefused && !Planted(Bug::kForgetRefusals);
-  const bool keep = verdict == Verdict::kHappened || refused || passes;
-  co_return co_await End(call, entry, comparable, ResultOf(verdict), std::move(reply), keep);
+  co_return co_await End(call, entry, comparable, ResultOf(meaning), std::move(reply),
+                         rules_.IsKept(meaning));
 }
 
 Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std::string& comparable,
@@ -243,15 +221,8 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   const bool durable = ended == EndResult::kDurable;
   Failpoint("after_outcome");
   // Who has the entry now may find out something else.
-  if (ended == EndResult::kLost) co_return Refusal(OutcomeUnknown());
-  // What is not written down yet may still be forgotten by a crash. It is found out
-  // anew then, or sent again when it may be. So only what changed nothing and will
-  // not be sent again can be said all the same.
-  const bool once = call.operation.upstream.effect() == v1::EFFECT_ONCE;
-  const bool may_happen = result == v1::AUDIT_RESULT_SUCCEEDED || !once;
-  if (!durable && Planted(Bug::kTellBeforeDurable)) co_return reply;
-  if (!durable && Planted(Bug::kTellWhatMayBeSentYet) && !reply.status.ok()) co_return reply;
-  if (!durable && may_happen) co_return Refusal(OutcomeUnknown());
+  if (ended == EndResult::kLost) co_return ErrorReply(OutcomeUnknown());
+  if (!durable && !rules_.MayBeToldEarly(call, result, reply.status)) co_return ErrorReply(OutcomeUnknown());
   co_return reply;
 }
 
@@ -279,7 +250,7 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
   intent.allowance = {SpendingOf(call.operation, call.request), call.decision.daily_budget};
   const Allowance allowance = intent.allowance;
   absl::StatusOr<LedgerBegin> begun = co_await client_.Begin(std::move(intent));
-  if (!begun.ok()) co_return Refusal(begun.status());
+  if (!begun.ok()) co_return ErrorReply(begun.status());
   call.state.trace.in_journal = true;
   if (begun->kind == LedgerBegin::Kind::kBudgetSpent) co_return OverBudget(call, allowance);
   ReportBudget(call, *begun);
@@ -296,7 +267,6 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
 
 // What a former run left open is settled by the same rules as a doubt of this one.
 Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
-  if (Planted(Bug::kSettleNothing)) co_return absl::OkStatus();
   auto kept = co_await client_.Kept(entry.entry_id);
   if (!kept.ok()) co_return kept.status();
   auto change = std::make_shared<OpenChange>();

@@ -9,6 +9,8 @@
 #include "service/contract/project.h"
 #include "service/journal/ledger/journal_client.h"
 #include "service/journal/stage/reconciler.h"
+#include "service/journal/stage/settle_rules.h"
+#include "service/journal/stage/stage_rules.h"
 
 namespace phonegate {
 
@@ -21,7 +23,9 @@ namespace phonegate {
 class JournalStage final : public Stage {
  public:
   JournalStage(const ReconcilerOptions& options, const std::vector<Operation>& operations,
-               const Projects& projects, Journal& journal, LanePort port, Stage& next);
+               const Projects& projects, Journal& journal, LanePort port, Stage& next,
+               const StageRules& rules = StageRules::Default(),
+               const SettleRules& settle_rules = SettleRules::Default());
 
   Awaitable<Reply> Handle(Call& call) override;
 
@@ -57,6 +61,7 @@ class JournalStage final : public Stage {
   JournalClient client_;
   Reconciler reconciler_;
   Stage& next_;
+  const StageRules& rules_;
 };
 
 }  // namespace phonegate

@@ -7,9 +7,7 @@
 #include "service/contract/message.h"
 #include "service/contract/subject.h"
 #include "service/journal/ledger/outcome.h"
-#include "service/journal/store/planted.h"
 #include "service/journal/store/record.h"
-#include "service/translate/upstream_error.h"
 
 namespace phonegate {
 
@@ -36,7 +34,6 @@ std::optional<WallTime> CreatedAt(const Message& item, const FieldDescriptor& cr
   google::protobuf::Timestamp time;
   time.CopyFrom(item.GetReflection()->GetMessage(item, &created));
   const WallTime theirs = FromTimestamp(time);
-  if (Planted(Bug::kIgnoreSkew)) return theirs;
   if (!trace.upstream_time) return std::nullopt;
   return theirs + (now - *trace.upstream_time);
 }
@@ -48,34 +45,9 @@ absl::Status DidNotHappen() {
       .Build();
 }
 
-// A request that cannot be read never could; one that is refused for what is
-// stored upstream may have been accepted before. A 400 without a code counts: the
-// translator may leave it in doubt, because the reconciler asks again, but after the
-// reconciler nobody does, and the change would be given up as unknown. A code says more
-// than the 400, and one that is not known says nothing.
-bool RefusesTheRequestItself(const absl::Status& status) {
-  const google::rpc::ErrorInfo info = ErrorInfoOf(status);
-  const auto http_status = info.metadata().find("http_status");
-  const bool bad_request = http_status != info.metadata().end() && http_status->second == "400";
-  return (bad_request && !info.metadata().contains("upstream_code")) || RefusesAValueItself(status);
-}
-
 // Whether SignalWire looked at the request itself and said no.
 bool IsRefusal(const absl::Status& status) {
-  return VerdictOf({status, nullptr}, 1) == Verdict::kRefused || absl::IsFailedPrecondition(status);
-}
-
-// A refusal that the first sending must have got as well, so that it says that
-// nothing happened.
-bool RefusedFromTheStart(const OpenChange& change, const absl::Status& status) {
-  if (absl::IsInvalidArgument(status) && Planted(Bug::kTakeRefusalAfterDoubt)) return true;
-  if (absl::IsInvalidArgument(status)) return RefusesTheRequestItself(status);
-  // A number that is too new to be released is there: no release has happened.
-  if (ErrorInfoOf(status).reason() == ReasonText(v1::REASON_PURCHASED_TOO_RECENTLY)) return true;
-  if (!absl::IsNotFound(status)) return false;
-  // A number that was moved to another project is not found any more.
-  const FieldDescriptor* moved = change.operation->request->FindFieldByName("account_sid");
-  return moved == nullptr || !change.request->GetReflection()->HasField(*change.request, moved);
+  return MeaningOf({status, nullptr}, 1) == AnswerMeaning::kRefused || absl::IsFailedPrecondition(status);
 }
 
 }  // namespace
@@ -98,20 +70,15 @@ Awaitable<Finding> Reconciler::Find(const Operation& operation, const Project& p
               .deadline = deadline,
               .decision = {.project = project}};
     Reply reply = co_await next_.Handle(call);
-    if (!reply.status.ok() && Planted(Bug::kTakeFailureForAbsence)) co_return Absent{};
     if (!reply.status.ok()) co_return CannotTell{reply.status};
     const Reflection& answer = *reply.message->GetReflection();
     for (int i = 0; i < answer.FieldSize(*reply.message, list.items); ++i) {
       const Message& item = answer.GetRepeatedMessage(*reply.message, list.items, i);
-      // The upstream matches parts of numbers.
-      const bool contains =
-          Planted(Bug::kCompareBySubstring) && SubjectOf(item).number.find(number) != std::string::npos;
-      if (SubjectOf(item).number != number && !contains) continue;
+      if (!rules_.IsTheNumber(item, number)) continue;
       co_return Present{
           Copy(item), CreatedAt(item, *operation.created, call.state.trace, client_.journal().clock().Now())};
     }
-    if (!Planted(Bug::kReadFirstPageOnly))
-      page_token = answer.GetString(*reply.message, list.next_page_token);
+    page_token = answer.GetString(*reply.message, list.next_page_token);
   }
   if (!page_token.empty()) co_return CannotTell{absl::InternalError("the list does not end")};
   co_return Absent{};
@@ -145,12 +112,10 @@ Awaitable<absl::StatusOr<bool>> Reconciler::BecameOursJustBefore(const EntryRow&
   co_return *known;
 }
 
-// Before it was sent, the number was looked for in vain; a doubt says that it was
-// sent. Only what a crash may have left before that can have been there already,
-// and then the journal and the clocks decide.
+// Only what a crash may have left before it was sent can have been there already, and
+// then the journal and the clocks decide.
 Awaitable<Reconciler::Origin> Reconciler::OriginOf(const OpenChange& change, const Present& present) {
-  const bool was_sent = change.settled_by != v1::AUDIT_SETTLED_BY_RECOVERY || change.entry.doubt_record != 0;
-  if (was_sent || Planted(Bug::kIgnoreCreation)) co_return Origin::kThisChange;
+  if (rules_.WasSent(change)) co_return Origin::kThisChange;
   if (present.created && *present.created < change.entry.time - options_.created_tolerance)
     co_return Origin::kAnother;
   absl::StatusOr<bool> just_before = co_await BecameOursJustBefore(change.entry);
@@ -176,10 +141,8 @@ Awaitable<std::optional<Reconciler::Settled>> Reconciler::AskOnce(OpenChange& ch
   // A list may be behind, so another's number is no more than an absence.
   const bool absent = std::holds_alternative<Absent>(finding) || (present && origin == Origin::kAnother);
   // Absence proves nothing while the request may still be at work upstream.
-  const bool counts = asked >= counts_from || Planted(Bug::kDoNotWaitForRequest);
-  if (absent && counts) ++found.absences;
-  if (absent && counts && Planted(Bug::kForgetSecondAbsence)) ++found.absences;
-  if (found.absences < 2) co_return std::nullopt;
+  if (absent && asked >= counts_from) ++found.absences;
+  if (!rules_.ShowThatItDidNotHappen(found.absences)) co_return std::nullopt;
   co_return Settled{v1::AUDIT_RESULT_DID_NOT_HAPPEN, {DidNotHappen(), nullptr}, true};
 }
 
@@ -194,14 +157,15 @@ Awaitable<std::optional<Reconciler::Settled>> Reconciler::Repeat(OpenChange& cha
   Reply reply = co_await next_.Handle(call);
   change.trace.attempts += call.state.trace.attempts;
   change.trace.http_status = call.state.trace.http_status;
-  if (change.operation->IsRelease() && absl::IsNotFound(reply.status) && !Planted(Bug::kTakeNotFoundForNo)) {
-    reply = {absl::OkStatus(), NewMessage(*change.operation->response)};
+  const std::optional<v1::AuditResult> result = rules_.ResultOfRepetition(change, reply.status);
+  if (result == v1::AUDIT_RESULT_SUCCEEDED) {
+    if (!reply.status.ok()) reply = {absl::OkStatus(), NewMessage(*change.operation->response)};
+    co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};
   }
-  if (reply.status.ok()) co_return Settled{v1::AUDIT_RESULT_SUCCEEDED, std::move(reply), true};
-  if (RefusedFromTheStart(change, reply.status)) {
+  if (result) {
     // What is refused only for now may be asked for again with the same id.
-    const bool keep = VerdictOf(reply, 1) == Verdict::kRefused;
-    co_return Settled{v1::AUDIT_RESULT_REFUSED, std::move(reply), keep};
+    const bool keep = MeaningOf(reply, 1) == AnswerMeaning::kRefused;
+    co_return Settled{*result, std::move(reply), keep};
   }
   if (IsRefusal(reply.status)) ++refusals;
   if (repetition + 1 < options_.most_repetitions && refusals < options_.most_refusals) co_return std::nullopt;
@@ -240,16 +204,13 @@ Awaitable<> Reconciler::Settle(std::shared_ptr<OpenChange> change) {
   const SteadyTime since = client_.Now();
   const bool recovery = change->settled_by == v1::AUDIT_SETTLED_BY_RECOVERY;
   const std::vector<std::chrono::milliseconds> asks = AsksOf(*change);
-  const bool may_live = change->sender_may_live && !Planted(Bug::kCountTheLiving);
-  const SteadyTime counts_from =
-      since + options_.settle_time + (may_live ? options_.connection_ends : std::chrono::milliseconds(0));
-  const bool resends = recovery && Planted(Bug::kResendAtRecovery);
-  const bool once = change->operation->upstream.effect() == v1::EFFECT_ONCE && !resends;
+  const SteadyTime counts_from = rules_.AbsencesCountFrom(*change, since, options_);
+  const bool look = rules_.IsLookedFor(*change);
   Found found;
   int refusals = 0;
   std::optional<Settled> settled;
   // What can be repeated has just been, unless that was a former run.
-  for (std::size_t ask = once || recovery ? 0 : 1; !settled; ++ask) {
+  for (std::size_t ask = look || recovery ? 0 : 1; !settled; ++ask) {
     SteadyTime when = since;
     if (ask < asks.size()) {
       when += asks[ask];
@@ -264,7 +225,7 @@ Awaitable<> Reconciler::Settle(std::shared_ptr<OpenChange> change) {
       co_return;
     }
     Failpoint(recovery ? "before_recovery_ask" : "before_ask");
-    if (once) {
+    if (look) {
       settled = co_await AskOnce(*change, counts_from, found);
     } else {
       settled = co_await Repeat(*change, static_cast<int>(ask), refusals);

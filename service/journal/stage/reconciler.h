@@ -11,6 +11,7 @@
 
 #include "service/contract/call.h"
 #include "service/journal/ledger/journal_client.h"
+#include "service/journal/stage/settle_rules.h"
 
 namespace phonegate {
 
@@ -72,10 +73,10 @@ using Finding = std::variant<Absent, Present, CannotTell>;
 // Belongs to one lane.
 class Reconciler {
  public:
-  // `next` is the stage that asks SignalWire.
+  // `next` is the stage that asks SignalWire. Everything but `options` outlives this.
   Reconciler(const ReconcilerOptions& options, const std::vector<Operation>& operations,
-             JournalClient& client, Stage& next)
-      : options_(options), operations_(operations), client_(client), next_(next) {}
+             JournalClient& client, Stage& next, const SettleRules& rules = SettleRules::Default())
+      : options_(options), operations_(operations), client_(client), next_(next), rules_(rules) {}
 
   // Looks for the number that `operation` (EFFECT_ONCE) buys or imports in the
   // list that the contract names; compares exactly.
@@ -113,6 +114,7 @@ class Reconciler {
   const std::vector<Operation>& operations_;
   JournalClient& client_;
   Stage& next_;
+  const SettleRules& rules_;
 };
 
 }  // namespace phonegate

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "service/base/text.h"
-#include "service/journal/store/planted.h"
 
 namespace phonegate {
 
@@ -38,7 +37,7 @@ WallTime FromTimestamp(const google::protobuf::Timestamp& time) {
 
 StoredRecord SealRecord(const JournalHead& head, WallTime now, journal::v1::Record record) {
   record.set_sequence(head.sequence + 1);
-  if (!Planted(Bug::kBreakChain)) record.set_previous_hash(std::string(head.hash.begin(), head.hash.end()));
+  record.set_previous_hash(std::string(head.hash.begin(), head.hash.end()));
   *record.mutable_time() = ToTimestamp(now);
   StoredRecord stored;
   stored.sequence = record.sequence();
@@ -49,9 +48,8 @@ StoredRecord SealRecord(const JournalHead& head, WallTime now, journal::v1::Reco
 
 std::string RequestKeyOf(const v1::AuditIntent& intent) {
   const std::string_view separator("\0", 1);
-  const std::string caller = Planted(Bug::kShareIdsOfCallers) ? "" : intent.caller();
-  const std::string method = Planted(Bug::kShareIdsOfMethods) ? "" : intent.method();
-  return Concat(intent.project_id(), separator, caller, separator, method, separator, intent.request_id());
+  return Concat(intent.project_id(), separator, intent.caller(), separator, intent.method(), separator,
+                intent.request_id());
 }
 
 EntryRow RowOf(const std::string& entry_id, std::uint64_t sequence, WallTime time,

@@ -27,7 +27,7 @@ constexpr CheckpointPace kPace{3, seconds(60)};
 
 class CheckpointerTest : public testing::Test {
  protected:
-  CheckpointerTest() : key_(*SigningKey::ReadOrCreate(folder_.path())) { checkpointer_.SetWriter(writer_); }
+  CheckpointerTest() : key_(*SigningKey::ReadOrCreate(folder_.path())) {}
 
   // Makes a record durable without a word to the checkpointer.
   void Append() {
@@ -63,7 +63,7 @@ class CheckpointerTest : public testing::Test {
   MemoryStore store_;
   SimLane lane_;
   SimWriter writer_{lane_, store_};
-  Checkpointer checkpointer_{key_, kPace, lane_.clock(), log_};
+  Checkpointer checkpointer_{key_, kPace, writer_, lane_.clock(), log_};
   std::uint64_t last_ = 0;
 };
 
@@ -176,8 +176,7 @@ TEST_F(CheckpointerTest, LooksOnceAtWhereTheJournalStandsAfterARestart) {
   Write(7);
   ASSERT_THAT(Signed(), ElementsAre(1, 4, 7));
   lane_.AdvanceBy(seconds(40));
-  Checkpointer later(key_, kPace, lane_.clock(), log_);
-  later.SetWriter(writer_);
+  Checkpointer later(key_, kPace, writer_, lane_.clock(), log_);
   const int before = writer_.submitted;
   for (int i = 0; i < 2; ++i) {
     Append();
@@ -194,8 +193,7 @@ TEST_F(CheckpointerTest, LooksOnceAtWhereTheJournalStandsAfterARestart) {
 TEST_F(CheckpointerTest, KnowsFromTheStoreWhatAFormerRunHasSigned) {
   Write(1);
   log_.Take();
-  Checkpointer later(key_, kPace, lane_.clock(), log_);
-  later.SetWriter(writer_);
+  Checkpointer later(key_, kPace, writer_, lane_.clock(), log_);
   Append();
   later.Committed(last_);
   lane_.RunReady();

@@ -104,10 +104,11 @@ class GroupCommitTest : public ::testing::Test {
   MemoryStore memory_;
   HangingStore store_{memory_};
   SimClock clock_;
+  NoMetrics uncounted_;
 };
 
 TEST_F(GroupCommitTest, MakesWorkDurableBeforeItIsDone) {
-  GroupCommit writer(store_, clock_);
+  GroupCommit writer(store_, clock_, uncounted_);
   EXPECT_EQ(Submit(writer, Deny(1)).get(), absl::OkStatus());
   memory_.Crash();
   EXPECT_EQ(Last(), 1U);
@@ -115,7 +116,7 @@ TEST_F(GroupCommitTest, MakesWorkDurableBeforeItIsDone) {
 
 TEST_F(GroupCommitTest, RefusesWhatTooMuchWaitsBeforeAndGoesOn) {
   store_.Hold();
-  GroupCommit writer(store_, clock_);
+  GroupCommit writer(store_, clock_, uncounted_);
   std::vector<std::future<absl::Status>> waiting;
   waiting.push_back(Submit(writer, Deny(0)));
   store_.AwaitBegun(1);  // with the first alone
@@ -132,8 +133,7 @@ TEST_F(GroupCommitTest, TellsHowLongEachWorkTook) {
   WriteTimes metrics;
   store_.Hold();
   {
-    GroupCommit writer(store_, clock_);
-    writer.SetMetrics(metrics);
+    GroupCommit writer(store_, clock_, metrics);
     std::vector<std::future<absl::Status>> done;
     done.push_back(Submit(writer, Deny(1)));
     store_.AwaitBegun(1);
@@ -149,7 +149,7 @@ TEST_F(GroupCommitTest, TellsHowLongEachWorkTook) {
 }
 
 TEST_F(GroupCommitTest, GivesRecordsTheTimeOfTheClock) {
-  GroupCommit writer(store_, clock_);
+  GroupCommit writer(store_, clock_, uncounted_);
   clock_.AdvanceBy(std::chrono::seconds(5));
   EXPECT_EQ(Submit(writer, Deny(1)).get(), absl::OkStatus());
   EXPECT_EQ(Value(Value(memory_.Read())->FindEntry(EntryId(1)))->time, At(5));
@@ -157,7 +157,7 @@ TEST_F(GroupCommitTest, GivesRecordsTheTimeOfTheClock) {
 
 TEST_F(GroupCommitTest, WhatComesInWhileTheDiskIsBusyIsOneTransaction) {
   store_.Hold();
-  GroupCommit writer(store_, clock_);
+  GroupCommit writer(store_, clock_, uncounted_);
   std::vector<std::future<absl::Status>> done;
   done.push_back(Submit(writer, Deny(1)));
   store_.AwaitBegun(1);
@@ -173,7 +173,7 @@ TEST_F(GroupCommitTest, DoesWorkInTheOrderOfTheCalls) {
   std::vector<int> worked;
   std::vector<int> done;
   {
-    GroupCommit writer(store_, clock_);
+    GroupCommit writer(store_, clock_, uncounted_);
     std::promise<void> last;
     for (int id = 1; id <= 5; ++id) {
       const auto work = [&worked, id](Ledger&) {
@@ -197,7 +197,7 @@ TEST_F(GroupCommitTest, AnErrorOfTheStoreIsThatOfItsWholeBatchAndOfNoOther) {
   for (const auto step :
        {MemoryStore::Step::kBegin, MemoryStore::Step::kAppend, MemoryStore::Step::kCommit}) {
     store_.Hold();
-    GroupCommit writer(store_, clock_);
+    GroupCommit writer(store_, clock_, uncounted_);
     const int begun = store_.begun();
     std::vector<std::future<absl::Status>> done;
     auto first = Submit(writer, Deny(1));
@@ -213,7 +213,7 @@ TEST_F(GroupCommitTest, AnErrorOfTheStoreIsThatOfItsWholeBatchAndOfNoOther) {
 
 TEST_F(GroupCommitTest, AWorkThatFailsFailsItsBatchAndLeavesNothing) {
   store_.Hold();
-  GroupCommit writer(store_, clock_);
+  GroupCommit writer(store_, clock_, uncounted_);
   auto first = Submit(writer, Deny(1));
   store_.AwaitBegun(1);
   std::vector<std::future<absl::Status>> done;
@@ -230,7 +230,7 @@ TEST_F(GroupCommitTest, AWorkThatFailsFailsItsBatchAndLeavesNothing) {
 TEST_F(GroupCommitTest, FinishesItsBatchAndCancelsTheRestWhenItIsClosed) {
   const absl::Status closed = absl::CancelledError("the journal is being closed");
   store_.Hold();
-  GroupCommit writer(store_, clock_);
+  GroupCommit writer(store_, clock_, uncounted_);
   auto first = Submit(writer, Deny(1));
   store_.AwaitBegun(1);
   auto second = Submit(writer, Deny(2));
@@ -245,7 +245,7 @@ TEST_F(GroupCommitTest, FinishesItsBatchAndCancelsTheRestWhenItIsClosed) {
 TEST_F(GroupCommitTest, HasToldAllWhenItIsGone) {
   std::vector<std::future<absl::Status>> done;
   {
-    GroupCommit writer(store_, clock_);
+    GroupCommit writer(store_, clock_, uncounted_);
     for (int id = 1; id <= 1000; ++id) done.push_back(Submit(writer, Deny(id)));
   }
   std::uint64_t durable = 0;
@@ -262,7 +262,7 @@ TEST_F(GroupCommitTest, HasToldAllWhenItIsGone) {
 TEST_F(GroupCommitTest, TellsTheLastSequenceOfWhatWasAppended) {
   std::vector<std::uint64_t> told;
   {
-    GroupCommit writer(store_, clock_, [&](std::uint64_t sequence) { told.push_back(sequence); });
+    GroupCommit writer(store_, clock_, uncounted_, [&](std::uint64_t sequence) { told.push_back(sequence); });
     EXPECT_EQ(Submit(writer, Deny(1)).get(), absl::OkStatus());
     EXPECT_EQ(Submit(writer, [](Ledger&) { return absl::OkStatus(); }).get(), absl::OkStatus());
     memory_.FailNext(MemoryStore::Step::kCommit);
@@ -288,7 +288,7 @@ void SubmitFromManyThreads(JournalWriter& writer, int threads, int each) {
 TEST_F(GroupCommitTest, SixtyFourSubmitAtOnce) {
   std::uint64_t told = 0;
   {
-    GroupCommit writer(store_, clock_, [&](std::uint64_t sequence) { told = sequence; });
+    GroupCommit writer(store_, clock_, uncounted_, [&](std::uint64_t sequence) { told = sequence; });
     SubmitFromManyThreads(writer, 64, 20);
   }
   EXPECT_EQ(Last(), 1280U);
@@ -305,7 +305,8 @@ TEST(GroupCommitOverSqlite, SixtyFourSubmitAtOnceBesideAReader) {
     auto reader = Value(store->Read());
     while (Value(reader->Head()).sequence < 640 && !::testing::Test::HasFailure()) std::this_thread::yield();
   });
-  GroupCommit writer(*store, clock);
+  NoMetrics uncounted;
+  GroupCommit writer(*store, clock, uncounted);
   SubmitFromManyThreads(writer, 64, 10);
   reading.join();
   EXPECT_EQ(Value(Value(store->Read())->Head()).sequence, 640U);

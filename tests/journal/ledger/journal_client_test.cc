@@ -143,7 +143,7 @@ class ClosedWriter final : public JournalWriter {
 
 TEST_F(JournalClientTest, ClosedWriterIsAFailureAtOnce) {
   ClosedWriter closed;
-  Journal journal({.owner = {"first"}}, closed, lane.clock(), random, log);
+  Journal journal({.owner = {"first"}}, closed, lane.clock(), random, log, run->metrics, run->watch);
   JournalClient client_of_closed(journal, PortOf(lane));
   const auto begun = lane.Run(client_of_closed.Begin(Intent(1)));
   EXPECT_EQ(ReasonOf(begun.status()), "JOURNAL_UNAVAILABLE");
@@ -321,7 +321,7 @@ TEST_F(JournalClientTest, KeptTellsTheRequestOfAnOpenEntry) {
 TEST_F(JournalClientTest, TakesOverWhatAnotherRunLeftOpen) {
   const EntryRow entry = Begun(1);
   const auto told = Told(1);
-  Journal journal({.owner = {"second"}}, run->writer, lane.clock(), random, log);
+  Journal journal({.owner = {"second"}}, run->writer, lane.clock(), random, log, run->metrics, run->watch);
   JournalClient second(journal, PortOf(lane));
   const std::vector<EntryRow> taken = Value(lane.Run(second.TakeOver()));
   ASSERT_THAT(taken, SizeIs(1));
@@ -348,9 +348,17 @@ TEST_F(JournalClientTest, TakesOverOnceWhatItHasNotInHand) {
 // Two processes on one store.
 class JournalClientOfSeveral : public JournalClientTest {
  protected:
-  Journal mine{{.owner = {"mine"}, .sharing = StoreSharing::kShared}, run->writer, lane.clock(), random, log};
-  Journal others{
-      {.owner = {"other"}, .sharing = StoreSharing::kShared}, run->writer, lane.clock(), random, log};
+  Journal NewJournal(const std::string& owner) {
+    return {{.owner = {owner}, .sharing = StoreSharing::kShared},
+            run->writer,
+            lane.clock(),
+            random,
+            log,
+            run->metrics,
+            run->watch};
+  }
+  Journal mine = NewJournal("mine");
+  Journal others = NewJournal("other");
   JournalClient one{mine, PortOf(lane)};
   JournalClient two{others, PortOf(lane)};
   EntryRow entry = Value(lane.Run(one.Begin(Intent(1)))).entry;

@@ -54,7 +54,9 @@ class JournalOfOne : public testing::Test {
   CountingRandom random_;
   RecordingLog log_;
   NoWriter writer_;
-  Journal journal_{{.owner = {"one"}}, writer_, clock_, random_, log_};
+  NoMetrics metrics_;
+  NoChangeWatch watch_;
+  Journal journal_{{.owner = {"one"}}, writer_, clock_, random_, log_, metrics_, watch_};
 };
 
 TEST_F(JournalOfOne, MakesVersion7IdsInTheOrderOfTime) {

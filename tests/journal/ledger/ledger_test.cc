@@ -2,11 +2,15 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "service/journal/ledger/transaction.h"
 #include "service/journal/store/sqlite/sqlite_store.h"
 #include "tests/journal/fault_vfs.h"
 #include "tests/journal/journal_values.h"
@@ -60,6 +64,16 @@ std::vector<std::string> Ids(const std::vector<EntryRow>& rows) {
   return ids;
 }
 
+class ClockAt final : public Clock {
+ public:
+  explicit ClockAt(double seconds) : now_(At(seconds)) {}
+  WallTime Now() const override { return now_; }
+  SteadyTime Steady() const override { return SteadyTime(now_.time_since_epoch()); }
+
+ private:
+  const WallTime now_;
+};
+
 // Each call is one committed transaction at the time that is given.
 class Journal {
  public:
@@ -67,11 +81,13 @@ class Journal {
 
   template <typename Work>
   auto Do(double seconds, const Work& work) {
-    auto transaction = Value(store_.Begin());
-    Ledger ledger(*transaction, At(seconds));
-    auto result = work(ledger);
-    EXPECT_EQ(transaction->Commit(), absl::OkStatus());
-    return result;
+    std::optional<std::invoke_result_t<Work, Ledger&>> result;
+    const auto keep_result = [&](Ledger& ledger) {
+      result = work(ledger);
+      return absl::OkStatus();
+    };
+    EXPECT_EQ(WriteInTransaction(store_, ClockAt(seconds), keep_result), absl::OkStatus());
+    return *std::move(result);
   }
   LedgerBegin Begin(double seconds, const LedgerIntent& intent, const LedgerOwner& owner = kOne) {
     return Value(Do(seconds, [&](Ledger& ledger) { return ledger.Begin(intent, owner); }));

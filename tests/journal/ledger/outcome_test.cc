@@ -37,49 +37,50 @@ CallTrace Trace(int attempts, int http_status) {
 
 struct Row {
   v1::Reason reason;
-  Verdict verdict;
+  AnswerMeaning meaning;
 };
 
-class VerdictOfAnError : public testing::TestWithParam<Row> {};
+class MeaningOfAnError : public testing::TestWithParam<Row> {};
 
-TEST_P(VerdictOfAnError, FollowsFromTheReasonOfWhatWasSent) {
-  EXPECT_EQ(VerdictOf(Failed(GetParam().reason), 1), GetParam().verdict);
-  EXPECT_EQ(VerdictOf(Failed(GetParam().reason), 0), Verdict::kNotSent);
+TEST_P(MeaningOfAnError, FollowsFromTheReasonOfWhatWasSent) {
+  EXPECT_EQ(MeaningOf(Failed(GetParam().reason), 1), GetParam().meaning);
+  EXPECT_EQ(MeaningOf(Failed(GetParam().reason), 0), AnswerMeaning::kNotSent);
 }
 
 // All that can come back of a change that was sent.
 INSTANTIATE_TEST_SUITE_P(
-    Each, VerdictOfAnError,
-    testing::Values(Row{v1::REASON_PAGE_TOKEN_INVALID, Verdict::kRefused},
-                    Row{v1::REASON_UPSTREAM_REJECTED_REQUEST, Verdict::kRefused},
-                    Row{v1::REASON_NOT_FOUND, Verdict::kRefused},
-                    Row{v1::REASON_NUMBER_NOT_AVAILABLE, Verdict::kRefused},
-                    Row{v1::REASON_PURCHASED_TOO_RECENTLY, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_INSUFFICIENT_BALANCE, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_INVALID_STATE, Verdict::kRefused},
-                    Row{v1::REASON_ACCOUNT_LIMIT_REACHED, Verdict::kRefused},
-                    Row{v1::REASON_FEATURE_NOT_AVAILABLE, Verdict::kRefused},
-                    Row{v1::REASON_CONFLICT, Verdict::kRefused},
-                    Row{v1::REASON_UPSTREAM_CREDENTIALS_REJECTED, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_UPSTREAM_RATE_LIMITED, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_UPSTREAM_UNAVAILABLE, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_UPSTREAM_ANSWER_INVALID, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_UPSTREAM_UNEXPECTED_STATUS, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_DEADLINE_EXCEEDED, Verdict::kRetryableRefusal},
-                    Row{v1::REASON_CANCELLED, Verdict::kRetryableRefusal}),
+    Each, MeaningOfAnError,
+    testing::Values(Row{v1::REASON_PAGE_TOKEN_INVALID, AnswerMeaning::kRefused},
+                    Row{v1::REASON_UPSTREAM_REJECTED_REQUEST, AnswerMeaning::kRefused},
+                    Row{v1::REASON_NOT_FOUND, AnswerMeaning::kRefused},
+                    Row{v1::REASON_NUMBER_NOT_AVAILABLE, AnswerMeaning::kRefused},
+                    Row{v1::REASON_PURCHASED_TOO_RECENTLY, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_INSUFFICIENT_BALANCE, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_INVALID_STATE, AnswerMeaning::kRefused},
+                    Row{v1::REASON_ACCOUNT_LIMIT_REACHED, AnswerMeaning::kRefused},
+                    Row{v1::REASON_FEATURE_NOT_AVAILABLE, AnswerMeaning::kRefused},
+                    Row{v1::REASON_CONFLICT, AnswerMeaning::kRefused},
+                    Row{v1::REASON_UPSTREAM_CREDENTIALS_REJECTED, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_RATE_LIMITED, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_UNAVAILABLE, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_ANSWER_INVALID, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_UPSTREAM_UNEXPECTED_STATUS, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_DEADLINE_EXCEEDED, AnswerMeaning::kRetryableRefusal},
+                    Row{v1::REASON_CANCELLED, AnswerMeaning::kRetryableRefusal}),
     [](const auto& row) { return ReasonText(row.param.reason); });
 
-TEST(VerdictOf, IsInDoubtWhateverWasSentAfterALostAnswer) {
-  EXPECT_EQ(VerdictOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 1), Verdict::kInDoubt);
-  EXPECT_EQ(VerdictOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 0), Verdict::kInDoubt) << "of a former run";
+TEST(MeaningOf, IsInDoubtWhateverWasSentAfterALostAnswer) {
+  EXPECT_EQ(MeaningOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 1), AnswerMeaning::kInDoubt);
+  EXPECT_EQ(MeaningOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 0), AnswerMeaning::kInDoubt) << "of a former run";
 }
 
-TEST(VerdictOf, TakesWhatHasNoReasonForPassing) {
-  EXPECT_EQ(VerdictOf({absl::NotFoundError("not from upstream"), nullptr}, 1), Verdict::kRetryableRefusal);
-  EXPECT_EQ(VerdictOf({absl::NotFoundError("not from upstream"), nullptr}, 0), Verdict::kNotSent);
+TEST(MeaningOf, TakesWhatHasNoReasonForPassing) {
+  EXPECT_EQ(MeaningOf({absl::NotFoundError("not from upstream"), nullptr}, 1),
+            AnswerMeaning::kRetryableRefusal);
+  EXPECT_EQ(MeaningOf({absl::NotFoundError("not from upstream"), nullptr}, 0), AnswerMeaning::kNotSent);
 }
 
-TEST(VerdictOf, KnowsASuccess) { EXPECT_EQ(VerdictOf(Bought(), 1), Verdict::kHappened); }
+TEST(MeaningOf, KnowsASuccess) { EXPECT_EQ(MeaningOf(Bought(), 1), AnswerMeaning::kHappened); }
 
 TEST(OutcomeOf, TellsWhatASuccessMade) {
   const v1::AuditOutcome outcome =

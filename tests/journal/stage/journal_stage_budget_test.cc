@@ -137,7 +137,12 @@ TEST_F(JournalStageBudgetTest, WarnsOnceWhenFourFifthsAreSpent) {
 
 TEST_F(JournalStageBudgetTest, TellsTheMetricsWhatIsSpent) {
   SpendingMetrics metrics;
-  run->journal.SetMetrics(metrics);
+  recover.Cancel();
+  lane.RunReady();
+  CoreParts parts;
+  parts.budget_metrics = &metrics;
+  run = std::make_unique<JournalRun>(lane, store, signalwire, projects, log, random,
+                                     JournalOptions{.owner = {"told"}}, ReconcilerOptions{}, parts);
   EXPECT_EQ(Bought(1, 2), "OK");
   EXPECT_EQ(Bought(2, 2), "OK");
   EXPECT_EQ(Bought(3, 2), "BUDGET_SPENT");
