@@ -46,7 +46,7 @@ absl::Status OutcomeUnknown(const ChangeName& name, const absl::Status& last) {
   details.metadata = {{"operation", name.operation}, {"request_id", name.request_id}};
   return MakeError(
       absl::StatusCode::kUnknown,
-      absl::StrCat("The change was sent and may have happened, and no answer said what became of it; call "
+      absl::StrCat("The change was sent and may have happened, and no answer told its outcome; call "
                    "again with the same request_id. The last answer was ",
                    absl::StatusCodeToString(last.code()), ": ", last.message()),
       details);

@@ -1,4 +1,4 @@
-// Calling a change until it is known what became of it.
+// Calling a change until its outcome is known.
 #ifndef PHONEGATE_CLIENT_CHANGE_H_
 #define PHONEGATE_CLIENT_CHANGE_H_
 

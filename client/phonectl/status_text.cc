@@ -73,7 +73,7 @@ std::string ErrorText(const absl::Status& status) {
   const auto request_id = details.metadata.find("request_id");
   if (FactsOf(details.reason).effect() == v1::ERROR_EFFECT_UNKNOWN && request_id != details.metadata.end())
     absl::StrAppend(&text, "Run the same with --request-id ", Harmless(request_id->second),
-                    " to learn what became of it, and with no other.\n");
+                    " to learn its outcome, and with no other.\n");
   return text;
 }
 

@@ -45,7 +45,7 @@ std::vector<MetricFamily> CacheFamilies(const v1::CacheStatistics& cache) {
                   "Answers that were thrown out of the cache for want of room.", MetricType::Counter);
   evictions.metric.emplace_back().counter.value = static_cast<double>(cache.evictions());
   return {std::move(answers), std::move(evictions),
-          Gauge("phonegate_cache_entries", "Answers that are kept.", cache.entries()),
+          Gauge("phonegate_cache_entries", "Answers that are cached.", cache.entries()),
           Gauge("phonegate_cache_bytes", "Memory of the cache.", cache.bytes()),
           Gauge("phonegate_cache_limit_bytes", "Memory that the cache may take.", cache.limit_bytes())};
 }

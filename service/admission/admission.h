@@ -1,4 +1,4 @@
-// The door: who calls, and may he.
+// Admission: who calls, and what the caller may do.
 #ifndef PHONEGATE_SERVICE_ADMISSION_ADMISSION_H_
 #define PHONEGATE_SERVICE_ADMISSION_ADMISSION_H_
 
@@ -31,8 +31,8 @@ struct AdmissionRules {
   Budgets budgets;
 };
 
-// Whether a call that shows nothing is let on as `anonymous`: only where nobody but
-// this machine can reach the listener.
+// Whether a call that shows nothing is let on as `anonymous`: only where no other
+// machine can reach the listener.
 enum class Anonymous { kRefused, kAllowed };
 
 // A project that its caller may use.
@@ -51,7 +51,7 @@ class Admission {
   // The rules of all calls from now on.
   void Publish(const std::shared_ptr<const AdmissionRules>& rules) { rules_.Publish(rules); }
 
-  // Finds out who calls, and says so in `caller`; on an error it says nobody. What is
+  // Finds out who calls, and says so in `caller`; on an error it names none. What is
   // shown and unknown is never anonymous.
   //   UNAUTHENTICATED  IDENTITY_REQUIRED, TOKEN_REJECTED, or what an authenticator says.
   absl::Status Identify(const Credentials& credentials, Caller& caller) const;

@@ -28,7 +28,7 @@ bool JournalRecords::HasRoom(EventLimiter& gate, std::string_view event, std::st
   return answer.pass;
 }
 
-bool JournalRecords::HasRoomForStrangers() {
+bool JournalRecords::HasRoomForUnidentified() {
   return HasRoom(unauthenticated_, "refused_not_journalled",
                  "Refused calls of callers that did not say who they are were not written into the journal: "
                  "there were too many.");
@@ -54,7 +54,7 @@ Project JournalRecords::ProjectOf(const Operation& operation,
 void JournalRecords::Rejected(const Operation& operation, const google::protobuf::Message* request,
                               const Caller& caller, const std::string& request_id,
                               const absl::Status& status) {
-  if (caller.name.empty() && !HasRoomForStrangers()) return;
+  if (caller.name.empty() && !HasRoomForUnidentified()) return;
   if (HasReason(status, v1::REASON_RATE_LIMITED) && !HasRoomForRateLimited()) return;
   journal_.Rejected(operation, request, caller, ProjectOf(operation, request), request_id, status);
 }

@@ -34,9 +34,9 @@ class JournalRecords final : public CallRecords {
   // What the request names; none when that is not configured, as it may be anything.
   Project ProjectOf(const Operation& operation, const google::protobuf::Message* request) const;
 
-  // Whether a refusal of nobody in particular, or of somebody who calls too often, is
+  // Whether a refusal of an unidentified caller, or of one that calls too often, is
   // still written down.
-  bool HasRoomForStrangers();
+  bool HasRoomForUnidentified();
   bool HasRoomForRateLimited();
   bool HasRoom(EventLimiter& gate, std::string_view event, std::string_view sentence);
 

@@ -107,8 +107,8 @@ bool YoungEnough(const CacheControl& control, const CachedAnswer& answer, Steady
 Reply ReplyWith(std::shared_ptr<const CachedAnswer> answer, AnswerSource source, SteadyTime now,
                 CallTrace& trace) {
   trace.source = source;
-  const bool kept = source == AnswerSource::kCache || source == AnswerSource::kStaleCache;
-  if (kept) trace.age = AgeOf(*answer, now);
+  const bool cached = source == AnswerSource::kCache || source == AnswerSource::kStaleCache;
+  if (cached) trace.age = AgeOf(*answer, now);
   if (answer->code == absl::StatusCode::kOk) {
     const std::string* bytes = &answer->bytes;
     return {absl::OkStatus(), nullptr, std::shared_ptr<const std::string>(std::move(answer), bytes)};

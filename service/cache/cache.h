@@ -22,7 +22,7 @@
 
 namespace phonegate {
 
-// How long each kind of answer is kept; nothing is kept of a kind with no time.
+// How long each kind of answer is cached; nothing is cached of a kind with no time.
 struct CacheTimes {
   std::chrono::nanoseconds numbers{0};
   std::chrono::nanoseconds lists{0};
@@ -59,19 +59,19 @@ class Cache final : public InvalidationListener {
   Cache& operator=(const Cache&) = delete;
   ~Cache() override;
 
-  // Under what an answer is kept; `request` are the bytes of its request, which outlive
+  // Under what an answer is cached; `request` are the bytes of its request, which outlive
   // the key. Another encoding of the same request is another key.
   CacheKey KeyOf(const Operation& operation, const Project& project, std::string_view request) const;
   // The same as Find, before there is a call; nullptr when there is none. Only hits are
   // counted: what is not found here is looked for again with Find.
   std::shared_ptr<const CachedAnswer> FindFirst(const CacheKey& key, const CacheControl& control,
                                                 SteadyTime now);
-  // What is kept, if it is fresh, and young enough for what the caller asked. Says in
+  // What is cached, if it is fresh, and young enough for what the caller asked. Says in
   // the call's trace where it came from.
   std::optional<Reply> Find(Call& call, const CacheKey& key);
 
   // Forgets what bears one of the tags, or everything, here and in the other replicas. What
-  // is being fetched meanwhile is not kept either.
+  // is being fetched meanwhile is not cached either.
   void Forget(const Invalidation& invalidation);
   // The same here only.
   void Hear(const Invalidation& invalidation) override;
@@ -110,7 +110,7 @@ std::chrono::seconds AgeOf(const CachedAnswer& answer, SteadyTime now);
 // Whether a caller takes an answer as old as this.
 bool YoungEnough(const CacheControl& control, const CachedAnswer& answer, SteadyTime now);
 
-// A kept answer as the reply to a call, in whose trace it says where it came from.
+// A cached answer as the reply to a call, in whose trace it says where it came from.
 Reply ReplyWith(std::shared_ptr<const CachedAnswer> answer, AnswerSource source, SteadyTime now,
                 CallTrace& trace);
 

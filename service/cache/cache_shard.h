@@ -50,7 +50,7 @@ class CacheShard {
     std::uint64_t entries = 0;
     std::uint64_t bytes = 0;
   };
-  // Forgets the entries whose answers have died; those that stand in the way of nobody
+  // Forgets the entries whose answers have died; those that are in no call's way
   // wait for their turn otherwise. Looks at all, and lets others have the lock between.
   Dropped DropDead();
 

@@ -76,7 +76,7 @@ struct CacheStage::FetchCall {
   boost::asio::cancellation_signal cancel;
 };
 
-// What is kept, though its time is over, if that is not long ago.
+// What is cached, though its time is over, if that is not long ago.
 std::optional<Reply> CacheStage::FindStale(Call& call, const CacheKey& key, nanoseconds beyond_its_time) {
   if (call.cache_control.no_cache || beyond_its_time == nanoseconds::zero()) return std::nullopt;
   const SteadyTime now = Now();
@@ -95,20 +95,20 @@ Awaitable<Reply> CacheStage::Handle(Call& call) {
   const std::string serialised = call.request_bytes ? "" : SerializeInOrder(call.request);
   const std::string_view request = call.request_bytes ? *call.request_bytes : serialised;
   const CacheKey key = cache_.KeyOf(call.operation, call.decision.project, request);
-  std::optional<Reply> kept = cache_.Find(call, key);
-  if (kept) co_return *std::move(kept);
-  kept = FindStale(call, key, cache_.options().times.stale_while_revalidate);
-  if (kept) {
+  std::optional<Reply> cached = cache_.Find(call, key);
+  if (cached) co_return *std::move(cached);
+  cached = FindStale(call, key, cache_.options().times.stale_while_revalidate);
+  if (cached) {
     if (!call.cache_control.only_if_cached) Refresh(call, key);
-    co_return *std::move(kept);
+    co_return *std::move(cached);
   }
   if (call.cache_control.only_if_cached) co_return NotCached();
   if (Now() >= call.deadline) co_return Ended(call);
   Reply fetched = co_await Fetch(call, key);
   if (!MayPass(fetched.status)) co_return fetched;
   // Looked for again: what was there may have been overtaken meanwhile.
-  kept = FindStale(call, key, cache_.options().times.stale_if_error);
-  if (kept) co_return *std::move(kept);
+  cached = FindStale(call, key, cache_.options().times.stale_if_error);
+  if (cached) co_return *std::move(cached);
   co_return fetched;
 }
 
@@ -151,7 +151,7 @@ Awaitable<std::shared_ptr<const Fetched>> CacheStage::WaitFor(Call& call, const 
   co_return state->fetched;
 }
 
-// Fetches for nobody, unless somebody does already.
+// Fetches for later calls, unless a fetch is under way already.
 void CacheStage::Refresh(const Call& call, const CacheKey& key) {
   if (cache_.fetches().UnderWay(key)) return;
   const Fetches::Place place =
@@ -183,9 +183,9 @@ Awaitable<> CacheStage::Run(std::shared_ptr<FetchCall> fetch) {
   auto fetched = std::make_shared<Fetched>();
   fetched->status = reply.status;
   if (reply.large) {
-    fetched->answer = co_await KeepAside(fetch, std::move(reply));
+    fetched->answer = co_await CacheOffloaded(fetch, std::move(reply));
   } else {
-    fetched->answer = Keep(*fetch, reply);
+    fetched->answer = CacheAnswer(*fetch, reply);
   }
   cache_.fetches().End(fetch->place, fetched);
   // Outlives the frames that use its signal.
@@ -193,20 +193,20 @@ Awaitable<> CacheStage::Run(std::shared_ptr<FetchCall> fetch) {
 }
 
 // The message goes there too: to take it apart costs as much as to serialise it.
-Awaitable<std::shared_ptr<const CachedAnswer>> CacheStage::KeepAside(std::shared_ptr<FetchCall> fetch,
-                                                                     Reply reply) {
-  co_await Uncancellable();  // what is nearly there is kept, though nobody waits any more
+Awaitable<std::shared_ptr<const CachedAnswer>> CacheStage::CacheOffloaded(std::shared_ptr<FetchCall> fetch,
+                                                                          Reply reply) {
+  co_await Uncancellable();  // what is nearly there is cached, though no call waits any more
   auto answer = std::make_shared<std::shared_ptr<const CachedAnswer>>();
   BlockingExecutor::Work work = [this, fetch, answer, large = std::move(reply)] {
-    *answer = Keep(*fetch, large);
+    *answer = CacheAnswer(*fetch, large);
   };
   co_await Offload(port_, QueuePolicy::kAlways, Deadline::max(), std::move(work));
   co_return std::move(*answer);
 }
 
-// What those who wait get, kept for others where that is worth it; nullptr of errors,
-// which are kept for others only.
-std::shared_ptr<const CachedAnswer> CacheStage::Keep(const FetchCall& fetch, const Reply& reply) {
+// What those who wait get, cached for others where that is worth it; nullptr of errors,
+// which are cached for others only.
+std::shared_ptr<const CachedAnswer> CacheStage::CacheAnswer(const FetchCall& fetch, const Reply& reply) {
   const CacheTimes& times = cache_.options().times;
   const std::string& project_id = fetch.call.decision.project.project_id;
   const bool found = reply.status.ok();
@@ -227,7 +227,7 @@ std::shared_ptr<const CachedAnswer> CacheStage::Keep(const FetchCall& fetch, con
     answer->stale_until =
         answer->fresh_until +
         (found ? std::max(times.stale_while_revalidate, times.stale_if_error) : nanoseconds::zero());
-    cache_.store().Keep(fetch.key, answer, answer->stored_at);
+    cache_.store().Insert(fetch.key, answer, answer->stored_at);
   }
   return found ? answer : nullptr;
 }

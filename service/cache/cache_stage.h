@@ -13,8 +13,8 @@
 
 namespace phonegate {
 
-// Lets changes and streams pass. A read is answered with what is kept, or joins a fetch
-// that is under way, or begins one, which belongs to nobody: it goes on when the call
+// Lets changes and streams pass. A read is answered with what is cached, or joins a fetch
+// that is under way, or begins one, which belongs to no single call: it goes on when the call
 // that began it ends early, as long as another one waits for it.
 //
 // An answer comes as bytes (Reply::bytes). Where it came from, and its age, is in the
@@ -38,8 +38,9 @@ class CacheStage final : public Stage {
   void Refresh(const Call& call, const CacheKey& key);
   std::shared_ptr<FetchCall> Begin(const Fetches::Place& place, const Call& call, const CacheKey& key);
   Awaitable<> Run(std::shared_ptr<FetchCall> fetch);
-  Awaitable<std::shared_ptr<const CachedAnswer>> KeepAside(std::shared_ptr<FetchCall> fetch, Reply reply);
-  std::shared_ptr<const CachedAnswer> Keep(const FetchCall& fetch, const Reply& reply);
+  Awaitable<std::shared_ptr<const CachedAnswer>> CacheOffloaded(std::shared_ptr<FetchCall> fetch,
+                                                                Reply reply);
+  std::shared_ptr<const CachedAnswer> CacheAnswer(const FetchCall& fetch, const Reply& reply);
   std::optional<Reply> FindStale(Call& call, const CacheKey& key, std::chrono::nanoseconds beyond_its_time);
   SteadyTime Now() const { return cache_.clock().Steady(); }
 

@@ -57,18 +57,19 @@ Found CacheStore::Look(const CacheKey& key, SteadyTime now, Event& event) {
   return {};
 }
 
-Kept CacheStore::Keep(const CacheKey& key, std::shared_ptr<const CachedAnswer> answer, SteadyTime now) {
+InsertResult CacheStore::Insert(const CacheKey& key, std::shared_ptr<const CachedAnswer> answer,
+                                SteadyTime now) {
   if (!generations_.Alive(answer->since, answer->tags)) {
     counters_.Count(Event::kOvertaken);
-    return Kept::kOvertaken;
+    return InsertResult::kOvertaken;
   }
   const std::uint64_t hash = HashOf(key);
   if (!ShardOf(hash).Put(CacheEntry::Make(key, hash, std::move(answer)), key, now)) {
     counters_.Count(Event::kTooLarge);
-    return Kept::kTooLarge;
+    return InsertResult::kTooLarge;
   }
-  counters_.Count(Event::kKept);
-  return Kept::kYes;
+  counters_.Count(Event::kInserted);
+  return InsertResult::kInserted;
 }
 
 void CacheStore::Clear() {
@@ -91,7 +92,7 @@ CacheStore::Statistics CacheStore::statistics() const {
   all.dead = counters_.Sum(Event::kDead);
   all.expired = counters_.Sum(Event::kExpired);
   all.misses = counters_.Sum(Event::kMissing) + all.dead + all.expired;
-  all.kept = counters_.Sum(Event::kKept);
+  all.cached = counters_.Sum(Event::kInserted);
   all.too_large = counters_.Sum(Event::kTooLarge);
   all.overtaken = counters_.Sum(Event::kOvertaken);
   all.bytes = sizeof(CacheStore) + shards_.capacity() * sizeof(void*);

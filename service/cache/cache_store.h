@@ -1,4 +1,4 @@
-// The answers that are kept.
+// The answers that are cached.
 #ifndef PHONEGATE_SERVICE_CACHE_CACHE_STORE_H_
 #define PHONEGATE_SERVICE_CACHE_CACHE_STORE_H_
 
@@ -30,7 +30,7 @@ struct Found {
 };
 
 // Whether an answer that was to be cached is cached now.
-enum class Kept {
+enum class InsertResult {
   kYes,
   kTooLarge,   // larger than a shard
   kOvertaken,  // a change of what it is about has begun since its fetch did
@@ -59,7 +59,7 @@ class CacheStore {
   // Counts a hit that Find did not count.
   void CountHit() { counters_.Count(Event::kHit); }
   // Keeps an answer in the place of the one before.
-  Kept Keep(const CacheKey& key, std::shared_ptr<const CachedAnswer> answer, SteadyTime now);
+  InsertResult Insert(const CacheKey& key, std::shared_ptr<const CachedAnswer> answer, SteadyTime now);
   // Frees all answers. Fetches under way are not met: Generations::RaiseAll() first.
   void Clear();
   using Dropped = CacheShard::Dropped;
@@ -71,7 +71,7 @@ class CacheStore {
     std::uint64_t misses = 0;   // with `dead` and `expired`
     std::uint64_t dead = 0;     // something was there, but a change has overtaken it
     std::uint64_t expired = 0;  // something was there, but its time to live is over
-    std::uint64_t kept = 0;
+    std::uint64_t cached = 0;
     std::uint64_t too_large = 0;
     std::uint64_t overtaken = 0;
     std::uint64_t evicted = 0;  // thrown out for want of room
@@ -82,7 +82,7 @@ class CacheStore {
   std::size_t limit() const { return limit_; }
 
  private:
-  enum class Event { kHit, kMissing, kDead, kExpired, kKept, kTooLarge, kOvertaken, kCount };
+  enum class Event { kHit, kMissing, kDead, kExpired, kInserted, kTooLarge, kOvertaken, kCount };
 
   // What there is, and what it is counted as.
   Found Look(const CacheKey& key, SteadyTime now, Event& event);

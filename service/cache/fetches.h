@@ -27,7 +27,7 @@ struct Fetched {
 class Fetch;
 
 // One request to SignalWire for all calls that ask the same at the same time. Owned by
-// nobody who asks: it goes on as long as anybody waits.
+// none of them: it goes on as long as a call waits.
 //
 // A call joins a fetch only when nothing at all has been raised since it began. So what
 // it gets has every change in it that was acknowledged before the call. (A narrower
@@ -44,7 +44,7 @@ class Fetches {
   struct Place {
     std::shared_ptr<Fetch> fetch;
     std::uint64_t ticket = 0;
-    bool first = false;  // nobody has begun this fetch; who got the place does
+    bool first = false;  // this fetch has not begun; who got the place begins it
   };
 
   // Both outlive this.
@@ -61,13 +61,13 @@ class Fetches {
 
   // The stamp of the moment before the fetch began; see Generations.
   static Stamp Since(const Fetch& fetch);
-  // What to call, once, when nobody waits any more; by who begins the fetch, before he
-  // does.
+  // What to call, once, when no call waits any more; set by who begins the fetch, before it
+  // begins.
   void OnAbandoned(Fetch& fetch, Abandoned abandoned);
 
   // The call waits no more.
   void Leave(const Place& place);
-  // Tells all who wait. Nobody can join any more.
+  // Tells all who wait. No call can join any more.
   void End(const std::shared_ptr<Fetch>& fetch, const std::shared_ptr<const Fetched>& fetched);
 
  private:

@@ -39,7 +39,7 @@ void Generations::RaiseAll() {
   }
 }
 
-// Raise and close are one step, so that nobody sees a slot closed and not raised.
+// Raise and close are one step, so that no thread sees a slot closed and not raised.
 void Generations::Update(std::span<const TagSlot> tags, After after) {
   const Stamp now = NextStamp();
   for (TagSlot tag : tags) {

@@ -17,7 +17,7 @@
 
 namespace phonegate {
 
-// Where a tag's generation is kept.
+// The slot of a tag's generation.
 using TagSlot = std::uint32_t;
 
 // The slots of one answer or change. Most have four tags at most.
@@ -33,18 +33,18 @@ using TagSlots = absl::InlinedVector<TagSlot, 4>;
 // Alive(): no tag has been raised since, and none is open. So the tags of an answer
 // need not be known when its fetch begins.
 //
-// Why nobody is served an answer older than a change that was acknowledged before
-// he asked. Say the change ended with stamp E, and the answer's fetch began at S.
+// Why no caller is served an answer older than a change that was acknowledged before
+// it asked. Say the change ended with stamp E, and the answer's fetch began at S.
 //   S >= E: the fetch read E or more from the counter, so it began after End had
 //     begun, which is after the outcome: what it fetched has the change in it.
-//   S < E: he asked after End had returned. His load of the slot therefore finds
+//   S < E: it asked after End had returned. Its load of the slot therefore finds
 //     what End wrote there or something later; stamps in a slot only grow, so it is
 //     at least E, more than S, and the answer is dead.
 // Counter and slots are sequentially consistent, so this needs no more than that
 // "after" is told from thread to thread at all, by a mutex or a socket. It needs
 // the second raise only. Being open is what keeps the time between in order: once
-// somebody may have seen the new value, nobody is served the old one from here. The
-// first raise is a second bolt on that door: what was fetched before a change is
+// a caller may have seen the new value, none is served the old one from here. The
+// first raise is a second protection of the same: what was fetched before a change is
 // dead even where a count of open changes went wrong.
 //
 // Tags are hashed to a fixed number of slots. Two tags in one slot are raised and

@@ -21,7 +21,7 @@ namespace phonegate {
 // project their place in the cache, see TagsOfChange.
 //
 // Has a fixed size: 16 bytes a link, in sets of four of which the one used longest ago
-// goes. Ids are kept as 64 bits of a keyed hash, so a wrong number is told once in 10^18
+// goes. Ids are held as 64 bits of a keyed hash, so a wrong number is told once in 10^18
 // questions; the answers about the right one would then be old until their time is over.
 //
 // Safe from any thread; held up only by others at the same sixteenth.
@@ -32,7 +32,7 @@ class NumberLinks {
   NumberLinks(const NumberLinks&) = delete;
   NumberLinks& operator=(const NumberLinks&) = delete;
 
-  // A number that is not `+` and 1 to 18 digits is not kept.
+  // A number that is not `+` and 1 to 18 digits is not linked.
   void Learn(const std::string& project_id, const std::string& id, const std::string& number);
   // Learns from an answer about one number, or from the items of a list.
   void LearnFrom(const std::string& project_id, const google::protobuf::Message& answer);

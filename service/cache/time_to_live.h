@@ -9,7 +9,7 @@
 
 namespace phonegate {
 
-// When an answer that is kept at `now` stops being fresh: after its time to live, give
+// When an answer that is cached at `now` stops being fresh: after its time to live, give
 // or take a tenth, any moment of that as likely as any other. So answers that were
 // fetched together, at a start say, do not all expire at the same moment ever after.
 // `time_to_live` is at most a year; nothing or less means that it is not fresh at all.

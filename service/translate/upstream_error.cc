@@ -55,8 +55,8 @@ constexpr ReasonRow kReasons[] = {
      "The call's time was over before SignalWire answered; nothing was changed"},
     {v1::REASON_CANCELLED, "The caller cancelled; nothing was changed"},
     {v1::REASON_OUTCOME_UNKNOWN,
-     "The change was sent and may have happened; call again with the same request_id to learn what became of "
-     "it"},
+     "The change was sent and may have happened; call again with the same request_id to learn its "
+     "outcome"},
 };
 
 const ReasonRow& RowOf(v1::Reason reason) {
@@ -107,7 +107,7 @@ bool IsBadRequest(const Operation& operation, const std::vector<Complaint>& comp
 }
 
 // A code that SignalWire explains itself with says more than the status, except
-// where the status says whose problem it is, or that nobody knows what happened.
+// where the status says whose problem it is, or that it is not known what happened.
 v1::Reason ReasonOf(const Operation& operation, int status, const std::vector<Complaint>& complaints) {
   const v1::Reason by_status = ReasonOfStatus(operation, status);
   if (status == 401 || status == 429 || by_status == v1::REASON_UPSTREAM_UNAVAILABLE ||
@@ -122,8 +122,8 @@ v1::Reason ReasonOf(const Operation& operation, int status, const std::vector<Co
     return indeterminate ? v1::REASON_OUTCOME_UNKNOWN : *reason;
   }
   // Only a refusal that is documented says that nothing was bought. Any other 400, and
-  // a status that SignalWire does not document, may be somebody's on the way, or mean
-  // what nobody here knows.
+  // a status that SignalWire does not document, may come from a proxy on the way, or mean
+  // what is not known here.
   const bool once = operation.upstream.effect() == v1::EFFECT_ONCE;
   const bool documented = status == 400 ? IsBadRequest(operation, complaints)
                                         : by_status != v1::REASON_UPSTREAM_UNEXPECTED_STATUS;

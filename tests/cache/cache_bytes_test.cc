@@ -106,7 +106,7 @@ TEST_P(CacheBoundTest, HoldsForMillionsOfRandomAnswers) {
     }
   }
   const CacheStore::Statistics all = store.statistics();
-  EXPECT_EQ(all.kept, static_cast<std::uint64_t>(kInserts));
+  EXPECT_EQ(all.cached, static_cast<std::uint64_t>(kInserts));
   EXPECT_GT(all.evicted, static_cast<std::uint64_t>(kInserts) * 9 / 10);
 }
 

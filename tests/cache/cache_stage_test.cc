@@ -259,7 +259,7 @@ TEST_F(CacheStageTest, ChangesPassAndAreNotKept) {
   const auto read = rig.Start("UpdatePhoneNumber", kById);
   Pass(seconds(1));
   EXPECT_NE(read->reply->message, nullptr);
-  EXPECT_EQ(rig.cache.store().statistics().kept, 0U);
+  EXPECT_EQ(rig.cache.store().statistics().cached, 0U);
 }
 
 CacheOptions Stale(seconds while_revalidate, seconds if_error) {

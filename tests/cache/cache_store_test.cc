@@ -18,9 +18,9 @@ constexpr std::size_t kMiB = std::size_t{1024} * 1024;
 
 class CacheStoreTest : public ::testing::Test {
  protected:
-  Kept Keep(const CacheKey& key, CachedAnswer answer) {
+  InsertResult Insert(const CacheKey& key, CachedAnswer answer) {
     answer.since = generations_.Now();
-    return store_.Keep(key, Shared(std::move(answer)), kCacheStart);
+    return store_.Insert(key, Shared(std::move(answer)), kCacheStart);
   }
   // What is served fresh under the key, or "-".
   std::string Served(const CacheKey& key, seconds after = seconds(0)) {
@@ -35,11 +35,11 @@ class CacheStoreTest : public ::testing::Test {
 
 TEST_F(CacheStoreTest, ServesWhatWasKept) {
   EXPECT_EQ(Served({1, 2, 3, "request"}), "-");
-  EXPECT_EQ(Keep({1, 2, 3, "request"}, AnswerOf("answer")), Kept::kYes);
+  EXPECT_EQ(Keep({1, 2, 3, "request"}, AnswerOf("answer")), InsertResult::kInserted);
   EXPECT_EQ(Served({1, 2, 3, "request"}), "answer");
   EXPECT_EQ(store_.statistics().hits, 1u);
   EXPECT_EQ(store_.statistics().misses, 1u);
-  EXPECT_EQ(store_.statistics().kept, 1u);
+  EXPECT_EQ(store_.statistics().cached, 1u);
   EXPECT_EQ(store_.statistics().entries, 1u);
 }
 
@@ -116,7 +116,7 @@ TEST_F(CacheStoreTest, WhatWasOvertakenWhileItWasFetchedIsNotKept) {
   answer.tags = generations_.SlotsOf({"a"});
   answer.since = generations_.Now();
   generations_.Raise(answer.tags);
-  EXPECT_EQ(store_.Keep({.request = "request"}, Shared(answer), kCacheStart), Kept::kOvertaken);
+  EXPECT_EQ(store_.Insert({.request = "request"}, Shared(answer), kCacheStart), InsertResult::kOvertaken);
   EXPECT_EQ(store_.statistics().overtaken, 1u);
   EXPECT_EQ(store_.statistics().entries, 0u);
 }
@@ -124,11 +124,11 @@ TEST_F(CacheStoreTest, WhatWasOvertakenWhileItWasFetchedIsNotKept) {
 TEST_F(CacheStoreTest, WhatIsLargerThanAShardIsNotKeptAndLeavesNothingOlderBehind) {
   Keep({.request = "another"}, AnswerOf("small"));
   Keep({.request = "request"}, AnswerOf("small"));
-  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB, 'x'))), Kept::kTooLarge);
+  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB, 'x'))), InsertResult::kTooLarge);
   EXPECT_EQ(Served({.request = "request"}), "-");
   EXPECT_EQ(Served({.request = "another"}), "small");
   EXPECT_EQ(store_.statistics().too_large, 1u);
-  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB * 9 / 10, 'x'))), Kept::kYes);
+  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB * 9 / 10, 'x'))), InsertResult::kInserted);
 }
 
 TEST_F(CacheStoreTest, WhatSomebodyHoldsOutlivesItsEntry) {
@@ -184,15 +184,15 @@ TEST_F(CacheStoreTest, WhatIsDeadGoesWhenRoomIsNeeded) {
   CachedAnswer answer = AnswerOf("answer");
   answer.tags = generations_.SlotsOf({"a"});
   Keep({.request = "request"}, answer);
-  const std::weak_ptr<const CachedAnswer> kept = store_.Find({.request = "request"}, kCacheStart).answer;
+  const std::weak_ptr<const CachedAnswer> cached = store_.Find({.request = "request"}, kCacheStart).answer;
   for (int i = 0; i < 5; ++i) EXPECT_EQ(Served({.request = "request"}), "answer");
   generations_.Raise(answer.tags);
-  EXPECT_FALSE(kept.expired());
+  EXPECT_FALSE(cached.expired());
   // So many fit in beside; the next ones need its room.
   for (int i = 0; store_.statistics().evicted == 0; ++i) {
     Keep({.request = std::to_string(i)}, AnswerOf("answer"));
   }
-  EXPECT_TRUE(kept.expired());
+  EXPECT_TRUE(cached.expired());
 }
 
 // A second chance for each of many entries would hold the lock for long: after 64 in

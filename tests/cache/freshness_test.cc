@@ -130,7 +130,7 @@ class Race {
     answer.bytes = BytesOf(values);
     answer.tags = generations_.SlotsOf({number == kNumbers ? "list" : name});
     PerhapsLetOthersRun(random);
-    store_.Keep({.request = name}, Shared(std::move(answer)), kCacheStart);
+    store_.Insert({.request = name}, Shared(std::move(answer)), kCacheStart);
     return values;
   }
 

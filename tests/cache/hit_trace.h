@@ -62,7 +62,7 @@ class S3Fifo final : public Keeper {
   bool Ask(std::uint64_t number) override {
     const std::string request = std::to_string(number);
     if (Holds(number)) return true;
-    store_.Keep({.request = request}, AnswerOfANumber(), kCacheStart);
+    store_.Insert({.request = request}, AnswerOfANumber(), kCacheStart);
     return false;
   }
   bool Holds(std::uint64_t number) {

@@ -1,4 +1,4 @@
-// Answers that are made ready to be kept beside the lane.
+// Answers that are made ready to be cached beside the lane.
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,7 +78,7 @@ TEST_F(LargeAnswerTest, IsKeptThoughItsCallerHasGone) {
   EXPECT_EQ(again->call->state.trace.source, AnswerSource::kCache);
 }
 
-// It is bound to the moment at which its fetch began, however late it is kept.
+// It is bound to the moment at which its fetch began, however late it is cached.
 TEST_F(LargeAnswerTest, IsNotKeptOverAChangeMeanwhile) {
   const auto list = Start("ListPhoneNumbers", "");
   rig.lane.AdvanceBy(milliseconds(100));

@@ -19,7 +19,7 @@ class OpenChangesTest : public testing::Test {
   void Begin(const std::string& entry, const std::string& number = "+15125550100") {
     changes.Begun(entry, project, request, number);
   }
-  // Whether what is fetched from now on about the number may be kept.
+  // Whether what is fetched from now on about the number may be cached.
   bool Keeps() const { return AliveSince(generations.Now()); }
   bool AliveSince(Stamp since) const {
     return generations.Alive(since, generations.SlotsOf(TagsOfNumber(project.project_id, "+15125550100")));

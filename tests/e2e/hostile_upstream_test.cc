@@ -146,7 +146,7 @@ TEST_F(HostileUpstream, InterimAnswersAreSkipped) {
   EXPECT_TRUE(result.ok()) << result.message;
 }
 
-// Statuses that are no success and no refusal: nobody knows what became of it.
+// Statuses that are no success and no refusal: the outcome is unknown.
 TEST_F(HostileUpstream, InterimAnswerAloneIsAnUnknownOutcome) {
   for (const std::string status : {"100 Continue", "102 Processing", "101 Switching Protocols"}) {
     AddFault(Raw("HTTP/1.1 " + status + "\r\n\r\n"));

@@ -544,7 +544,7 @@ const std::vector<Case>& Cases() {
        },
        kUnknown,
        kGateway,
-       "may have happened; call again with the same request_id to learn what became of it (",
+       "may have happened; call again with the same request_id to learn its outcome (",
        {{"operation", "PurchasePhoneNumber"}, {"project", "demo"}, {"attempts", "1"}}},
       {"NotCached",
        v1::REASON_NOT_CACHED,

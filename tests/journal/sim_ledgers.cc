@@ -39,9 +39,9 @@ std::set<std::string> EntriesOf(const MemoryJournal& journal, const std::string&
                                 const std::string* request = nullptr) {
   std::set<std::string> ids;
   for (const auto& [id, row] : journal.entries) {
-    const auto kept = journal.answers.find(id);
+    const auto stored = journal.answers.find(id);
     const bool other =
-        request != nullptr && kept != journal.answers.end() && kept->second->request() != *request;
+        request != nullptr && stored != journal.answers.end() && stored->second->request() != *request;
     if (KeyOf(*row) == key && !other) ids.insert(id);
   }
   return ids;
@@ -231,7 +231,7 @@ void SimLedgers::CheckTold(const MemoryJournal& journal) {
     }
     // Where another call with the same id goes on, it may still happen.
     if (one.kind != Kind::kPassing || one.told.others_run) continue;
-    // The journal could not be asked what became of an earlier call.
+    // The journal could not be asked for the outcome of an earlier call.
     const bool journal_down = one.answer.ends_with("JOURNAL_UNAVAILABLE");
     if (journal_down && !one.told.alone) continue;
     // Known: a commit that fails and takes effect, and a crash before the entry is

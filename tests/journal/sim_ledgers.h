@@ -21,7 +21,7 @@ std::string SimKey(const std::string& caller, const std::string& rpc, const std:
 // What a caller heard.
 struct Told {
   std::string key;      // scope of its request id
-  std::string request;  // as kept for repetitions
+  std::string request;  // as stored for repetitions
   const Operation* operation = nullptr;
   Subject asked;                  // number or id in the request
   std::string name;               // that an update asks for

@@ -266,7 +266,7 @@ void Simulation::SetFrozen(bool frozen) {
                           });
 }
 
-// Whoever asks again when all is well hears what became of it.
+// Whoever asks again when all is well hears the outcome.
 void Simulation::RepeatAll() {
   const std::vector<Wish> wishes = wishes_;
   for (const Wish& wish : wishes) {

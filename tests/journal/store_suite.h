@@ -93,7 +93,7 @@ TEST_P(StoreSuite, ForgetsATransactionThatWasNotCommitted) {
 TEST_P(StoreSuite, KeepsWhatIsCommittedThroughARestartAndNothingElse) {
   auto transaction = Begin();
   const EntryRow row = BeginEntry(*transaction, 1, At(1), IntentTo("+12025550101"));
-  EXPECT_EQ(transaction->PutAnswer(EntryId(1), Answer("kept")), absl::OkStatus());
+  EXPECT_EQ(transaction->PutAnswer(EntryId(1), Answer("stored")), absl::OkStatus());
   const JournalHead head = Value(transaction->Head());
   ASSERT_EQ(transaction->Commit(), absl::OkStatus());
   transaction = Begin();
@@ -105,7 +105,7 @@ TEST_P(StoreSuite, KeepsWhatIsCommittedThroughARestartAndNothingElse) {
   EXPECT_EQ(Value(transaction->Head()).hash, head.hash);
   EXPECT_EQ(Value(transaction->FindEntry(EntryId(1))), row);
   EXPECT_EQ(Value(transaction->FindEntry(EntryId(2))), std::nullopt);
-  EXPECT_EQ(Value(transaction->FindAnswer(EntryId(1)))->response(), "kept");
+  EXPECT_EQ(Value(transaction->FindAnswer(EntryId(1)))->response(), "stored");
 }
 
 TEST_P(StoreSuite, KeepsEveryColumnOfAnEntry) {

@@ -130,21 +130,22 @@ class VectorReader : public StoreReader {
   absl::StatusOr<std::optional<journal::v1::StoredReply>> FindAnswer(const std::string& entry_id) override {
     const auto answer = journal_.answers.find(entry_id);
     if (answer == journal_.answers.end()) return std::nullopt;
-    journal::v1::StoredReply kept;
-    if (!kept.ParseFromString(answer->second)) return absl::DataLossError("A kept answer cannot be read.");
-    return kept;
+    journal::v1::StoredReply stored;
+    if (!stored.ParseFromString(answer->second))
+      return absl::DataLossError("A stored answer cannot be read.");
+    return stored;
   }
   absl::Status ReadEntries(
       std::uint64_t from,
       const std::function<bool(const EntryRow&, const std::optional<journal::v1::StoredReply>&)>& each)
       override {
     for (auto row = FirstRowFrom(from); row != journal_.rows.end(); ++row) {
-      std::optional<journal::v1::StoredReply> kept;
+      std::optional<journal::v1::StoredReply> stored;
       if (auto answer = journal_.answers.find(row->entry_id); answer != journal_.answers.end()) {
-        if (!kept.emplace().ParseFromString(answer->second))
-          return absl::DataLossError("A kept answer cannot be read.");
+        if (!stored.emplace().ParseFromString(answer->second))
+          return absl::DataLossError("A stored answer cannot be read.");
       }
-      if (!each(*row, kept)) break;
+      if (!each(*row, stored)) break;
     }
     return absl::OkStatus();
   }
@@ -154,7 +155,8 @@ class VectorReader : public StoreReader {
     for (const EntryRow& row : journal_.rows) listed.insert(row.entry_id);
     for (const auto& [entry_id, answer] : journal_.answers) {
       if (!listed.contains(entry_id))
-        return absl::DataLossError(Concat("An answer is kept for entry ", entry_id, ", which is not there."));
+        return absl::DataLossError(
+            Concat("An answer is stored for entry ", entry_id, ", which is not there."));
     }
     return absl::OkStatus();
   }

@@ -97,9 +97,9 @@ class JournalWriterOfTests {
     end.outcome.mutable_duration()->set_nanos(250'000'000);
     end.outcome.set_resource_id(Concat("7c0f4a86-3f57-4b8b-8d0e-", 100'000'000'000 + count_));
     if (keep) {
-      end.kept.emplace().set_request(Request());
-      end.kept->set_response(Concat("response ", count_));
-      const Sha256Digest digest = AnswerSha256(*end.kept);
+      end.stored.emplace().set_request(Request());
+      end.stored->set_response(Concat("response ", count_));
+      const Sha256Digest digest = AnswerSha256(*end.stored);
       end.outcome.set_answer_sha256(std::string(digest.begin(), digest.end()));
     }
     EXPECT_TRUE(At().End(end).ok());

@@ -139,14 +139,14 @@ struct TellWhatMayBeSentYet final : StageRules {
 
 // "For now" is remembered for good.
 struct KeepWhatPasses final : StageRules {
-  bool IsKept(AnswerMeaning meaning) const override {
-    return meaning == AnswerMeaning::kRetryableRefusal || StageRules::IsKept(meaning);
+  bool IsStored(AnswerMeaning meaning) const override {
+    return meaning == AnswerMeaning::kRetryableRefusal || StageRules::IsStored(meaning);
   }
 };
 
 // A refusal is not remembered.
 struct ForgetRefusals final : StageRules {
-  bool IsKept(AnswerMeaning meaning) const override { return meaning == AnswerMeaning::kHappened; }
+  bool IsStored(AnswerMeaning meaning) const override { return meaning == AnswerMeaning::kHappened; }
 };
 
 // --- The reconciler.

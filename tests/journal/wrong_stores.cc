@@ -75,7 +75,7 @@ struct ShareIdsOfMethods final : ShareIds {
       : ShareIds(std::move(inner), 2, {"PurchasePhoneNumber", "UpdatePhoneNumber", "ReleasePhoneNumber"}) {}
 };
 
-// Successes are not kept for repetitions.
+// Successes are not stored for repetitions.
 struct ForgetAnswers final : ForwardingTransaction {
   using ForwardingTransaction::ForwardingTransaction;
   absl::Status PutAnswer(const std::string& entry_id, const journal::v1::StoredReply& answer) override {

@@ -78,7 +78,7 @@ class AnswerFromCacheTest : public testing::Test {
     answer.fresh_until = answer.stale_until = clock_.Steady() + std::chrono::minutes(1);
     auto shared = Shared(answer);
     const Project& of = projects_.all()[static_cast<std::size_t>(project)];
-    cache_->store().Keep(cache_->KeyOf(*operation_, of, request), shared, clock_.Steady());
+    cache_->store().Insert(cache_->KeyOf(*operation_, of, request), shared, clock_.Steady());
     return shared.get();
   }
 
@@ -119,12 +119,12 @@ class AnswerFromCacheTest : public testing::Test {
 };
 
 TEST_F(AnswerFromCacheTest, LendsTheCachedBytesThemselves) {
-  const CachedAnswer* kept = Keep(RequestFor("main"), std::string(100'000, 'x'));
+  const CachedAnswer* cached = Keep(RequestFor("main"), std::string(100'000, 'x'));
   ASSERT_TRUE(Ask({RequestFor("main")}));
   std::vector<grpc::Slice> slices;
   ASSERT_TRUE(answer_.Dump(&slices).ok());
   ASSERT_EQ(slices.size(), 1U);
-  EXPECT_EQ(reinterpret_cast<const char*>(slices[0].begin()), kept->bytes.data());
+  EXPECT_EQ(reinterpret_cast<const char*>(slices[0].begin()), cached->bytes.data());
   EXPECT_EQ(slices[0].size(), 100'000U);
   EXPECT_THAT(log_.Take(), ElementsAre(HasSubstr(R"("code":"OK","reason":"","project":"main")")));
   EXPECT_EQ(cache_->store().statistics().hits, 1U);

@@ -113,8 +113,8 @@ const char kCredentials[] =
     "its "
     "scopes (HTTP ";
 const char kUnknown[] =
-    "The change was sent and may have happened; call again with the same request_id to learn what became of "
-    "it (HTTP ";
+    "The change was sent and may have happened; call again with the same request_id to learn its "
+    "outcome (HTTP ";
 const char kUnavailable[] = "SignalWire is not available; nothing was changed, try again (HTTP ";
 
 std::string Credentials(std::string_view rest) { return Concat(kCredentials, rest); }
@@ -520,8 +520,8 @@ TEST(ErrorFromUnreadable, IsInternalForAReadAndUnknownForAChange) {
   EXPECT_EQ(change.code, "UNKNOWN");
   EXPECT_EQ(change.reason, "OUTCOME_UNKNOWN");
   EXPECT_EQ(change.message,
-            "The change was sent and may have happened; call again with the same request_id to learn what "
-            "became of it (SignalWire's "
+            "The change was sent and may have happened; call again with the same request_id to learn its "
+            "outcome (SignalWire's "
             "answer cannot be read: it is not JSON).");
 }
 

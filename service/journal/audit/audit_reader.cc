@@ -217,17 +217,17 @@ void SetAny(google::protobuf::Any& any, const google::protobuf::Descriptor& type
   any.set_value(bytes);
 }
 
-void SetAnswer(const journal::v1::StoredReply& kept, const std::string& method_name,
+void SetAnswer(const journal::v1::StoredReply& stored, const std::string& method_name,
                v1::GetOperationResponse& response) {
-  if (!kept.status().empty()) {
-    SetAny(*response.mutable_error(), *google::rpc::Status::descriptor(), kept.status());
+  if (!stored.status().empty()) {
+    SetAny(*response.mutable_error(), *google::rpc::Status::descriptor(), stored.status());
     return;
   }
   const auto* service = v1::PurchasePhoneNumberRequest::descriptor()->file()->service(0);
   const auto* method = service->FindMethodByName(method_name);
   // An RPC of another version of the gateway; its answer's type is not known here.
   if (method == nullptr) return;
-  SetAny(*response.mutable_response(), *method->output_type(), kept.response());
+  SetAny(*response.mutable_response(), *method->output_type(), stored.response());
 }
 
 }  // namespace
@@ -318,9 +318,9 @@ absl::StatusOr<v1::GetOperationResponse> AuditReader::GetOperation(const v1::Get
     response.set_state(StateOf(**row));
     *response.mutable_entry() = *std::move(entry);
     if ((*row)->open()) return response;
-    auto kept = reader.FindAnswer((*row)->entry_id);
-    if (!kept.ok()) return kept.status();
-    if (*kept) SetAnswer(**kept, (*row)->method, response);
+    auto stored = reader.FindAnswer((*row)->entry_id);
+    if (!stored.ok()) return stored.status();
+    if (*stored) SetAnswer(**stored, (*row)->method, response);
     return response;
   });
 }

@@ -53,21 +53,22 @@ Mark MarkOf(const Checkpoint& checkpoint, const std::vector<PublicKey>& keys) {
   return mark;
 }
 
-// What is kept for an entry's repetition, as far as it is compared.
-struct KeptDigests {
+// What is stored for an entry's repetition, as far as it is compared.
+struct StoredDigests {
   Sha256Digest request{};
   Sha256Digest answer{};
   bool answered = false;
 };
 
-KeptDigests DigestsOf(const StoredReply& kept) {
-  return {Sha256(kept.request()), AnswerSha256(kept), !kept.status().empty() || !kept.response().empty()};
+StoredDigests DigestsOf(const StoredReply& stored) {
+  return {Sha256(stored.request()), AnswerSha256(stored),
+          !stored.status().empty() || !stored.response().empty()};
 }
 
 // An entry as the store lists it.
 struct Listed {
   EntryRow row;
-  std::optional<KeptDigests> kept;
+  std::optional<StoredDigests> stored;
 };
 
 // An entry whose last record has not been read yet.
@@ -101,26 +102,26 @@ std::string_view DifferingColumn(const EntryRow& made, const EntryRow& listed) {
   return {};
 }
 
-// What is wrong with what is kept for an ended entry's repetition; empty when nothing is.
-std::string_view KeptFault(const KeptDigests& kept, std::string_view fingerprint,
-                           std::string_view answer_sha256) {
-  if (!Equals(kept.request, fingerprint))
-    return "The request that is kept for this entry is not the one it was made with.";
+// What is wrong with what is stored for an ended entry's repetition; empty when nothing is.
+std::string_view StoredFault(const StoredDigests& stored, std::string_view fingerprint,
+                             std::string_view answer_sha256) {
+  if (!Equals(stored.request, fingerprint))
+    return "The request that is stored for this entry is not the one it was made with.";
   if (answer_sha256.empty())
-    return "An answer is kept for this entry, whose outcome says that there is none.";
-  if (!Equals(kept.answer, answer_sha256))
-    return "The answer that is kept for this entry is not the one that was given.";
+    return "An answer is stored for this entry, whose outcome says that there is none.";
+  if (!Equals(stored.answer, answer_sha256))
+    return "The answer that is stored for this entry is not the one that was given.";
   return {};
 }
 
 // The same for an open entry.
-std::string_view OpenKeptFault(const std::optional<KeptDigests>& kept, std::string_view fingerprint) {
-  if (!kept)
+std::string_view OpenStoredFault(const std::optional<StoredDigests>& stored, std::string_view fingerprint) {
+  if (!stored)
     return "The request of this open entry is not stored, so that its repetition would be sent as a new "
            "change.";
-  if (!Equals(kept->request, fingerprint))
-    return "The request that is kept for this entry is not the one it was made with.";
-  if (kept->answered) return "An answer is kept for this entry, which has no outcome yet.";
+  if (!Equals(stored->request, fingerprint))
+    return "The request that is stored for this entry is not the one it was made with.";
+  if (stored->answered) return "An answer is stored for this entry, which has no outcome yet.";
   return {};
 }
 
@@ -182,10 +183,10 @@ class Verifier {
     next_row_ = 0;
     // Number 0 is no record's, but an added row may have it.
     const std::uint64_t from = last_.sequence == 0 ? 0 : last_.sequence + 1;
-    return reader_.ReadEntries(from, [&](const EntryRow& row, const std::optional<StoredReply>& kept) {
+    return reader_.ReadEntries(from, [&](const EntryRow& row, const std::optional<StoredReply>& stored) {
       if (row.first_record > until) return false;
       Listed& listed = rows_.emplace_back(Listed{row, std::nullopt});
-      if (kept) listed.kept = DigestsOf(*kept);
+      if (stored) listed.stored = DigestsOf(*stored);
       // More rows than records: the surplus is found without having read all of it.
       return rows_.size() <= kBlock;
     });
@@ -312,9 +313,9 @@ class Verifier {
   void EndEntry(std::uint64_t place, Begun& begun) {
     CloseRow(begun.row, place, record_.outcome());
     CompareRow(begun);
-    if (report_.fault || !begun.listed.kept) return;
+    if (report_.fault || !begun.listed.stored) return;
     const std::string_view why =
-        KeptFault(*begun.listed.kept, begun.fingerprint, record_.outcome().answer_sha256());
+        StoredFault(*begun.listed.stored, begun.fingerprint, record_.outcome().answer_sha256());
     if (!why.empty()) Fault(begun.row.first_record, begun.row.entry_id, why);
   }
 
@@ -348,7 +349,7 @@ class Verifier {
     });
     for (const Begun* begun : open) {
       CompareRow(*begun);
-      const std::string_view why = OpenKeptFault(begun->listed.kept, begun->fingerprint);
+      const std::string_view why = OpenStoredFault(begun->listed.stored, begun->fingerprint);
       if (!report_.fault && !why.empty()) Fault(begun->row.first_record, begun->row.entry_id, why);
       if (report_.fault) return;
     }

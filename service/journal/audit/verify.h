@@ -3,7 +3,7 @@
 // What is found: any change to a record, its hash, its place or its number; records
 // that are missing, added, or in another order, up to the last checkpoint even when
 // all hashes were recomputed; rows of the index that differ from the records, are
-// missing, or have none; a kept answer that is not the one that was given; a
+// missing, or have none; a stored answer that is not the one that was given; a
 // checkpoint that was not signed with a given key; a journal that ends before one.
 //
 // What cannot be found:

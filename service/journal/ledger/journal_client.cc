@@ -83,7 +83,7 @@ Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeW
   for (int failures = 1; !status.ok(); ++failures) {
     status = co_await AnswerInTime(pending, shows);
     // A disk may always be slower than a caller has write_timeout. What was submitted is
-    // done in the end, so only what has failed is submitted anew.
+    // done in the end, so only what has failed is submitted again.
     while (!pending->result) co_await port_.timers.SleepUntil(SteadyTime::max(), pending->wakeup);
     status = *pending->result;
     if (status.ok()) continue;
@@ -232,12 +232,12 @@ Awaitable<absl::Status> JournalClient::Forget() {
   co_return co_await Write(std::move(work));
 }
 
-Awaitable<absl::StatusOr<std::optional<journal::v1::StoredReply>>> JournalClient::Kept(
+Awaitable<absl::StatusOr<std::optional<journal::v1::StoredReply>>> JournalClient::FindStoredReply(
     const std::string& entry_id) {
-  Question<std::optional<journal::v1::StoredReply>> kept = [entry_id](Ledger& ledger) {
-    return ledger.Kept(entry_id);
+  Question<std::optional<journal::v1::StoredReply>> stored = [entry_id](Ledger& ledger) {
+    return ledger.FindStoredReply(entry_id);
   };
-  co_return co_await Ask(std::move(kept));
+  co_return co_await Ask(std::move(stored));
 }
 
 Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::EarlierSuccesses(const EntryRow& entry) {

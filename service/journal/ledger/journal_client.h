@@ -49,19 +49,20 @@ class JournalClient {
   // The same, and returns only when it is durable.
   Awaitable<> EndUntilDurable(LedgerEnd end);
 
-  // Takes over the open entries on which nobody works; see Leases.
+  // Takes over the open entries on which no process works; see Leases.
   Awaitable<absl::StatusOr<std::vector<EntryRow>>> TakeOver();
   // Prolongs the leases of what this process works on.
   Awaitable<absl::Status> Renew();
-  // Whether something may be sent for the entry: nobody else can have it.
+  // Whether something may be sent for the entry: no other process can have it.
   bool Holds(const std::string& entry_id) const;
   // Whether another process has it, so that there is nothing left to do here.
   bool Lost(const std::string& entry_id) const { return journal_.leases().Lost(entry_id); }
   void Leave(const std::string& entry_id);
   // Drops the answers that are older than request ids are remembered.
   Awaitable<absl::Status> Forget();
-  // The request and the answer kept of an entry; nothing when none is.
-  Awaitable<absl::StatusOr<std::optional<journal::v1::StoredReply>>> Kept(const std::string& entry_id);
+  // The request and the answer stored of an entry; nothing when none is.
+  Awaitable<absl::StatusOr<std::optional<journal::v1::StoredReply>>> FindStoredReply(
+      const std::string& entry_id);
 
   // See Ledger::EarlierSuccesses.
   Awaitable<absl::StatusOr<std::vector<EntryRow>>> EarlierSuccesses(const EntryRow& entry);
@@ -93,7 +94,7 @@ class JournalClient {
   using Question = absl::AnyInvocable<absl::StatusOr<Answer>(Ledger&)>;
   template <typename Answer>
   Awaitable<absl::StatusOr<Answer>> Ask(Question<Answer> question, Shows shows = Shows::kNothing);
-  // Waits for the answer however long it takes; submits anew what has failed, until
+  // Waits for the answer however long it takes; submits again what has failed, until
   // it is durable.
   Awaitable<> WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows);
   // Why a rule refused an outcome, once its work has been done.

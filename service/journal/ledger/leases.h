@@ -38,12 +38,12 @@ class Leases {
   // What came of prolonging the leases of those, which was submitted at `since`.
   void Renewed(const Renewal& renewal, SteadyTime since);
 
-  // Whether nobody else can have taken over the entry, which is in hand.
+  // Whether no other process can have taken over the entry, which this one works on.
   bool Holds(const std::string& entry_id, SteadyTime now) const;
   // Whether it is known that somebody has.
   bool Lost(const std::string& entry_id) const;
 
-  // Those of all open entries, as they are now, on which nobody works.
+  // Those of all open entries, as they are now, on which no process works.
   std::vector<EntryRow> Free(std::vector<EntryRow> open, SteadyTime now);
 
  private:

@@ -30,13 +30,13 @@ absl::StatusOr<std::optional<LedgerBegin>> Ledger::Repetition(const LedgerIntent
   if (!earlier.ok()) return earlier.status();
   if (!*earlier) return std::nullopt;
   if (!(*earlier)->open() && (*earlier)->time < intent.request_ids_since) return std::nullopt;
-  auto kept = store_.FindAnswer((*earlier)->entry_id);
-  if (!kept.ok()) return kept.status();
-  // Without what it was kept by, a call that has ended is made anew.
-  if (!*kept) return std::nullopt;
-  const bool same = rules_.IsRepetition((*kept)->request(), intent.request);
+  auto stored = store_.FindAnswer((*earlier)->entry_id);
+  if (!stored.ok()) return stored.status();
+  // Without its stored request, a call that has ended cannot be compared, and begins again.
+  if (!*stored) return std::nullopt;
+  const bool same = rules_.IsRepetition((*stored)->request(), intent.request);
   const auto kind = same ? LedgerBegin::Kind::kSame : LedgerBegin::Kind::kReused;
-  return LedgerBegin{kind, **std::move(earlier), *std::move(kept)};
+  return LedgerBegin{kind, **std::move(earlier), *std::move(stored)};
 }
 
 absl::StatusOr<std::optional<LedgerBegin>> Ledger::Objection(const LedgerIntent& intent,
@@ -91,9 +91,9 @@ absl::StatusOr<LedgerBegin> Ledger::Begin(const LedgerIntent& intent, const Ledg
   row.fence = 1;
   row.lease_until = now_ + owner.lease;
   if (absl::Status status = store_.PutEntry(row); !status.ok()) return status;
-  journal::v1::StoredReply kept;
-  kept.set_request(intent.request);
-  if (absl::Status status = store_.PutAnswer(row.entry_id, kept); !status.ok()) return status;
+  journal::v1::StoredReply stored;
+  stored.set_request(intent.request);
+  if (absl::Status status = store_.PutAnswer(row.entry_id, stored); !status.ok()) return status;
   return LedgerBegin{LedgerBegin::Kind::kBegun, std::move(row), std::nullopt, *spent + 1};
 }
 
@@ -136,15 +136,15 @@ absl::Status Ledger::End(const LedgerEnd& end) {
   record.set_entry_id(end.entry_id);
   *record.mutable_outcome() = end.outcome;
   *record.mutable_outcome()->mutable_duration() = DurationSince(row->time);
-  if (end.kept) {
-    const Sha256Digest digest = AnswerSha256(*end.kept);
+  if (end.stored) {
+    const Sha256Digest digest = AnswerSha256(*end.stored);
     record.mutable_outcome()->set_answer_sha256(std::string(digest.begin(), digest.end()));
   }
   absl::StatusOr<std::uint64_t> sequence = Append(std::move(record));
   if (!sequence.ok()) return sequence.status();
   CloseRow(*row, *sequence, end.outcome);
   if (absl::Status status = store_.PutEntry(*row); !status.ok()) return status;
-  return end.kept ? store_.PutAnswer(end.entry_id, *end.kept) : store_.DropAnswer(end.entry_id);
+  return end.stored ? store_.PutAnswer(end.entry_id, *end.stored) : store_.DropAnswer(end.entry_id);
 }
 
 absl::Status Ledger::WriteEnded(const std::string& entry_id, const v1::AuditIntent& intent,
@@ -173,7 +173,7 @@ absl::StatusOr<std::vector<EntryRow>> Ledger::TakeOver(const LedgerOwner& owner,
   return free;
 }
 
-absl::StatusOr<std::optional<journal::v1::StoredReply>> Ledger::Kept(const std::string& entry_id) {
+absl::StatusOr<std::optional<journal::v1::StoredReply>> Ledger::FindStoredReply(const std::string& entry_id) {
   return store_.FindAnswer(entry_id);
 }
 

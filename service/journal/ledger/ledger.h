@@ -57,9 +57,9 @@ struct LedgerBegin {
     kNoneEarlier   // of an intent that may not begin: nothing is written
   };
   Kind kind = Kind::kBegun;
-  EntryRow entry;                                // the own one when begun
-  std::optional<journal::v1::StoredReply> kept;  // of kSame and kReused
-  std::uint64_t spent = 0;                       // of an allowance, with this call when it has begun
+  EntryRow entry;                                  // the own one when begun
+  std::optional<journal::v1::StoredReply> stored;  // of kSame and kReused
+  std::uint64_t spent = 0;                         // of an allowance, with this call when it has begun
 };
 
 // How an entry ends. The outcome's duration and digest are filled in.
@@ -67,8 +67,8 @@ struct LedgerEnd {
   std::string entry_id;
   std::uint64_t fence = 0;  // of the entry when it was begun or taken over
   v1::AuditOutcome outcome;
-  // For repetitions; without it, they are made anew.
-  std::optional<journal::v1::StoredReply> kept;
+  // For repetitions; without it, they are sent as new calls.
+  std::optional<journal::v1::StoredReply> stored;
 };
 
 // What came of prolonging leases.
@@ -101,9 +101,9 @@ class Ledger {
   // Takes over entries that are `free`, as this transaction sees them; returns them
   // as they are now.
   absl::StatusOr<std::vector<EntryRow>> TakeOver(const LedgerOwner& owner, std::vector<EntryRow> free);
-  // What is kept of an entry for repetitions of its call; nothing when nothing is.
-  absl::StatusOr<std::optional<journal::v1::StoredReply>> Kept(const std::string& entry_id);
-  // Drops what is kept for repetitions of calls that ended before `time`.
+  // What is stored of an entry for repetitions of its call; nothing when nothing is.
+  absl::StatusOr<std::optional<journal::v1::StoredReply>> FindStoredReply(const std::string& entry_id);
+  // Drops what is stored for repetitions of calls that ended before `time`.
   absl::Status Forget(WallTime before);
   // Earlier entries of the entry's number that have succeeded, newest first; the newest
   // 100 when there are more. The last of them can be asked for in turn.

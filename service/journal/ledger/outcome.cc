@@ -21,7 +21,7 @@ AnswerMeaning MeaningOf(const Reply& reply, int sends) {
 absl::Status OutcomeUnknown() {
   return Error(v1::REASON_OUTCOME_UNKNOWN,
                "The change was sent and may have happened; call again with the same request_id to learn "
-               "what became of it.")
+               "its outcome.")
       .Build();
 }
 
@@ -66,29 +66,29 @@ v1::AuditOutcome OutcomeOfRead(const google::protobuf::Message& request, const a
   return outcome;
 }
 
-journal::v1::StoredReply Keep(const std::string& comparable_request, const Reply& reply,
-                              const CallTrace& trace) {
-  journal::v1::StoredReply kept;
-  kept.set_request(comparable_request);
+journal::v1::StoredReply StoredReplyOf(const std::string& comparable_request, const Reply& reply,
+                                       const CallTrace& trace) {
+  journal::v1::StoredReply stored;
+  stored.set_request(comparable_request);
   if (reply.status.ok()) {
-    kept.set_response(SerializeInOrder(*reply.message));
-    return kept;
+    stored.set_response(SerializeInOrder(*reply.message));
+    return stored;
   }
   absl::Status status = reply.status;
   if (trace.attempts > 0) AddErrorMetadata(status, "attempts", std::to_string(trace.attempts));
-  kept.set_status(SerializeInOrder(ToRpcStatus(status)));
-  return kept;
+  stored.set_status(SerializeInOrder(ToRpcStatus(status)));
+  return stored;
 }
 
-Reply ReplyOf(const Operation& operation, const journal::v1::StoredReply& kept) {
-  if (!kept.has_status()) {
-    std::unique_ptr<google::protobuf::Message> message = Parse(*operation.response, kept.response());
+Reply ReplyOf(const Operation& operation, const journal::v1::StoredReply& stored) {
+  if (!stored.has_status()) {
+    std::unique_ptr<google::protobuf::Message> message = Parse(*operation.response, stored.response());
     if (message != nullptr) return {absl::OkStatus(), std::move(message)};
-    return {absl::InternalError("the kept answer cannot be read"), nullptr};
+    return {absl::InternalError("the stored answer cannot be read"), nullptr};
   }
   google::rpc::Status status;
-  if (!status.ParseFromString(kept.status()) || status.code() == 0)
-    return {absl::InternalError("the kept answer cannot be read"), nullptr};
+  if (!status.ParseFromString(stored.status()) || status.code() == 0)
+    return {absl::InternalError("the stored answer cannot be read"), nullptr};
   return {FromRpcStatus(status), nullptr};
 }
 

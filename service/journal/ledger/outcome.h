@@ -39,9 +39,9 @@ v1::AuditOutcome OutcomeOfRead(const google::protobuf::Message& request, const a
                                const CallTrace& trace);
 
 // What a repetition is answered with.
-journal::v1::StoredReply Keep(const std::string& comparable_request, const Reply& reply,
-                              const CallTrace& trace);
-Reply ReplyOf(const Operation& operation, const journal::v1::StoredReply& kept);
+journal::v1::StoredReply StoredReplyOf(const std::string& comparable_request, const Reply& reply,
+                                       const CallTrace& trace);
+Reply ReplyOf(const Operation& operation, const journal::v1::StoredReply& stored);
 
 }  // namespace phonegate
 

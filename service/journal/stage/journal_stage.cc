@@ -107,7 +107,7 @@ Awaitable<Reply> JournalStage::Change(Call& call) {
       co_return ErrorReply(NumberBusy());
     case LedgerBegin::Kind::kSame:
       if (begun->entry.open()) co_return ErrorReply(OutcomeUnknown());
-      co_return ReplyOf(call.operation, *begun->kept);
+      co_return ReplyOf(call.operation, *begun->stored);
     case LedgerBegin::Kind::kFrozen:
       co_return Denied(call, ProjectFrozen(begun->entry.entry_id));
     case LedgerBegin::Kind::kBudgetSpent:
@@ -204,7 +204,7 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
     co_return reply;
   }
   co_return co_await End(call, entry, comparable, ResultOf(meaning), std::move(reply),
-                         rules_.IsKept(meaning));
+                         rules_.IsStored(meaning));
 }
 
 Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std::string& comparable,
@@ -213,7 +213,7 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   end.entry_id = entry.entry_id;
   end.fence = entry.fence;
   end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.state.trace);
-  if (keep) end.kept = Keep(comparable, reply, call.state.trace);
+  if (keep) end.stored = StoredReplyOf(comparable, reply, call.state.trace);
   journal_.watch().Ended(entry.entry_id, reply.message.get());
   // Also of a call that was given up: its end is the answer to those who are there.
   co_await Uncancellable();
@@ -235,7 +235,7 @@ Awaitable<> JournalStage::InDoubt(Call& call, const EntryRow& entry, const std::
   change->comparable = comparable;
   change->trace = call.state.trace;
   journal_.log().Write(LogLevel::kWarning, "change_in_doubt",
-                       "The answer to a change was lost; the gateway finds out what became of it.",
+                       "The answer to a change was lost; the gateway determines its outcome.",
                        {{"method", call.operation.name},
                         {"project", call.decision.project.alias},
                         {"request_id", call.request_id},
@@ -267,15 +267,15 @@ Awaitable<Reply> JournalStage::PaidRead(Call& call) {
 
 // What a former run left open is settled by the same rules as a doubt of this one.
 Awaitable<absl::Status> JournalStage::TakeUp(const EntryRow& entry) {
-  auto kept = co_await client_.Kept(entry.entry_id);
-  if (!kept.ok()) co_return kept.status();
+  auto stored = co_await client_.FindStoredReply(entry.entry_id);
+  if (!stored.ok()) co_return stored.status();
   auto change = std::make_shared<OpenChange>();
   change->entry = entry;
   change->operation = FindOperation(operations_, entry.method);
   absl::StatusOr<const Project*> project = projects_.Find(entry.project);
-  if (*kept) change->comparable = (*kept)->request();
+  if (*stored) change->comparable = (*stored)->request();
   if (change->operation != nullptr) change->request = Parse(*change->operation->request, change->comparable);
-  if (!project.ok() || change->request == nullptr || !*kept) {
+  if (!project.ok() || change->request == nullptr || !*stored) {
     journal_.log().Write(
         LogLevel::kError, "open_entry_left",
         "An open entry of a former run cannot be settled: its project or method is not "

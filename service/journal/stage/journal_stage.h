@@ -45,13 +45,13 @@ class JournalStage final : public Stage {
   Awaitable<absl::StatusOr<LedgerBegin>> BeginInTurn(Call& call, const LedgerIntent& intent);
   // Sends a change that has begun, and ends its entry.
   Awaitable<Reply> Perform(Call& call, const EntryRow& entry, const std::string& comparable);
-  // Sends it, as long as nobody else can have taken the entry over.
+  // Sends it, as long as no other process can have taken the entry over.
   Awaitable<Reply> Send(Call& call, const EntryRow& entry);
   // Nothing when the number is not ours yet, else why the purchase is not sent.
   Awaitable<std::optional<Reply>> LookFirst(Call& call);
   Awaitable<Reply> End(Call& call, const EntryRow& entry, const std::string& comparable,
                        v1::AuditResult result, Reply reply, bool keep);
-  // Starts to find out what became of the change, whether or not its caller waits.
+  // Starts to determine the outcome of the change, whether or not its caller waits.
   Awaitable<> InDoubt(Call& call, const EntryRow& entry, const std::string& comparable);
   Awaitable<absl::Status> TakeUp(const EntryRow& entry);
 

@@ -177,10 +177,10 @@ Awaitable<> Reconciler::End(OpenChange& change, Settled settled) {
   end.entry_id = change.entry.entry_id;
   end.fence = change.entry.fence;
   end.outcome = OutcomeOf(settled.result, change.settled_by, settled.reply, change.trace);
-  if (settled.keep) end.kept = Keep(change.comparable, settled.reply, change.trace);
+  if (settled.keep) end.stored = StoredReplyOf(change.comparable, settled.reply, change.trace);
   const std::string result = v1::AuditResult_Name(settled.result);
   client_.journal().log().Write(LogLevel::kInfo, "change_settled",
-                                "What became of a change in doubt is known.",
+                                "The outcome of a change in doubt is known.",
                                 {{"method", change.operation->name},
                                  {"project", change.project->alias},
                                  {"request_id", change.entry.request_id},
@@ -219,7 +219,7 @@ Awaitable<> Reconciler::Settle(std::shared_ptr<OpenChange> change) {
     }
     co_await client_.port().timers.SleepUntil(when);
     if (client_.Lost(change->entry.entry_id)) {
-      // Another process has it and finds out; what was kept of the number may be wrong.
+      // Another process has it and finds out; what was stored of the number may be wrong.
       client_.journal().watch().Ended(change->entry.entry_id, nullptr);
       client_.Leave(change->entry.entry_id);
       co_return;

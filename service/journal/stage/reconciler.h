@@ -1,4 +1,4 @@
-// Finds out what became of a change whose answer was lost.
+// Determines the outcome of a change whose answer was lost.
 #ifndef PHONEGATE_SERVICE_JOURNAL_STAGE_RECONCILER_H_
 #define PHONEGATE_SERVICE_JOURNAL_STAGE_RECONCILER_H_
 
@@ -49,7 +49,7 @@ struct OpenChange {
   const Operation* operation = nullptr;
   const Project* project = nullptr;
   std::unique_ptr<google::protobuf::Message> request;
-  std::string comparable;  // as kept for repetitions
+  std::string comparable;  // as stored for repetitions
   v1::AuditSettledBy settled_by = v1::AUDIT_SETTLED_BY_RECONCILE;
   CallTrace trace;  // of the sends so far
   // Another process, from which it was taken over, may have sent it up to that moment
@@ -100,7 +100,7 @@ class Reconciler {
   // What the asks so far have shown.
   struct Found {
     int absences = 0;      // that count
-    int undated = 0;       // the number was there, and nobody can tell since when
+    int undated = 0;       // the number was there, and it is not known since when
     bool another = false;  // the number was there as another's
   };
   // When to ask, counted from the doubt.

@@ -15,7 +15,7 @@ absl::Status RequestIdReused(const Operation& operation, const LedgerBegin& begu
   Error error(v1::REASON_REQUEST_ID_REUSED,
               "The request_id was used for another request. Nothing was sent; make a new id for a new "
               "request.");
-  for (const std::string& name : DifferingFields(operation, begun.kept->request(), comparable)) {
+  for (const std::string& name : DifferingFields(operation, begun.stored->request(), comparable)) {
     error.Field(name, "differs from the request that the request_id was used for first");
   }
   return error.Build();

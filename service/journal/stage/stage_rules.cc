@@ -38,7 +38,7 @@ AnswerMeaning StageRules::MeaningOf(const Call& call, const Reply& answer) const
   return proves ? meaning : AnswerMeaning::kInDoubt;
 }
 
-bool StageRules::IsKept(AnswerMeaning meaning) const {
+bool StageRules::IsStored(AnswerMeaning meaning) const {
   return meaning == AnswerMeaning::kHappened || meaning == AnswerMeaning::kRefused;
 }
 

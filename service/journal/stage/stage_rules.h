@@ -37,7 +37,7 @@ class StageRules {
   // something was sent.
   virtual AnswerMeaning MeaningOf(const Call& call, const Reply& answer) const;
   // Whether repetitions of the call get this answer. Where not, they are made again.
-  virtual bool IsKept(AnswerMeaning meaning) const;
+  virtual bool IsStored(AnswerMeaning meaning) const;
   // Whether the caller may hear this answer although the entry's outcome is not durable
   // yet, so that a crash may undo it; otherwise it hears OUTCOME_UNKNOWN.
   virtual bool MayBeToldEarly(const Call& call, v1::AuditResult result, const absl::Status& answer) const;

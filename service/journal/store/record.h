@@ -23,7 +23,7 @@ inline constexpr std::string_view kThawProject = "ThawProject";
 std::string RequestKeyOf(const v1::AuditIntent& intent);
 
 // The row of an entry whose first record is number `sequence`, still open and
-// nobody's.
+// without an owner.
 EntryRow RowOf(const std::string& entry_id, std::uint64_t sequence, WallTime time,
                const v1::AuditIntent& intent);
 
@@ -31,7 +31,7 @@ EntryRow RowOf(const std::string& entry_id, std::uint64_t sequence, WallTime tim
 // tells of number and resource replaces what the intent told.
 void CloseRow(EntryRow& row, std::uint64_t sequence, const v1::AuditOutcome& outcome);
 
-// AuditOutcome.answer_sha256 of an entry for whose repetition this is kept:
+// AuditOutcome.answer_sha256 of an entry for whose repetition this is stored:
 // SHA-256 over the serialised StoredReply without `request`.
 Sha256Digest AnswerSha256(const journal::v1::StoredReply& answer);
 

@@ -1,4 +1,4 @@
-// Where the journal is kept.
+// Where the journal is stored.
 #ifndef PHONEGATE_SERVICE_JOURNAL_STORE_STORE_H_
 #define PHONEGATE_SERVICE_JOURNAL_STORE_STORE_H_
 
@@ -145,7 +145,7 @@ class StoreReader {
                                                      std::size_t limit) = 0;
   virtual absl::StatusOr<std::optional<EntryRow>> FindEntry(const std::string& entry_id) = 0;
   // Calls `each` with the entries whose first record is `from` or later, in the
-  // order of their first record, with what is kept for their repetition, until it
+  // order of their first record, with what is stored for their repetition, until it
   // returns false. Walks the rows themselves and keeps none that is in the way: two
   // rows with one first record, or one with a first record that is not there, are
   // shown too. Does not hold them in memory together.
@@ -156,7 +156,7 @@ class StoreReader {
   // their rows, so that one could be hidden. Reads the rows once for each index.
   virtual absl::Status CheckIndexes() = 0;
   // The same for all else that entries and records are found by: the times by which
-  // entries are listed, the order of what is stored; and when something is kept for
+  // entries are listed, the order of what is stored; and when something is stored for
   // an entry that is not there. Reads all of it once.
   virtual absl::Status CheckOrder() = 0;
   // What a repetition of the entry's call is answered with.

@@ -1,4 +1,4 @@
-// gRPC's reflection, behind the same door as everything else.
+// gRPC's reflection, for identified callers only.
 #ifndef PHONEGATE_SERVICE_RPC_LOCAL_REFLECTION_SERVICE_H_
 #define PHONEGATE_SERVICE_RPC_LOCAL_REFLECTION_SERVICE_H_
 

@@ -340,12 +340,12 @@ TEST_F(AuditReaderTest, TellsHowFarACallIs) {
 TEST_F(AuditReaderTest, ShowsTheKeptResponse) {
   v1::PhoneNumber number;
   number.set_number("+15125550101");
-  journal::v1::StoredReply kept;
-  kept.set_response(number.SerializeAsString());
+  journal::v1::StoredReply stored;
+  stored.set_response(number.SerializeAsString());
   journal_.Begin(1, SomeIntent());
-  journal_.Keep(1, kept);
+  journal_.Store(1, stored);
   EXPECT_EQ(Operation(OperationRequest()).answer_case(), v1::GetOperationResponse::ANSWER_NOT_SET)
-      << "what is kept of an open entry is its request";
+      << "what is stored of an open entry is its request";
   journal_.End(1, SomeOutcome());
   v1::PhoneNumber shown;
   ASSERT_TRUE(Operation(OperationRequest()).response().UnpackTo(&shown));
@@ -354,7 +354,7 @@ TEST_F(AuditReaderTest, ShowsTheKeptResponse) {
 
 TEST_F(AuditReaderTest, ShowsAKeptResponseThatIsEmpty) {
   journal_.Begin(1, SomeIntent(1, "ReleasePhoneNumber"));
-  journal_.Keep(1, {});
+  journal_.Store(1, {});
   journal_.End(1, SomeOutcome());
   v1::GetOperationRequest request = OperationRequest();
   request.set_method("ReleasePhoneNumber");
@@ -365,10 +365,10 @@ TEST_F(AuditReaderTest, ShowsTheKeptError) {
   google::rpc::Status refusal;
   refusal.set_code(9);
   refusal.set_message("The number is gone.");
-  journal::v1::StoredReply kept;
-  kept.set_status(refusal.SerializeAsString());
+  journal::v1::StoredReply stored;
+  stored.set_status(refusal.SerializeAsString());
   journal_.Begin(1, SomeIntent());
-  journal_.Keep(1, kept);
+  journal_.Store(1, stored);
   journal_.End(1, SomeOutcome(v1::AUDIT_RESULT_REFUSED));
   google::rpc::Status shown;
   ASSERT_TRUE(Operation(OperationRequest()).error().UnpackTo(&shown));

@@ -234,44 +234,45 @@ TEST_F(VerifyTest, SeesThatAnOpenEntryIsListedAsEnded) {
 TEST_F(VerifyTest, FindsAnswersThatWereNotGiven) {
   VectorJournal journal = good_;
   const std::string entry_id = journal.rows[0].entry_id;
-  StoredReply kept;
-  ASSERT_TRUE(kept.ParseFromString(journal.answers.at(entry_id)));
-  StoredReply other = kept;
+  StoredReply stored;
+  ASSERT_TRUE(stored.ParseFromString(journal.answers.at(entry_id)));
+  StoredReply other = stored;
   other.set_response("another");
   journal.answers[entry_id] = other.SerializeAsString();
-  EXPECT_EQ(FaultIn(journal),
-            Concat("1 ", entry_id, " The answer that is kept for this entry is not the one that was given."));
-  other = kept;
+  EXPECT_EQ(
+      FaultIn(journal),
+      Concat("1 ", entry_id, " The answer that is stored for this entry is not the one that was given."));
+  other = stored;
   other.set_request("another");
   journal.answers[entry_id] = other.SerializeAsString();
   EXPECT_EQ(
       FaultIn(journal),
-      Concat("1 ", entry_id, " The request that is kept for this entry is not the one it was made with."));
+      Concat("1 ", entry_id, " The request that is stored for this entry is not the one it was made with."));
   journal.answers.erase(entry_id);
   EXPECT_EQ(FaultIn(journal), "") << "answers are forgotten with age";
-  journal.answers["stray"] = kept.SerializeAsString();
-  EXPECT_EQ(FaultIn(journal), "0  An answer is kept for entry stray, which is not there.");
+  journal.answers["stray"] = stored.SerializeAsString();
+  EXPECT_EQ(FaultIn(journal), "0  An answer is stored for entry stray, which is not there.");
 }
 
 TEST_F(VerifyTest, FindsAnAnswerWhereNoneWasKept) {
   VectorJournal journal = good_;
-  StoredReply kept;
-  kept.set_request("request 3");  // of the third entry, which ended without an answer to keep
-  kept.set_response("made up");
-  journal.answers[journal.rows[2].entry_id] = kept.SerializeAsString();
+  StoredReply stored;
+  stored.set_request("request 3");  // of the third entry, which ended without an answer to keep
+  stored.set_response("made up");
+  journal.answers[journal.rows[2].entry_id] = stored.SerializeAsString();
   EXPECT_THAT(FaultIn(journal), HasSubstr("whose outcome says that there is none."));
 }
 
 TEST_F(VerifyTest, FindsWhatIsKeptForAnOpenEntry) {
   VectorJournal journal = good_;
   const std::string entry_id = journal.rows.back().entry_id;
-  StoredReply kept;
-  ASSERT_TRUE(kept.ParseFromString(journal.answers.at(entry_id)));
-  kept.set_response("made up");
-  journal.answers[entry_id] = kept.SerializeAsString();
+  StoredReply stored;
+  ASSERT_TRUE(stored.ParseFromString(journal.answers.at(entry_id)));
+  stored.set_response("made up");
+  journal.answers[entry_id] = stored.SerializeAsString();
   EXPECT_THAT(FaultIn(journal), HasSubstr("which has no outcome yet."));
   journal.answers.erase(entry_id);
-  EXPECT_THAT(FaultIn(journal), HasSubstr("The request of this open entry is not kept"));
+  EXPECT_THAT(FaultIn(journal), HasSubstr("The request of this open entry is not stored"));
 }
 
 TEST_F(VerifyTest, WarnsWhenTheClockWentBackAndNoMore) {

@@ -31,10 +31,10 @@ TEST(JournalFeed, TellsEveryListenerUntilItsSubscriptionEnds) {
 TEST(JournalFeed, KeepsASubscriptionThatIsMoved) {
   JournalFeed feed;
   std::vector<std::uint64_t> heard;
-  JournalFeed::Subscription kept;
+  JournalFeed::Subscription stored;
   {
     JournalFeed::Subscription made = feed.Subscribe([&](std::uint64_t s) { heard.push_back(s); });
-    kept = std::move(made);
+    stored = std::move(made);
   }
   feed.NotifyCommitted(1);
   EXPECT_THAT(heard, ElementsAre(1));

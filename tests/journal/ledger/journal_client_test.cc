@@ -302,7 +302,7 @@ TEST_F(JournalClientTest, OnlyWhatIsWrittenShowsThatTheDiskTakesIt) {
   EXPECT_FALSE(lane.Run(client.Renew()).ok());
   EXPECT_EQ(available, false);
   store.FailAll(absl::OkStatus());
-  EXPECT_TRUE(lane.Run(client.Kept(entry.entry_id)).ok());
+  EXPECT_TRUE(lane.Run(client.FindStoredReply(entry.entry_id)).ok());
   EXPECT_TRUE(lane.Run(client.EarlierSuccesses(entry)).ok());
   EXPECT_TRUE(lane.Run(client.Forget()).ok());
   EXPECT_EQ(available, false) << "all of these may have written nothing";
@@ -312,10 +312,10 @@ TEST_F(JournalClientTest, OnlyWhatIsWrittenShowsThatTheDiskTakesIt) {
 
 TEST_F(JournalClientTest, KeptTellsTheRequestOfAnOpenEntry) {
   const EntryRow entry = Begun(1);
-  const auto kept = Value(lane.Run(client.Kept(entry.entry_id)));
-  ASSERT_TRUE(kept);
-  EXPECT_EQ(kept->request(), "request");
-  EXPECT_FALSE(Value(lane.Run(client.Kept(EntryId(2)))));
+  const auto stored = Value(lane.Run(client.FindStoredReply(entry.entry_id)));
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->request(), "request");
+  EXPECT_FALSE(Value(lane.Run(client.FindStoredReply(EntryId(2)))));
 }
 
 TEST_F(JournalClientTest, TakesOverWhatAnotherRunLeftOpen) {
@@ -403,7 +403,7 @@ TEST_F(JournalClientTest, WhatCannotBeReadIsAnErrorAndNotEmpty) {
   const EntryRow entry = Begun(1);
   store.FailAll(full);
   EXPECT_EQ(lane.Run(client.TakeOver()).status(), full);
-  EXPECT_EQ(lane.Run(client.Kept(entry.entry_id)).status(), full);
+  EXPECT_EQ(lane.Run(client.FindStoredReply(entry.entry_id)).status(), full);
   EXPECT_EQ(lane.Run(client.EarlierSuccesses(entry)).status(), full);
   EXPECT_EQ(lane.Run(client.Renew()), full);
   EXPECT_EQ(lane.Run(client.Forget()), full);

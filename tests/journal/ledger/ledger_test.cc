@@ -53,8 +53,8 @@ LedgerEnd End(int id, std::uint64_t fence, v1::AuditResult result = v1::AUDIT_RE
 
 LedgerEnd EndKept(int id, std::uint64_t fence, const std::string& response) {
   LedgerEnd end = End(id, fence);
-  end.kept = Answer(response);
-  end.kept->set_request("request");
+  end.stored = Answer(response);
+  end.stored->set_request("request");
   return end;
 }
 
@@ -190,12 +190,12 @@ TEST_F(LedgerTest, TheSameCallIsTheSameWhileItIsOpenAndAfterItHasEnded) {
   LedgerBegin again = journal_.Begin(2, Intent(2, "r1", "+1"));
   EXPECT_EQ(again.kind, Kind::kSame);
   EXPECT_EQ(again.entry, journal_.Row(1));
-  EXPECT_EQ(again.kept->response(), "");
+  EXPECT_EQ(again.stored->response(), "");
   EXPECT_EQ(journal_.End(3, EndKept(1, 1, "answer")), absl::OkStatus());
   again = journal_.Begin(4, Intent(3, "r1", "+1"));
   EXPECT_EQ(again.kind, Kind::kSame);
   EXPECT_EQ(again.entry, journal_.Row(1));
-  EXPECT_EQ(again.kept->response(), "answer");
+  EXPECT_EQ(again.stored->response(), "answer");
   EXPECT_EQ(journal_.Records().size(), 2U);
 }
 
@@ -204,7 +204,7 @@ TEST_F(LedgerTest, ARequestIdIsNotForAnotherRequest) {
   LedgerBegin reused = journal_.Begin(2, Intent(2, "r1", "+2", "another"));
   EXPECT_EQ(reused.kind, Kind::kReused);
   EXPECT_EQ(reused.entry, journal_.Row(1));
-  EXPECT_EQ(reused.kept->request(), "request");
+  EXPECT_EQ(reused.stored->request(), "request");
   EXPECT_EQ(journal_.End(3, EndKept(1, 1, "answer")), absl::OkStatus());
   EXPECT_EQ(journal_.Begin(4, Intent(3, "r1", "+2", "another")).kind, Kind::kReused);
   EXPECT_EQ(journal_.Records().size(), 2U);
@@ -369,7 +369,7 @@ TEST_F(LedgerTest, AnEntryEndsOnce) {
   EXPECT_EQ(journal_.MarkIndeterminate(3, 1, 1), absl::AlreadyExistsError("the entry has ended"));
   EXPECT_EQ(journal_.End(3, End(9, 1)), absl::AbortedError("the journal has no such entry"));
   EXPECT_EQ(journal_.Records().size(), 2U);
-  EXPECT_EQ(journal_.Begin(4, Intent(2, "r1", "+1")).kept->response(), "first");
+  EXPECT_EQ(journal_.Begin(4, Intent(2, "r1", "+1")).stored->response(), "first");
 }
 
 TEST_F(LedgerTest, TakesOverWhatIsFree) {
@@ -455,7 +455,7 @@ TEST(LedgerOverSqlite, BeginsEndsAndRemembersThroughARestart) {
   Journal journal(*store);
   const LedgerBegin same = journal.Begin(4, Intent(3, "r1", "+1"));
   EXPECT_EQ(same.kind, Kind::kSame);
-  EXPECT_EQ(same.kept->response(), "answer");
+  EXPECT_EQ(same.stored->response(), "answer");
   EXPECT_EQ(journal.Begin(5, Intent(3, "r1", "+1", "another")).kind, Kind::kReused);
   EXPECT_EQ(journal.Begin(6, Intent(4, "r4", "+1")).kind, Kind::kNumberBusy);
   EXPECT_EQ(journal.Begin(6, IntentOf(4, "r4", "resource-1")).kind, Kind::kNumberBusy);

@@ -101,15 +101,16 @@ TEST(OutcomeOf, TellsWhyItFailed) {
 }
 
 TEST(Keep, GivesTheSameBytesBack) {
-  const journal::v1::StoredReply kept = Keep("request", Bought(), {});
-  const Reply again = ReplyOf(OperationOf("PurchasePhoneNumber"), kept);
+  const journal::v1::StoredReply stored = StoredReplyOf("request", Bought(), {});
+  const Reply again = ReplyOf(OperationOf("PurchasePhoneNumber"), stored);
   ASSERT_TRUE(again.status.ok());
   EXPECT_EQ(SerializeInOrder(*again.message), SerializeInOrder(*Bought().message));
 }
 
 TEST(Keep, GivesTheWholeErrorBackWithTheAttemptsOfTheFirstCall) {
   const Reply refused = Failed(v1::REASON_NUMBER_NOT_AVAILABLE);
-  const Reply again = ReplyOf(OperationOf("PurchasePhoneNumber"), Keep("request", refused, Trace(1, 422)));
+  const Reply again =
+      ReplyOf(OperationOf("PurchasePhoneNumber"), StoredReplyOf("request", refused, Trace(1, 422)));
   EXPECT_EQ(again.status.code(), refused.status.code());
   EXPECT_EQ(again.status.message(), refused.status.message());
   const google::rpc::ErrorInfo info = ErrorInfoOf(again.status);
@@ -118,12 +119,12 @@ TEST(Keep, GivesTheWholeErrorBackWithTheAttemptsOfTheFirstCall) {
 }
 
 TEST(ReplyOf, KnowsAnAnswerThatCannotBeRead) {
-  journal::v1::StoredReply kept;
-  kept.set_status("no status");
-  EXPECT_EQ(ReplyOf(OperationOf("PurchasePhoneNumber"), kept).status.code(), Code::kInternal);
-  kept.clear_status();
-  kept.set_response("\xff no number");
-  EXPECT_EQ(ReplyOf(OperationOf("PurchasePhoneNumber"), kept).status.code(), Code::kInternal);
+  journal::v1::StoredReply stored;
+  stored.set_status("no status");
+  EXPECT_EQ(ReplyOf(OperationOf("PurchasePhoneNumber"), stored).status.code(), Code::kInternal);
+  stored.clear_status();
+  stored.set_response("\xff no number");
+  EXPECT_EQ(ReplyOf(OperationOf("PurchasePhoneNumber"), stored).status.code(), Code::kInternal);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ class JournalStageTest : public JournalTest {
  protected:
   v1::AuditResult ResultOf(std::size_t entry) { return Entries().at(entry).result; }
 
-  // The kept answer's own bytes.
+  // The stored answer's own bytes.
   std::string BytesOf(const std::shared_ptr<HeardCall>& heard) {
     return SerializeInOrder(*heard->reply->message);
   }

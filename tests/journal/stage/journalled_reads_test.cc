@@ -23,7 +23,7 @@ class Answering final : public Stage {
     entries_before = (*store_.Read())->List({}, 0, 10)->size();
     call.state.trace.source = AnswerSource::kCache;
     call.state.trace.in_journal = in_journal;
-    Reply reply{status, nullptr, std::make_shared<const std::string>("kept")};
+    Reply reply{status, nullptr, std::make_shared<const std::string>("stored")};
     co_return reply;
   }
 
@@ -62,12 +62,12 @@ class JournalledReadsTest : public JournalTest {
 };
 
 TEST_F(JournalledReadsTest, LetsOtherReadsPass) {
-  EXPECT_EQ(*Read("GetPhoneNumber", "number: '+15125550100'", false).bytes, "kept");
+  EXPECT_EQ(*Read("GetPhoneNumber", "number: '+15125550100'", false).bytes, "stored");
   EXPECT_TRUE(Entries().empty());
 }
 
 TEST_F(JournalledReadsTest, WritesAReadDownBeforeItsAnswerIsGiven) {
-  EXPECT_EQ(*Read("LookupPhoneNumber", "number: '+15125550100'", true).bytes, "kept");
+  EXPECT_EQ(*Read("LookupPhoneNumber", "number: '+15125550100'", true).bytes, "stored");
   const std::vector<EntryRow> entries = Entries();
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_EQ(entries[0].caller, "billing");

@@ -115,10 +115,10 @@ class ReconcilerTest : public JournalTest {
     return record.outcome();
   }
   // What a repetition of the call is answered with; nothing when it is made anew.
-  std::optional<Reply> Kept() {
-    const auto kept = Value(Value(store.Read())->FindAnswer(EntryId(1)));
-    if (!kept) return std::nullopt;
-    return ReplyOf(OperationOf(Entries().at(0).method), *kept);
+  std::optional<Reply> FindStoredReply() {
+    const auto stored = Value(Value(store.Read())->FindAnswer(EntryId(1)));
+    if (!stored) return std::nullopt;
+    return ReplyOf(OperationOf(Entries().at(0).method), *stored);
   }
   // What an upstream answer to the update means.
   static Reply Answered(int status, const std::string& body) {
@@ -230,7 +230,7 @@ TEST_F(ReconcilerTest, TwoAbsencesAfterTheRequestHasEndedAreAProof) {
   EXPECT_TRUE(task.done());
   EXPECT_EQ(Result(), v1::AUDIT_RESULT_DID_NOT_HAPPEN);
   EXPECT_EQ(Ended().settled_by(), kDoubt);
-  EXPECT_EQ(ReasonOf(Kept()->status), "CHANGE_DID_NOT_HAPPEN");
+  EXPECT_EQ(ReasonOf(FindStoredReply()->status), "CHANGE_DID_NOT_HAPPEN");
 }
 
 TEST_F(ReconcilerTest, TwoAbsencesOfAFormerRunsRequestAreThereSooner) {
@@ -260,8 +260,8 @@ TEST_F(ReconcilerTest, NumberThatIsThereIsTheEffectAtOnce) {
   EXPECT_TRUE(Settles(change, seconds(0)));
   EXPECT_EQ(Result(), v1::AUDIT_RESULT_SUCCEEDED);
   EXPECT_EQ(Entries()[0].resource_id, signalwire.IdOf(kNumber));
-  ASSERT_TRUE(Kept() && Kept()->status.ok());
-  EXPECT_THAT(Kept()->message->ShortDebugString(), HasSubstr(signalwire.IdOf(kNumber)));
+  ASSERT_TRUE(FindStoredReply() && FindStoredReply()->status.ok());
+  EXPECT_THAT(FindStoredReply()->message->ShortDebugString(), HasSubstr(signalwire.IdOf(kNumber)));
 }
 
 TEST_F(ReconcilerTest, NumberThatComesAfterAnAbsenceIsTheEffect) {
@@ -343,7 +343,7 @@ TEST_F(ReconcilerTest, RepetitionThatSucceedsIsTheAnswer) {
   EXPECT_EQ(signalwire.NameOf(kNumber), "desk");
   EXPECT_EQ(Result(), v1::AUDIT_RESULT_SUCCEEDED);
   EXPECT_EQ(Ended().attempts(), 2) << "the first sending and this one";
-  EXPECT_TRUE(Kept() && Kept()->status.ok());
+  EXPECT_TRUE(FindStoredReply() && FindStoredReply()->status.ok());
 }
 
 TEST_F(ReconcilerTest, ChangeThatIsNeverAnsweredIsGivenUpAfterTwentySendings) {
@@ -352,7 +352,7 @@ TEST_F(ReconcilerTest, ChangeThatIsNeverAnsweredIsGivenUpAfterTwentySendings) {
   EXPECT_THAT(asked.times, SizeIs(19)) << "beside the first";
   EXPECT_EQ(Result(), v1::AUDIT_RESULT_ABANDONED);
   EXPECT_EQ(Ended().reason(), "OUTCOME_UNKNOWN");
-  EXPECT_FALSE(Kept()) << "the same id may be tried again";
+  EXPECT_FALSE(FindStoredReply()) << "the same id may be tried again";
 }
 
 TEST_F(ReconcilerTest, ChangeThatIsRefusedForItsStateIsGivenUpAfterFive) {
@@ -380,8 +380,9 @@ TEST_P(RefusedFromTheStart, IsARefusalThatIsKept) {
   asked.answer = [] { return Answered(GetParam().status, GetParam().body); };
   EXPECT_TRUE(Settles(OpenUpdate(), seconds(2)));
   EXPECT_EQ(Result(), v1::AUDIT_RESULT_REFUSED);
-  ASSERT_TRUE(Kept());
-  EXPECT_EQ(ReasonOf(Kept()->status), ReasonOf(Answered(GetParam().status, GetParam().body).status));
+  ASSERT_TRUE(FindStoredReply());
+  EXPECT_EQ(ReasonOf(FindStoredReply()->status),
+            ReasonOf(Answered(GetParam().status, GetParam().body).status));
 }
 
 INSTANTIATE_TEST_SUITE_P(

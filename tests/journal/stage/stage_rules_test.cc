@@ -71,10 +71,10 @@ TEST_F(StageRulesTest, AnAnswerAboutAnotherNumberLeavesAPurchaseInDoubt) {
 }
 
 TEST_F(StageRulesTest, RepetitionsGetWhatWouldNotChange) {
-  EXPECT_TRUE(rules().IsKept(AnswerMeaning::kHappened));
-  EXPECT_TRUE(rules().IsKept(AnswerMeaning::kRefused));
-  EXPECT_FALSE(rules().IsKept(AnswerMeaning::kRetryableRefusal));
-  EXPECT_FALSE(rules().IsKept(AnswerMeaning::kNotSent));
+  EXPECT_TRUE(rules().IsStored(AnswerMeaning::kHappened));
+  EXPECT_TRUE(rules().IsStored(AnswerMeaning::kRefused));
+  EXPECT_FALSE(rules().IsStored(AnswerMeaning::kRetryableRefusal));
+  EXPECT_FALSE(rules().IsStored(AnswerMeaning::kNotSent));
 }
 
 TEST_F(StageRulesTest, BeforeItIsDurableOnlyTheEndOfWhatIsNeverSentAgainIsTold) {

@@ -79,7 +79,7 @@ class SqliteRow {
   sqlite3_stmt* statement_;
 };
 
-// One statement, prepared when it first runs and kept. Its database must outlive it.
+// One statement, prepared when it first runs and then reused. Its database must outlive it.
 class SqliteStatement {
  public:
   SqliteStatement(SqliteDatabase& database, std::string sql) : database_(database), sql_(std::move(sql)) {}

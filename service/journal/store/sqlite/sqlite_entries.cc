@@ -120,7 +120,7 @@ std::string OrderFaultsSql() {
          "LIMIT 1)"
          " UNION ALL SELECT * FROM (SELECT 'an entry is listed at record ' || first_record"
          " FROM entries NOT INDEXED WHERE first_record < 1 LIMIT 1)"
-         " UNION ALL SELECT * FROM (SELECT 'an answer is kept for an entry at record ' || first_record ||"
+         " UNION ALL SELECT * FROM (SELECT 'an answer is stored for an entry at record ' || first_record ||"
          " ', where none begins' FROM answers WHERE first_record NOT IN"
          " (SELECT first_record FROM entries NOT INDEXED) LIMIT 1)"
          " UNION ALL SELECT integrity_check FROM sqlite_schema AS made, pragma_integrity_check(made.name)"

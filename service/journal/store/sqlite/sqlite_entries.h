@@ -15,7 +15,7 @@ namespace phonegate {
 // "SELECT COLUMNS FROM entries ", its columns as ReadEntry expects them.
 std::string SelectEntries();
 EntryRow ReadEntry(const SqliteRow& row);
-// The same columns, then first_record of the kept answer (NULL without) and its bytes,
+// The same columns, then first_record of the stored answer (NULL without) and its bytes,
 // from ?1 on, ?2 at most.
 std::string SelectEntriesWithAnswers();
 // Queries with a row for each thing wrong, a sentence's end in its first column:

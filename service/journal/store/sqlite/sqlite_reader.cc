@@ -153,15 +153,15 @@ absl::StatusOr<std::optional<journal::v1::StoredReply>> SqliteReader::FindAnswer
   };
   absl::Status status = Look([&](Open& open) { return open.answer.Each(read, entry_id); });
   if (!status.ok()) return status;
-  std::optional<journal::v1::StoredReply> kept;
-  if (bytes && !kept.emplace().ParseFromString(*bytes)) {
-    return absl::DataLossError(Concat("What is kept for entry ", entry_id, " cannot be read."));
+  std::optional<journal::v1::StoredReply> stored;
+  if (bytes && !stored.emplace().ParseFromString(*bytes)) {
+    return absl::DataLossError(Concat("What is stored for entry ", entry_id, " cannot be read."));
   }
-  return kept;
+  return stored;
 }
 
-absl::StatusOr<std::vector<SqliteReader::Kept>> SqliteReader::Entries(std::uint64_t from) {
-  std::vector<Kept> entries;
+absl::StatusOr<std::vector<SqliteReader::StoredEntry>> SqliteReader::Entries(std::uint64_t from) {
+  std::vector<StoredEntry> entries;
   const auto read = [&](const SqliteRow& row) {
     entries.push_back({ReadEntry(row), row.Bytes(18), row.Integer(17) != 0});
     return true;
@@ -178,12 +178,13 @@ absl::Status SqliteReader::ReadEntries(
   while (more) {
     auto entries = Entries(from);
     if (!entries.ok()) return entries.status();
-    for (const Kept& entry : *entries) {
-      std::optional<journal::v1::StoredReply> kept;
-      if (entry.answered && !kept.emplace().ParseFromString(entry.answer)) {
-        return absl::DataLossError(Concat("What is kept for entry ", entry.row.entry_id, " cannot be read."));
+    for (const StoredEntry& entry : *entries) {
+      std::optional<journal::v1::StoredReply> stored;
+      if (entry.answered && !stored.emplace().ParseFromString(entry.answer)) {
+        return absl::DataLossError(
+            Concat("What is stored for entry ", entry.row.entry_id, " cannot be read."));
       }
-      if (!each(entry.row, kept)) return absl::OkStatus();
+      if (!each(entry.row, stored)) return absl::OkStatus();
       from = entry.row.first_record + 1;
     }
     more = entries->size() == kBatch;

@@ -77,12 +77,12 @@ class SqliteReader final : public StoreReader {
   absl::Status Look(const std::function<absl::Status(Open&)>& look);
   absl::Status EnsureOpen() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status CheckWith(const std::string& faults_sql);
-  struct Kept {
+  struct StoredEntry {
     EntryRow row;
     std::string answer;  // serialised
     bool answered = false;
   };
-  absl::StatusOr<std::vector<Kept>> Entries(std::uint64_t from);
+  absl::StatusOr<std::vector<StoredEntry>> Entries(std::uint64_t from);
   absl::StatusOr<std::vector<StoredRecord>> Records(std::uint64_t from, std::size_t limit);
 
   const std::string path_;
