@@ -31,7 +31,7 @@ struct Found {
 
 // Whether an answer that was to be cached is cached now.
 enum class InsertResult {
-  kYes,
+  kInserted,
   kTooLarge,   // larger than a shard
   kOvertaken,  // a change of what it is about has begun since its fetch did
 };

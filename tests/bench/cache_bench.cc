@@ -47,8 +47,8 @@ class Numbers {
 
   void Fill() {
     for (std::uint64_t i = 0; i < requests_.size(); ++i) {
-      if (store_.Keep({.request = requests_[i]}, AnswerOfNumber(i), kCacheStart) != Kept::kYes)
-        throw std::runtime_error("the cache did not keep an answer");
+      if (store_.Insert({.request = requests_[i]}, AnswerOfNumber(i), kCacheStart) != InsertResult::kInserted)
+        throw std::runtime_error("the cache did not take an answer");
     }
   }
 

@@ -51,7 +51,7 @@ class CacheBytesTest : public ::testing::TestWithParam<Sizes> {
           std::string(sizes.least_answer + random_.Below(sizes.most_answer - sizes.least_answer + 1), 'x'));
       answer.tags.resize(random_.Below(sizes.most_tags + 1));
       const CacheKey cache_key{.operation = 1, .request = key};
-      store.Keep(cache_key, Shared(std::move(answer)), kCacheStart);
+      store.Insert(cache_key, Shared(std::move(answer)), kCacheStart);
       if (i % 7 == 0) store.Find(cache_key, kCacheStart);
       if (i % 64 == 0) {
         ASSERT_LE(store.statistics().bytes, store.limit()) << i;

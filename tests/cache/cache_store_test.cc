@@ -35,7 +35,7 @@ class CacheStoreTest : public ::testing::Test {
 
 TEST_F(CacheStoreTest, ServesWhatWasKept) {
   EXPECT_EQ(Served({1, 2, 3, "request"}), "-");
-  EXPECT_EQ(Keep({1, 2, 3, "request"}, AnswerOf("answer")), InsertResult::kInserted);
+  EXPECT_EQ(Insert({1, 2, 3, "request"}, AnswerOf("answer")), InsertResult::kInserted);
   EXPECT_EQ(Served({1, 2, 3, "request"}), "answer");
   EXPECT_EQ(store_.statistics().hits, 1u);
   EXPECT_EQ(store_.statistics().misses, 1u);
@@ -44,20 +44,20 @@ TEST_F(CacheStoreTest, ServesWhatWasKept) {
 }
 
 TEST_F(CacheStoreTest, EveryPartOfTheKeyCounts) {
-  Keep({1, 2, 3, "request"}, AnswerOf("answer"));
+  Insert({1, 2, 3, "request"}, AnswerOf("answer"));
   EXPECT_EQ(Served({9, 2, 3, "request"}), "-");
   EXPECT_EQ(Served({1, 9, 3, "request"}), "-") << "another project's answer";
   EXPECT_EQ(Served({1, 2, 9, "request"}), "-");
   EXPECT_EQ(Served({1, 2, 3, "requesT"}), "-");
   EXPECT_EQ(Served({1, 2, 3, ""}), "-");
-  Keep({1, 2, 3, ""}, AnswerOf("of nothing"));
+  Insert({1, 2, 3, ""}, AnswerOf("of nothing"));
   EXPECT_EQ(Served({1, 2, 3, ""}), "of nothing");
 }
 
 TEST_F(CacheStoreTest, ALaterAnswerTakesThePlaceOfTheOneBefore) {
-  Keep({1, 2, 3, "request"}, AnswerOf("old"));
+  Insert({1, 2, 3, "request"}, AnswerOf("old"));
   const std::uint64_t bytes = store_.statistics().bytes;
-  Keep({1, 2, 3, "request"}, AnswerOf("new"));
+  Insert({1, 2, 3, "request"}, AnswerOf("new"));
   EXPECT_EQ(Served({1, 2, 3, "request"}), "new");
   EXPECT_EQ(store_.statistics().entries, 1u);
   EXPECT_EQ(store_.statistics().bytes, bytes);
@@ -65,7 +65,7 @@ TEST_F(CacheStoreTest, ALaterAnswerTakesThePlaceOfTheOneBefore) {
 }
 
 TEST_F(CacheStoreTest, AnAnswerIsFreshThenTooOldThenGone) {
-  Keep({.request = "request"}, AnswerOf("answer"));
+  Insert({.request = "request"}, AnswerOf("answer"));
   EXPECT_EQ(store_.Find({.request = "request"}, kCacheStart + seconds(59)).state, Found::State::kFresh);
   const Found old = store_.Find({.request = "request"}, kCacheStart + seconds(60));
   EXPECT_EQ(old.state, Found::State::kTooOld);
@@ -82,7 +82,7 @@ TEST_F(CacheStoreTest, FreesAndCountsWhatHasDied) {
   for (int i = 0; i < 300; ++i) {
     CachedAnswer answer = AnswerOf("answer");
     answer.tags = generations_.SlotsOf({i % 3 == 0 ? "a" : "b"});
-    Keep({.request = requests[static_cast<std::size_t>(i)]}, answer);
+    Insert({.request = requests[static_cast<std::size_t>(i)]}, answer);
   }
   EXPECT_EQ(store_.DropDead().entries, 0U);
   const std::uint64_t before = store_.statistics().bytes;
@@ -99,14 +99,14 @@ TEST_F(CacheStoreTest, FreesAndCountsWhatHasDied) {
 TEST_F(CacheStoreTest, WhatAChangeHasOvertakenIsNotServedNotEvenAsTooOld) {
   CachedAnswer answer = AnswerOf("answer");
   answer.tags = generations_.SlotsOf({"a", "b"});
-  Keep({.request = "request"}, answer);
+  Insert({.request = "request"}, answer);
   generations_.Raise(generations_.SlotsOf({"b"}));
   EXPECT_EQ(Served({.request = "request"}), "-");
   EXPECT_EQ(store_.Find({.request = "request"}, kCacheStart + seconds(60)).answer, nullptr);
   EXPECT_EQ(store_.statistics().dead, 2u);
   EXPECT_EQ(store_.statistics().misses, 2u);
   EXPECT_EQ(store_.statistics().entries, 1u) << "it goes when it is replaced";
-  Keep({.request = "request"}, answer);
+  Insert({.request = "request"}, answer);
   EXPECT_EQ(Served({.request = "request"}), "answer");
   EXPECT_EQ(store_.statistics().entries, 1u);
 }
@@ -122,17 +122,18 @@ TEST_F(CacheStoreTest, WhatWasOvertakenWhileItWasFetchedIsNotKept) {
 }
 
 TEST_F(CacheStoreTest, WhatIsLargerThanAShardIsNotKeptAndLeavesNothingOlderBehind) {
-  Keep({.request = "another"}, AnswerOf("small"));
-  Keep({.request = "request"}, AnswerOf("small"));
-  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB, 'x'))), InsertResult::kTooLarge);
+  Insert({.request = "another"}, AnswerOf("small"));
+  Insert({.request = "request"}, AnswerOf("small"));
+  EXPECT_EQ(Insert({.request = "request"}, AnswerOf(std::string(kMiB, 'x'))), InsertResult::kTooLarge);
   EXPECT_EQ(Served({.request = "request"}), "-");
   EXPECT_EQ(Served({.request = "another"}), "small");
   EXPECT_EQ(store_.statistics().too_large, 1u);
-  EXPECT_EQ(Keep({.request = "request"}, AnswerOf(std::string(kMiB * 9 / 10, 'x'))), InsertResult::kInserted);
+  EXPECT_EQ(Insert({.request = "request"}, AnswerOf(std::string(kMiB * 9 / 10, 'x'))),
+            InsertResult::kInserted);
 }
 
 TEST_F(CacheStoreTest, WhatSomebodyHoldsOutlivesItsEntry) {
-  Keep({.request = "request"}, AnswerOf("answer"));
+  Insert({.request = "request"}, AnswerOf("answer"));
   const Found held = store_.Find({.request = "request"}, kCacheStart);
   store_.Clear();
   EXPECT_EQ(Served({.request = "request"}), "-");
@@ -141,7 +142,7 @@ TEST_F(CacheStoreTest, WhatSomebodyHoldsOutlivesItsEntry) {
 
 TEST_F(CacheStoreTest, ClearingLeavesTheFixedPartOnly) {
   const std::uint64_t empty = store_.statistics().bytes;
-  for (int i = 0; i < 100; ++i) Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+  for (int i = 0; i < 100; ++i) Insert({.request = std::to_string(i)}, AnswerOf("answer"));
   EXPECT_GT(store_.statistics().bytes, empty);
   store_.Clear();
   EXPECT_EQ(store_.statistics().bytes, empty);
@@ -149,33 +150,33 @@ TEST_F(CacheStoreTest, ClearingLeavesTheFixedPartOnly) {
 }
 
 TEST_F(CacheStoreTest, WhatIsAskedForStaysWhenRoomIsNeeded) {
-  Keep({.request = "asked for"}, AnswerOf("answer"));
+  Insert({.request = "asked for"}, AnswerOf("answer"));
   for (int i = 0; i < 20'000; ++i) {
     if (i % 100 == 0) {
       ASSERT_EQ(Served({.request = "asked for"}), "answer") << i;
     }
-    Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+    Insert({.request = std::to_string(i)}, AnswerOf("answer"));
   }
   EXPECT_GT(store_.statistics().evicted, 10'000u);
 }
 
 // Among others that were asked for once, and so got into the main queue too.
 TEST_F(CacheStoreTest, WhatIsAskedForAgainAndAgainOutlivesWhatWasAskedForOnce) {
-  Keep({.request = "asked for"}, AnswerOf("answer"));
+  Insert({.request = "asked for"}, AnswerOf("answer"));
   for (int i = 0; i < 20'000; ++i) {
     if (i % 10 == 0) {
       ASSERT_EQ(Served({.request = "asked for"}), "answer") << i;
     }
-    Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+    Insert({.request = std::to_string(i)}, AnswerOf("answer"));
     Served({.request = std::to_string(i)});
   }
 }
 
 TEST_F(CacheStoreTest, TheNextAnswerOfAKeyInheritsHowOftenItWasAskedFor) {
-  Keep({.request = "request"}, AnswerOf("old"));
+  Insert({.request = "request"}, AnswerOf("old"));
   Served({.request = "request"});
-  Keep({.request = "request"}, AnswerOf("new"));
-  for (int i = 0; i < 20'000; ++i) Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+  Insert({.request = "request"}, AnswerOf("new"));
+  for (int i = 0; i < 20'000; ++i) Insert({.request = std::to_string(i)}, AnswerOf("answer"));
   EXPECT_EQ(Served({.request = "request"}), "new");
 }
 
@@ -183,14 +184,14 @@ TEST_F(CacheStoreTest, TheNextAnswerOfAKeyInheritsHowOftenItWasAskedFor) {
 TEST_F(CacheStoreTest, WhatIsDeadGoesWhenRoomIsNeeded) {
   CachedAnswer answer = AnswerOf("answer");
   answer.tags = generations_.SlotsOf({"a"});
-  Keep({.request = "request"}, answer);
+  Insert({.request = "request"}, answer);
   const std::weak_ptr<const CachedAnswer> cached = store_.Find({.request = "request"}, kCacheStart).answer;
   for (int i = 0; i < 5; ++i) EXPECT_EQ(Served({.request = "request"}), "answer");
   generations_.Raise(answer.tags);
   EXPECT_FALSE(cached.expired());
   // So many fit in beside; the next ones need its room.
   for (int i = 0; store_.statistics().evicted == 0; ++i) {
-    Keep({.request = std::to_string(i)}, AnswerOf("answer"));
+    Insert({.request = std::to_string(i)}, AnswerOf("answer"));
   }
   EXPECT_TRUE(cached.expired());
 }
@@ -200,7 +201,7 @@ TEST_F(CacheStoreTest, WhatIsDeadGoesWhenRoomIsNeeded) {
 TEST_F(CacheStoreTest, MakesRoomSoonThoughEverythingIsAskedFor) {
   int entries = 0;
   for (; store_.statistics().evicted == 0; ++entries) {
-    Keep({.request = std::to_string(entries)}, AnswerOf("answer"));
+    Insert({.request = std::to_string(entries)}, AnswerOf("answer"));
     for (int i = 0; i < 3; ++i) Served({.request = std::to_string(entries)});
   }
   EXPECT_GT(entries, 1'000);
@@ -211,17 +212,17 @@ TEST_F(CacheStoreTest, MakesRoomSoonThoughEverythingIsAskedFor) {
 }
 
 TEST_F(CacheStoreTest, AnAnswerThatWasThrownOutAndIsFetchedAgainCountsAsAskedFor) {
-  Keep({.request = "request"}, AnswerOf("answer"));
+  Insert({.request = "request"}, AnswerOf("answer"));
   int filler = 0;
   auto fill = [&](std::uint64_t evicted) {
     for (const std::uint64_t until = store_.statistics().evicted + evicted;
          store_.statistics().evicted < until;) {
-      Keep({.request = std::to_string(filler++)}, AnswerOf("answer"));
+      Insert({.request = std::to_string(filler++)}, AnswerOf("answer"));
     }
   };
   fill(10);
   EXPECT_EQ(Served({.request = "request"}), "-") << "the oldest went first";
-  Keep({.request = "request"}, AnswerOf("answer"));
+  Insert({.request = "request"}, AnswerOf("answer"));
   fill(20'000);
   EXPECT_EQ(Served({.request = "request"}), "answer");
 }

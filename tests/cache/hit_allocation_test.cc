@@ -36,7 +36,7 @@ TEST(LookUp, AllocatesNothing) {
   const std::string unknown(100, 'u');
   CachedAnswer answer = AnswerOf(std::string(1'000, 'x'));
   answer.tags = generations.SlotsOf({"a", "b", "c", "d", "e"});
-  store.Keep({.request = request}, Shared(answer), kCacheStart);
+  store.Insert({.request = request}, Shared(answer), kCacheStart);
   store.Find({.request = request}, kCacheStart);
 
   const std::uint64_t before = allocations;

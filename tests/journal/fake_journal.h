@@ -66,7 +66,7 @@ class FakeJournal final : public Store {
     CloseRow(rows_.back(), sequence, outcome);
     return sequence;
   }
-  void StoredReplyOf(int number, const journal::v1::StoredReply& answer) {
+  void Answer(int number, const journal::v1::StoredReply& answer) {
     const MutexLock lock(mutex_);
     answers_[UuidOf(number)] = answer;
   }

@@ -343,7 +343,7 @@ TEST_F(AuditReaderTest, ShowsTheKeptResponse) {
   journal::v1::StoredReply stored;
   stored.set_response(number.SerializeAsString());
   journal_.Begin(1, SomeIntent());
-  journal_.Store(1, stored);
+  journal_.Answer(1, stored);
   EXPECT_EQ(Operation(OperationRequest()).answer_case(), v1::GetOperationResponse::ANSWER_NOT_SET)
       << "what is stored of an open entry is its request";
   journal_.End(1, SomeOutcome());
@@ -354,7 +354,7 @@ TEST_F(AuditReaderTest, ShowsTheKeptResponse) {
 
 TEST_F(AuditReaderTest, ShowsAKeptResponseThatIsEmpty) {
   journal_.Begin(1, SomeIntent(1, "ReleasePhoneNumber"));
-  journal_.Store(1, {});
+  journal_.Answer(1, {});
   journal_.End(1, SomeOutcome());
   v1::GetOperationRequest request = OperationRequest();
   request.set_method("ReleasePhoneNumber");
@@ -368,7 +368,7 @@ TEST_F(AuditReaderTest, ShowsTheKeptError) {
   journal::v1::StoredReply stored;
   stored.set_status(refusal.SerializeAsString());
   journal_.Begin(1, SomeIntent());
-  journal_.Store(1, stored);
+  journal_.Answer(1, stored);
   journal_.End(1, SomeOutcome(v1::AUDIT_RESULT_REFUSED));
   google::rpc::Status shown;
   ASSERT_TRUE(Operation(OperationRequest()).error().UnpackTo(&shown));

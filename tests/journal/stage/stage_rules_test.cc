@@ -21,10 +21,9 @@ class StageRulesTest : public testing::Test {
     request_ = MessageOf(*OperationOf(rpc).request, request);
     call_ = std::make_unique<Call>(Call{.operation = OperationOf(rpc),
                                         .request = *request_,
-                                        .project = project_,
                                         .request_id = kUuid,
                                         .deadline = {},
-                                        .trace = {}});
+                                        .decision = {.project = project_}});
     call_->state.trace.attempts = 1;
     return *call_;
   }
