@@ -218,6 +218,34 @@ TEST(Documents, TablesOfFilesNameFilesThatExist) {
   EXPECT_GT(names, 50);
 }
 
+// The headers of `folder` whose names do not stand between backquotes in its README.
+std::vector<std::string> UnnamedHeaders(const fs::path& folder) {
+  const std::vector<std::string> named = NamesIn(TextOf(folder / "README.md"));
+  std::vector<std::string> unnamed;
+  for (const auto& file : fs::directory_iterator(folder)) {
+    const std::string name = file.path().stem().string();
+    if (file.path().extension() == ".h" && std::find(named.begin(), named.end(), name) == named.end())
+      unnamed.push_back(file.path().generic_string());
+  }
+  return unnamed;
+}
+
+TEST(Documents, EachHeaderIsNamedInTheReadmeOfItsFolder) {
+  for (const auto& folder : fs::recursive_directory_iterator("service")) {
+    if (!folder.is_directory() || !HoldsSources(folder.path())) continue;
+    EXPECT_THAT(UnnamedHeaders(folder.path()), IsEmpty());
+  }
+}
+
+TEST(Documents, AHeaderThatIsNotNamedIsSeen) {
+  const TempFolder folder;
+  std::ofstream(folder / "README.md") << "| file | does |\n| --- | --- |\n| `named` | something |\n";
+  std::ofstream(folder / "named.h");
+  std::ofstream(folder / "unnamed.h");
+  EXPECT_THAT(UnnamedHeaders(fs::path(folder / "README.md").parent_path()),
+              ElementsAre(::testing::EndsWith("/unnamed.h")));
+}
+
 TEST(Documents, NameOnlyTargetsThatTheMakefileHas) {
   const std::string makefile = TextOf("Makefile");
   static const std::regex in_prose("`(?:[A-Z_]+=[^ ]+ )*make ([a-z][a-z-]*)");
