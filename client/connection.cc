@@ -75,8 +75,8 @@ absl::Status Connection::CallUntilSettled(const CallSettings& settings, const Ch
 Attempt Connection::AttemptOnce(const CallSettings& settings, Pace::Time deadline, const Call& call) const {
   // gRPC does not tell whether a call that failed had been sent. So it is only made
   // once there is a connection, and before that it is certain that nothing was sent.
-  const Pace::Time patience = std::min(deadline, pace_->Now() + options_.connect_timeout);
-  if (!channel_->WaitForConnected(OnTheWallClock(patience, *pace_))) {
+  const Pace::Time connect_by = std::min(deadline, pace_->Now() + options_.connect_timeout);
+  if (!channel_->WaitForConnected(OnTheWallClock(connect_by, *pace_))) {
     return {
         absl::UnavailableError(absl::StrCat("Nothing was sent: there is no connection to ", options_.target,
                                             ", or no gateway there that serves. Try again.")),

@@ -32,8 +32,8 @@ std::optional<std::chrono::nanoseconds> RetryAfter(const absl::Status& status) {
   if (delays.empty()) return std::nullopt;
   const WireMessage delay = ParseWire(delays.back());
   const std::int64_t seconds = Number(delay, 1);
-  constexpr std::int64_t kLongest = 366LL * 24 * 3600;  // no overflow, whatever is sent
-  if (seconds < 0 || seconds > kLongest) return std::nullopt;
+  constexpr std::int64_t kMax = 366LL * 24 * 3600;  // no overflow, whatever is sent
+  if (seconds < 0 || seconds > kMax) return std::nullopt;
   return std::chrono::seconds(seconds) + std::chrono::nanoseconds(Number(delay, 2) % 1'000'000'000);
 }
 

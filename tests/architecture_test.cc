@@ -68,8 +68,8 @@ bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-// "http" of "service/lane/lane.h"; empty for a file right in service/, where
-// the program is put together, and for what is not below service/.
+// "lane" of "service/lane/lane.h"; empty for main.cc, right in service/, and for what is
+// not below service/.
 std::string FolderOf(std::string_view path) {
   constexpr std::string_view kService = "service/";
   if (!StartsWith(path, kService)) return "";
@@ -167,9 +167,9 @@ std::optional<std::string> Objection(const fs::path& root, const std::string& fi
   if (StartsWith(header, "tests/") || StartsWith(header, "client/")) {
     return "the server is built without the tests and the client";
   }
-  std::string folder = FolderOf(file);
-  if (folder.empty()) return std::nullopt;  // main.cc and the wiring know everything
   if (auto why = ObjectionToLibrary(PlaceOf(file), header)) return why;
+  std::string folder = FolderOf(file);
+  if (folder.empty()) return std::nullopt;  // main.cc knows each folder
   if (StartsWith(header, "phonegate/config/") && folder != "config" && kWiring.count(folder) == 0) {
     return "only config knows the configuration file; take the value that is needed";
   }
@@ -302,6 +302,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "only config knows the configuration file; take the value that is needed"},
         Planted{"GrpcFromTheCore", "service/translate/a.cc", "#include <grpcpp/grpcpp.h>",
                 "service/translate/a.cc includes grpcpp/grpcpp.h: only rpc and app know gRPC"},
+        Planted{"GrpcFromMain", "service/main.cc", "#include <grpcpp/grpcpp.h>",
+                "service/main.cc includes grpcpp/grpcpp.h: only rpc and app know gRPC"},
         Planted{"GeneratedServiceFromTheCore", "service/contract/a.cc",
                 "#include \"phonegate/v1/x.grpc.pb.h\"",
                 "service/contract/a.cc includes phonegate/v1/x.grpc.pb.h: only rpc and app know gRPC"},

@@ -44,10 +44,10 @@ void PrintOperation(Session& session, const v1::GetOperationResponse& operation)
   printer.End();
 }
 
-// Asks until the operation has ended, or `patience` is over.
+// Asks until the operation has ended, or `timeout` is over.
 absl::StatusOr<v1::GetOperationResponse> Look(Session& session, const v1::GetOperationRequest& request,
-                                              std::chrono::seconds patience) {
-  const internal::Pace::Time end = session.pace.Now() + patience;
+                                              std::chrono::seconds timeout) {
+  const internal::Pace::Time end = session.pace.Now() + timeout;
   while (true) {
     absl::StatusOr<v1::GetOperationResponse> operation = session.services.numbers.GetOperation(request);
     const bool settled = !operation.ok() || operation->state() == v1::OPERATION_STATE_DONE;
@@ -57,14 +57,14 @@ absl::StatusOr<v1::GetOperationResponse> Look(Session& session, const v1::GetOpe
 }
 
 void AddLook(CommandSet& commands, CLI::App& group, const std::string& name, const std::string& what,
-             const std::shared_ptr<std::uint32_t>& patience) {
+             const std::shared_ptr<std::uint32_t>& timeout) {
   const auto told = std::make_shared<v1::GetOperationRequest>();
-  const auto run = [told, patience](Session& session) -> absl::Status {
+  const auto run = [told, timeout](Session& session) -> absl::Status {
     told->set_project(session.flags.project);
-    const auto operation = Look(session, *told, std::chrono::seconds(*patience));
+    const auto operation = Look(session, *told, std::chrono::seconds(*timeout));
     if (!operation.ok()) return operation.status();
     PrintOperation(session, *operation);
-    if (*patience > 0 && operation->state() != v1::OPERATION_STATE_DONE)
+    if (*timeout > 0 && operation->state() != v1::OPERATION_STATE_DONE)
       return absl::DeadlineExceededError("It has not ended yet; wait for it again.");
     return absl::OkStatus();
   };
@@ -79,7 +79,7 @@ void AddLook(CommandSet& commands, CLI::App& group, const std::string& name, con
   }).required();
   AddText(command, "--caller", "Who called, where several used the same id",
           [told](const auto& text) { told->set_caller(text); });
-  if (*patience > 0) command.add_option("--timeout", *patience, "How many seconds to wait; 300 unless told");
+  if (*timeout > 0) command.add_option("--timeout", *timeout, "How many seconds to wait; 300 unless told");
 }
 
 }  // namespace

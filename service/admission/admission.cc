@@ -32,7 +32,7 @@ absl::StatusOr<const Project*> Admission::Admit(const Caller& caller, v1::Permis
   absl::StatusOr<const Project*> project = projects_.Find(alias);
   const bool allowed = rules_.With([&](const AdmissionRules& rules) {
     if (project.ok()) return rules.policy.Allows(caller.name, permission, **project);
-    // That a project does not exist is told to those only from whom none is kept.
+    // That a project does not exist is told only to callers that may use all of them.
     if (absl::IsNotFound(project.status())) return rules.policy.AllowsEverywhere(caller.name, permission);
     return rules.policy.AllowsSomewhere(caller.name, permission);
   });

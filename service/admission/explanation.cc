@@ -1,6 +1,5 @@
 #include "service/admission/explanation.h"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "absl/algorithm/container.h"

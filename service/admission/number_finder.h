@@ -12,7 +12,7 @@
 
 namespace phonegate {
 
-// Asks like a caller who reads the number, so that a kept answer does. An id stands for
+// Asks like a caller who reads the number, so that a cached answer does. An id stands for
 // one number as long as it lives.
 class NumberFinder {
  public:

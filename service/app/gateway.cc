@@ -222,7 +222,7 @@ absl::Status Gateway::StartServers(const config::v1::Config& config) {
                                    cache_,
                                    ToChrono(config.server().default_deadline()),
                                    &numbers_,
-                                   ClientCertificateModeOf(config) != ClientCertificateMode::kNotAsked};
+                                   ClientCertificateModeOf(config)};
   service_ = std::make_unique<GatewayService>(contract_.phone_numbers, std::move(entries), environment);
   admin_service_ =
       std::make_unique<AdminService>(contract_.admin, cache_, journal_->freezes(), projects_, environment);

@@ -11,7 +11,7 @@ EventLimiter::Answer EventLimiter::Ask() {
   if (now >= until_) {
     const std::uint64_t asked = std::exchange(asked_, 0);
     answer.kept_out = asked > most_ ? asked - most_ : 0;
-    until_ = now + stretch_;
+    until_ = now + period_;
   }
   answer.pass = ++asked_ <= most_;
   return answer;

@@ -10,27 +10,27 @@
 
 namespace phonegate {
 
-// Lets a number of things pass in each stretch of time, and counts the others. Any
+// Lets a number of things pass in each period, and counts the others. Any
 // thread.
 class EventLimiter {
  public:
-  // `most` in each `stretch`, which begins with the first thing after the one before.
-  EventLimiter(const Clock& clock, std::uint64_t most, std::chrono::nanoseconds stretch)
-      : clock_(clock), most_(most), stretch_(stretch) {}
+  // `most` in each `period`, which begins with the first thing after the one before.
+  EventLimiter(const Clock& clock, std::uint64_t most, std::chrono::nanoseconds period)
+      : clock_(clock), most_(most), period_(period) {}
 
   struct Answer {
     bool pass = false;
-    std::uint64_t kept_out = 0;  // in the stretch that has just ended; told once
+    std::uint64_t kept_out = 0;  // in the period that has just ended; told once
   };
   Answer Ask();
 
  private:
   const Clock& clock_;
   const std::uint64_t most_;
-  const std::chrono::nanoseconds stretch_;
+  const std::chrono::nanoseconds period_;
   Mutex mutex_;
   SteadyTime until_ ABSL_GUARDED_BY(mutex_){};
-  std::uint64_t asked_ ABSL_GUARDED_BY(mutex_) = 0;  // in this stretch
+  std::uint64_t asked_ ABSL_GUARDED_BY(mutex_) = 0;  // in this period
 };
 
 }  // namespace phonegate

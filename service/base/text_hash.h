@@ -9,7 +9,7 @@
 namespace phonegate {
 
 // std::unordered_map<std::string, T, TextHash, std::equal_to<>> finds a std::string_view
-// without making a string of it. Not for keys that strangers choose: see KeyedHash.
+// without making a string of it. Not for keys that callers choose: see KeyedHash.
 struct TextHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }

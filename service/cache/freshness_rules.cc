@@ -10,11 +10,11 @@ const FreshnessRules& FreshnessRules::Default() {
 }
 
 TagState FreshnessRules::AfterBegin(TagState tag, Stamp now) const {
-  return {std::max(tag.raised, now), tag.open == kMostOpen ? kMostOpen : tag.open + 1};
+  return {std::max(tag.raised, now), tag.open == kMaxOpen ? kMaxOpen : tag.open + 1};
 }
 
 TagState FreshnessRules::AfterEnd(TagState tag, Stamp now) const {
-  const bool counted = tag.open != kMostOpen && tag.open > 0;
+  const bool counted = tag.open != kMaxOpen && tag.open > 0;
   return {std::max(tag.raised, now), counted ? tag.open - 1 : tag.open};
 }
 

@@ -14,12 +14,12 @@ using Stamp = std::uint64_t;
 // later, while nothing is open.
 struct TagState {
   Stamp raised = 0;        // when it was raised last
-  std::uint64_t open = 0;  // how many changes of it are under way, up to kMostOpen
+  std::uint64_t open = 0;  // how many changes of it are under way, up to kMaxOpen
 };
 
 // So many open changes or more are no longer counted, and the tag stays open for good:
 // wrapping to 0 would serve what is being changed.
-inline constexpr std::uint64_t kMostOpen = (std::uint64_t{1} << 16U) - 1;
+inline constexpr std::uint64_t kMaxOpen = (std::uint64_t{1} << 16U) - 1;
 
 // The decisions of Generations and Fetches; see there why they are right. A look-up asks
 // none of them, a change and a fetch do. Each is a function of its arguments, so one

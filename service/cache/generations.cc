@@ -47,7 +47,7 @@ void Generations::Update(std::span<const TagSlot> tags, After after) {
     std::uint64_t next = Pack((rules_.*after)(Unpack(before), now));
     while (!slots_[tag].compare_exchange_weak(before, next))
       next = Pack((rules_.*after)(Unpack(before), now));
-    if (Unpack(before).open != kMostOpen && Unpack(next).open == kMostOpen) ++stuck_;
+    if (Unpack(before).open != kMaxOpen && Unpack(next).open == kMaxOpen) ++stuck_;
   }
 }
 

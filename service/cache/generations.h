@@ -80,14 +80,14 @@ class Generations {
   // Forgets everything: a purge, or messages of other replicas that were lost.
   void RaiseAll();
 
-  // How many slots will stay open until the process ends, see kMostOpen; for
+  // How many slots will stay open until the process ends, see kMaxOpen; for
   // the statistics, since it costs what it keeps out of the cache.
   std::uint64_t stuck_slots() const { return stuck_.load(); }
 
  private:
   // A slot: the stamp of its last raise above, how many changes are open below.
   static constexpr unsigned kOpenBits = 16;
-  static TagState Unpack(std::uint64_t slot) { return {slot >> kOpenBits, slot & kMostOpen}; }
+  static TagState Unpack(std::uint64_t slot) { return {slot >> kOpenBits, slot & kMaxOpen}; }
   static std::uint64_t Pack(const TagState& tag) { return (tag.raised << kOpenBits) | tag.open; }
 
   using After = TagState (FreshnessRules::*)(TagState, Stamp) const;

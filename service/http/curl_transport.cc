@@ -1,8 +1,6 @@
 #include "service/http/curl_transport.h"
 
 #include <new>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 #include <boost/asio/associated_cancellation_slot.hpp>

@@ -15,7 +15,7 @@ BlockingThread::~BlockingThread() {
 
 bool BlockingThread::TryPost(Work work) {
   const MutexLock lock(mutex_);
-  if (waiting_ >= most_waiting_) return false;
+  if (waiting_ >= max_waiting_) return false;
   ++waiting_;
   items_.push_back({std::move(work), true});
   changed_.NotifyOne();

@@ -15,9 +15,8 @@ namespace phonegate {
 // thread; never blocks but in its destructor, which does first what is left.
 class BlockingThread final : public BlockingExecutor {
  public:
-  // `most_waiting`: how many pieces that TryPost took may wait.
-  explicit BlockingThread(std::size_t most_waiting)
-      : most_waiting_(most_waiting), thread_([this] { Run(); }) {}
+  // `max_waiting`: how many pieces that TryPost took may wait.
+  explicit BlockingThread(std::size_t max_waiting) : max_waiting_(max_waiting), thread_([this] { Run(); }) {}
   ~BlockingThread() override;
   BlockingThread(const BlockingThread&) = delete;
   BlockingThread& operator=(const BlockingThread&) = delete;
@@ -32,7 +31,7 @@ class BlockingThread final : public BlockingExecutor {
   };
   void Run();
 
-  const std::size_t most_waiting_;
+  const std::size_t max_waiting_;
   Mutex mutex_;
   CondVar changed_;
   std::deque<Item> items_ ABSL_GUARDED_BY(mutex_);

@@ -23,11 +23,11 @@ std::string_view Trimmed(std::string_view text) {
 
 // More seconds than can be told are all the same.
 std::optional<std::chrono::seconds> ParseSeconds(std::string_view text) {
-  constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+  constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-  std::uint32_t seconds = kMost;
+  std::uint32_t seconds = kMax;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  return std::chrono::seconds(parsed.ec == std::errc() ? seconds : kMost);
+  return std::chrono::seconds(parsed.ec == std::errc() ? seconds : kMax);
 }
 
 }  // namespace

@@ -35,9 +35,9 @@ std::string_view FirstOf(const grpc::AuthContext& connection, const char* proper
 
 }  // namespace
 
-CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certificates) {
+CallerMetadata ReadCaller(const grpc::ServerContextBase& context, ClientCertificateMode certificates) {
   CallerMetadata read = ReadMetadata(context.client_metadata());
-  if (!certificates) return read;
+  if (certificates == ClientCertificateMode::kNotAsked) return read;
   // The context keeps what this gives out.
   if (const auto connection = context.auth_context(); connection != nullptr)
     ReadCertificate(*connection, read.credentials);

@@ -11,6 +11,7 @@
 
 #include "service/admission/identity/identity.h"
 #include "service/contract/call.h"
+#include "service/rpc/tls/tls_credentials.h"
 
 namespace phonegate {
 
@@ -24,9 +25,9 @@ struct CallerMetadata {
   Credentials credentials = {};    // what shows who calls; refers to what was read
 };
 
-// All of a call: its metadata and, with `certificates`, that of its connection, which
-// belong to the context.
-CallerMetadata ReadCaller(const grpc::ServerContextBase& context, bool certificates);
+// All of a call: its metadata and, where certificates are asked for, that of its
+// connection, which belong to the context.
+CallerMetadata ReadCaller(const grpc::ServerContextBase& context, ClientCertificateMode certificates);
 
 // In one pass, as there may be much else.
 CallerMetadata ReadMetadata(const ClientMetadata& metadata);

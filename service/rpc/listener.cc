@@ -154,10 +154,10 @@ void GrpcListener::SayOnce(std::string_view message) {
 }
 
 int RaiseDescriptorLimit() {
-  static constexpr rlim_t kMost = 1 << 20;
+  static constexpr rlim_t kMax = 1 << 20;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 768;
-  limit.rlim_cur = std::min(limit.rlim_max, kMost);
+  limit.rlim_cur = std::min(limit.rlim_max, kMax);
   setrlimit(RLIMIT_NOFILE, &limit);
   // For connections to SignalWire, files, and gRPC's own.
   const rlim_t reserve = std::min<rlim_t>(256, limit.rlim_cur / 4);

@@ -1,7 +1,6 @@
 #include "service/rpc/rpc_call.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"

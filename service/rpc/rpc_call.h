@@ -24,6 +24,7 @@
 #include "service/rpc/access_line.h"
 #include "service/rpc/caller_metadata.h"
 #include "service/rpc/in_flight.h"
+#include "service/rpc/tls/tls_credentials.h"
 
 namespace phonegate {
 
@@ -61,7 +62,7 @@ struct RpcEnvironment {
   std::chrono::nanoseconds default_deadline;  // of a call without one
   const NumberFinder* numbers = nullptr;      // of what goes through the stages
   // Whether the port asks callers for certificates; looking for one costs time.
-  bool client_certificates = false;
+  ClientCertificateMode client_certificates = ClientCertificateMode::kNotAsked;
 };
 
 // What a call is of; all of it outlives the call.

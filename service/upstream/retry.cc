@@ -41,7 +41,7 @@ std::chrono::nanoseconds Backoff(int attempts, const RetryOptions& options, Rand
   return std::chrono::duration_cast<std::chrono::nanoseconds>(jitter);
 }
 
-void RetryBudget::Deposit() { balance_ = std::min(kMost, balance_ + kPerRequest); }
+void RetryBudget::Deposit() { balance_ = std::min(kMax, balance_ + kPerRequest); }
 
 bool RetryBudget::Withdraw() {
   if (balance_ < 1.0) return false;

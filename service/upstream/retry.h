@@ -38,8 +38,8 @@ class RetryBudget {
 
  private:
   static constexpr double kPerRequest = 0.1;
-  static constexpr double kMost = 10.0;
-  double balance_ = kMost;
+  static constexpr double kMax = 10.0;
+  double balance_ = kMax;
 };
 
 }  // namespace phonegate

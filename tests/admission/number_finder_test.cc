@@ -81,7 +81,7 @@ TEST_F(NumberFinderTest, ServesEveryChange) {
   }
 }
 
-TEST_F(NumberFinderTest, TakesAKeptAnswer) {
+TEST_F(NumberFinderTest, TakesACachedAnswer) {
   v1::PhoneNumber number;
   number.set_number("+15125550100");
   Reply reply;

@@ -13,7 +13,7 @@ TEST(FloodGateTest, LetsSomePassInEachStretchAndTellsOnceHowManyItKeptOut) {
   for (const bool pass : {true, true, false, false, false}) {
     const EventLimiter::Answer answer = gate.Ask();
     EXPECT_EQ(answer.pass, pass);
-    EXPECT_EQ(answer.kept_out, 0U) << "not before the stretch is over";
+    EXPECT_EQ(answer.kept_out, 0U) << "not before the period is over";
   }
   clock.AdvanceBy(std::chrono::minutes(1));
   const EventLimiter::Answer next = gate.Ask();

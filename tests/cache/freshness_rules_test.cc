@@ -33,9 +33,9 @@ TEST(FreshnessRules, AnEndTooManyClosesNothing) {
 }
 
 TEST(FreshnessRules, MoreOpenChangesThanCanBeCountedStayOpenForGood) {
-  EXPECT_EQ(rules().AfterBegin({1, kMostOpen - 1}, 2).open, kMostOpen);
-  EXPECT_EQ(rules().AfterBegin({1, kMostOpen}, 2).open, kMostOpen);
-  EXPECT_EQ(rules().AfterEnd({1, kMostOpen}, 2).open, kMostOpen);
+  EXPECT_EQ(rules().AfterBegin({1, kMaxOpen - 1}, 2).open, kMaxOpen);
+  EXPECT_EQ(rules().AfterBegin({1, kMaxOpen}, 2).open, kMaxOpen);
+  EXPECT_EQ(rules().AfterEnd({1, kMaxOpen}, 2).open, kMaxOpen);
 }
 
 TEST(FreshnessRules, AFetchIsJoinedWhileNothingHasBeenRaisedSince) {

@@ -1,4 +1,4 @@
-// Nobody reads what is older than a change that was acknowledged before he asked: a
+// No caller reads what is older than a change that was acknowledged before it asked: a
 // history of readers and writers of some numbers, under simulated time, with slow
 // reads, readers that go, outcomes that stay unknown for long, an upstream that fails,
 // a cache that is too small, and a clock that jumps. A seed a history; a violation

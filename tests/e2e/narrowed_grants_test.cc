@@ -209,7 +209,7 @@ TEST_F(NarrowedGrantsTest, AMoveNeedsAGrantInTheTarget) {
 }
 
 // Neither at once nor by the stages.
-TEST_F(NarrowedGrantsTest, AKeptAnswerIsForThoseWhoMayHaveIt) {
+TEST_F(NarrowedGrantsTest, ACachedAnswerIsForThoseWhoMayHaveIt) {
   StartWith(Concat(ForBilling("lookup", "numbers: [+1512]"), ", ", ForBilling("search", "countries: [US]")),
             "16");
   const Json seattle = {{"number", "+12065550100"}};

@@ -43,8 +43,10 @@ class Contexts final : public grpc::ClientContext::GlobalCallbacks {
 // Otherwise gRPC's thread may be left with the last reference when the load is destroyed,
 // and frees the queue that it serves.
 TEST(SteadyLoad, LetsGoOfACallBeforeItHasEnded) {
-  static Contexts contexts;  // gRPC keeps it
-  grpc::ClientContext::SetGlobalCallbacks(&contexts);
+  // gRPC keeps them, and takes them once a process.
+  static Contexts contexts;
+  static const bool set = [] { return grpc::ClientContext::SetGlobalCallbacks(&contexts), true; }();
+  ASSERT_TRUE(set);
   SteadyLoad load({.address = kNobody, .connections = 1, .per_second = 1000});
   contexts.Watch(&load);
   EXPECT_TRUE(Eventually([&] { return load.ended() >= 20; }));

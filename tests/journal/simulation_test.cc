@@ -25,7 +25,7 @@ constexpr std::uint64_t kSchedules = 20'000;
 constexpr bool kFindsAllBugs = true;
 #endif
 
-// Plays one schedule alone and shows it: PHONEGATE_SEED=7 journal_simulation_test.
+// Plays one schedule alone and shows it: PHONEGATE_SEED=7 simulation_test.
 std::optional<std::uint64_t> SeedToReplay() {
   const char* seed = std::getenv("PHONEGATE_SEED");
   if (seed == nullptr) return std::nullopt;

@@ -36,7 +36,7 @@ class SendAgainInDoubt final : public Stage {
 
   Awaitable<Reply> Handle(Call& call) override {
     Reply reply = co_await next_.Handle(call);
-    const bool in_doubt = MeaningOf(reply, call.state.trace.attempts) == AnswerMeaning::kInDoubt;
+    const bool in_doubt = MeaningOf(reply, call.state.trace.attempts) == AnswerMeaning::kIndeterminate;
     if (call.operation.IsChange() && in_doubt) reply = co_await next_.Handle(call);
     co_return reply;
   }

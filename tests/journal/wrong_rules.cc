@@ -121,19 +121,19 @@ struct TrustAnyAnswer final : StageRules {
 struct TakeDoubtForNo final : StageRules {
   AnswerMeaning MeaningOf(const Call& call, const Reply& answer) const override {
     const AnswerMeaning meaning = StageRules::MeaningOf(call, answer);
-    return meaning == AnswerMeaning::kInDoubt ? AnswerMeaning::kRefused : meaning;
+    return meaning == AnswerMeaning::kIndeterminate ? AnswerMeaning::kRefused : meaning;
   }
 };
 
 // A success is told though it could not be written.
 struct TellBeforeDurable final : StageRules {
-  bool MayBeToldEarly(const Call&, v1::AuditResult, const absl::Status&) const override { return true; }
+  bool MayBeToldEarly(const Call&, v1::AuditResult) const override { return true; }
 };
 
 // So is a failure that a crash may undo.
 struct TellWhatMayBeSentYet final : StageRules {
-  bool MayBeToldEarly(const Call& call, v1::AuditResult result, const absl::Status& answer) const override {
-    return !answer.ok() || StageRules::MayBeToldEarly(call, result, answer);
+  bool MayBeToldEarly(const Call& call, v1::AuditResult result) const override {
+    return result != v1::AUDIT_RESULT_SUCCEEDED || StageRules::MayBeToldEarly(call, result);
   }
 };
 

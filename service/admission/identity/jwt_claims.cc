@@ -21,8 +21,8 @@ std::optional<WallTime> TimeOf(Json claims, std::string_view name) {
   if (!(seconds >= 0) || seconds > kLatest) return std::nullopt;
   const auto whole = static_cast<std::int64_t>(std::floor(seconds));
   // Of the years that WallTime can hold in nanoseconds; it makes no difference beyond.
-  constexpr std::int64_t kMost = 9'000'000'000;
-  return WallTime(std::chrono::seconds(std::min(whole, kMost)));
+  constexpr std::int64_t kMax = 9'000'000'000;
+  return WallTime(std::chrono::seconds(std::min(whole, kMax)));
 }
 
 bool Has(const std::vector<std::string>& texts, Json value) {

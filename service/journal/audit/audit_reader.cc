@@ -68,8 +68,8 @@ bool IsATime(const Timestamp& time) {
 
 // What the clock cannot hold (it counts from 1678 to 2261) becomes its nearest moment.
 WallTime Clamped(Timestamp time) {
-  constexpr std::int64_t kMost = 9'200'000'000;
-  time.set_seconds(std::clamp(time.seconds(), -kMost, kMost));
+  constexpr std::int64_t kMax = 9'200'000'000;
+  time.set_seconds(std::clamp(time.seconds(), -kMax, kMax));
   return FromTimestamp(time);
 }
 
@@ -347,19 +347,19 @@ absl::StatusOr<AuditReader::RecordBatch> AuditReader::ReadOn(std::uint64_t from,
       return true;
     });
     if (!read.ok()) return read;
-    RecordBatch stretch{{}, from};
+    RecordBatch batch{{}, from};
     for (const StoredRecord& stored : records) {
-      absl::StatusOr<Record> record = stored.sequence == stretch.next
+      absl::StatusOr<Record> record = stored.sequence == batch.next
                                           ? ParseRecord(stored, DamagedRecord)
-                                          : DamagedRecord(stretch.next, RecordFault::kMissing);
+                                          : DamagedRecord(batch.next, RecordFault::kMissing);
       absl::StatusOr<v1::TailAuditEntriesResponse> message =
           record.ok() ? TailMessage(reader, *record) : record.status();
-      if (!message.ok() && stretch.next == from) return message.status();
+      if (!message.ok() && batch.next == from) return message.status();
       if (!message.ok()) break;
-      if (scope.Has(message->entry().intent().project())) stretch.messages.push_back(*std::move(message));
-      ++stretch.next;
+      if (scope.Has(message->entry().intent().project())) batch.messages.push_back(*std::move(message));
+      ++batch.next;
     }
-    return stretch;
+    return batch;
   });
 }
 

@@ -77,7 +77,7 @@ Awaitable<absl::StatusOr<Answer>> JournalClient::Ask(Question<Answer> question, 
   co_return std::move(*answer);
 }
 
-Awaitable<> JournalClient::WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows) {
+Awaitable<> JournalClient::WriteUntilDurable(std::shared_ptr<Pending> pending, MakeWork again, Shows shows) {
   co_await Uncancellable();
   absl::Status status = absl::UnavailableError("");
   for (int failures = 1; !status.ok(); ++failures) {
@@ -132,7 +132,7 @@ Awaitable<> JournalClient::Void(std::string entry_id) {
       return touched.ok() ? CaptureRejection(rules, ledger.End(end), *rejection) : touched;
     };
   };
-  co_await WriteInTheEnd(Submit(work()), work, Shows::kWritable);
+  co_await WriteUntilDurable(Submit(work()), work, Shows::kWritable);
   Finished(entry_id, *rejection);
 }
 
@@ -189,7 +189,7 @@ Awaitable<> JournalClient::EndUntilDurable(LedgerEnd end) {
 
 Awaitable<> JournalClient::ResumeEnd(LedgerEnd end, Rejection rejection, std::shared_ptr<Pending> pending) {
   MakeWork again = [this, &end, rejection] { return WorkOf(end, rejection); };
-  co_await WriteInTheEnd(std::move(pending), std::move(again), Shows::kNothing);
+  co_await WriteUntilDurable(std::move(pending), std::move(again), Shows::kNothing);
   Finished(end.entry_id, *rejection);
 }
 
@@ -214,8 +214,8 @@ Awaitable<absl::StatusOr<std::vector<EntryRow>>> JournalClient::TakeOver() {
 }
 
 Awaitable<absl::Status> JournalClient::Renew() {
-  Question<Renewal> renew = [owner = journal_.options().owner, in_hand = journal_.leases().Held()](
-                                Ledger& ledger) { return ledger.Renew(owner, in_hand); };
+  Question<Renewal> renew = [owner = journal_.options().owner, held = journal_.leases().Held()](
+                                Ledger& ledger) { return ledger.Renew(owner, held); };
   const SteadyTime since = Now();
   absl::StatusOr<Renewal> renewal = co_await Ask(std::move(renew), Shows::kWritable);
   if (renewal.ok()) journal_.leases().Renewed(*renewal, since);

@@ -96,7 +96,7 @@ class JournalClient {
   Awaitable<absl::StatusOr<Answer>> Ask(Question<Answer> question, Shows shows = Shows::kNothing);
   // Waits for the answer however long it takes; submits again what has failed, until
   // it is durable.
-  Awaitable<> WriteInTheEnd(std::shared_ptr<Pending> pending, MakeWork again, Shows shows);
+  Awaitable<> WriteUntilDurable(std::shared_ptr<Pending> pending, MakeWork again, Shows shows);
   // Why a rule refused an outcome, once its work has been done.
   using Rejection = std::shared_ptr<absl::Status>;
   Awaitable<> ResumeEnd(LedgerEnd end, Rejection rejection, std::shared_ptr<Pending> pending);

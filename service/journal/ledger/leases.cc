@@ -11,49 +11,49 @@ SteadyTime Leases::EndOf(SteadyTime since) const { return since + owner_.lease -
 
 void Leases::Take(const std::string& entry_id, SteadyTime since) {
   const MutexLock lock(mutex_);
-  in_hand_[entry_id] = {EndOf(since), false};
+  held_[entry_id] = {EndOf(since), false};
 }
 
 void Leases::Leave(const std::string& entry_id) {
   const MutexLock lock(mutex_);
-  in_hand_.erase(entry_id);
+  held_.erase(entry_id);
 }
 
 std::vector<std::string> Leases::Held() const {
   const MutexLock lock(mutex_);
   std::vector<std::string> ids;
-  for (const auto& [id, hold] : in_hand_) ids.push_back(id);
+  for (const auto& [id, hold] : held_) ids.push_back(id);
   return ids;
 }
 
 void Leases::Renewed(const Renewal& renewal, SteadyTime since) {
   const MutexLock lock(mutex_);
   for (const std::string& id : renewal.prolonged) {
-    if (const auto hold = in_hand_.find(id); hold != in_hand_.end()) hold->second.until = EndOf(since);
+    if (const auto hold = held_.find(id); hold != held_.end()) hold->second.until = EndOf(since);
   }
   for (const std::string& id : renewal.lost) {
-    if (const auto hold = in_hand_.find(id); hold != in_hand_.end()) hold->second.lost = true;
+    if (const auto hold = held_.find(id); hold != held_.end()) hold->second.lost = true;
   }
 }
 
 bool Leases::Holds(const std::string& entry_id, SteadyTime now) const {
   const MutexLock lock(mutex_);
-  const auto found = in_hand_.find(entry_id);
+  const auto found = held_.find(entry_id);
   std::optional<HeldEntry> held;
-  if (found != in_hand_.end()) held = found->second;
+  if (found != held_.end()) held = found->second;
   return rules_.MaySend(sharing_, held, now);
 }
 
 bool Leases::Lost(const std::string& entry_id) const {
   const MutexLock lock(mutex_);
-  const auto hold = in_hand_.find(entry_id);
-  return hold == in_hand_.end() || hold->second.lost;
+  const auto hold = held_.find(entry_id);
+  return hold == held_.end() || hold->second.lost;
 }
 
 // What it owns and does not work on, it has taken over without hearing of it: by a
 // commit that seemed to fail, or came too late.
 bool Leases::IsFree(const EntryRow& entry, SteadyTime now, std::map<std::string, SeenLease>& seen) const {
-  if (in_hand_.contains(entry.entry_id)) return false;
+  if (held_.contains(entry.entry_id)) return false;
   IdleEntry idle{.own = entry.owner == owner_.name, .sharing = sharing_, .lease = owner_.lease};
   if (!idle.own) idle.still = StillFor(entry, now, seen);
   return rules_.MayTakeOver(idle);

@@ -58,7 +58,7 @@ class Leases {
   const StoreSharing sharing_;
   const JournalRules& rules_;
   mutable Mutex mutex_;
-  std::map<std::string, HeldEntry> in_hand_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, HeldEntry> held_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, SeenLease> seen_ ABSL_GUARDED_BY(mutex_);  // of others
 };
 

@@ -13,7 +13,7 @@ namespace phonegate {
 AnswerMeaning MeaningOf(const Reply& reply, int sends) {
   if (reply.status.ok()) return AnswerMeaning::kHappened;
   const v1::ErrorFacts& facts = FactsOf(reply.status);
-  if (facts.effect() == v1::ERROR_EFFECT_UNKNOWN) return AnswerMeaning::kInDoubt;
+  if (facts.effect() == v1::ERROR_EFFECT_UNKNOWN) return AnswerMeaning::kIndeterminate;
   if (sends == 0) return AnswerMeaning::kNotSent;
   return IsFinal(facts) ? AnswerMeaning::kRefused : AnswerMeaning::kRetryableRefusal;
 }

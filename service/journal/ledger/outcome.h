@@ -16,10 +16,12 @@ enum class AnswerMeaning {
   kRefused,           // SignalWire said no; asking again gets the same answer
   kRetryableRefusal,  // SignalWire said no for now (rate limit, credentials): asking again may help
   kNotSent,           // nothing of it left the process
-  kInDoubt,           // it may have happened
+  kIndeterminate,     // it may have happened
 };
 
-// `sends` is how often something of the change itself was sent.
+// `sends` is how often something of the change itself was sent. Follows from the facts of
+// the error's reason (errors.proto). Errors without one, and reasons that the gateway itself
+// decides before it sends, are taken for retryable, so that nothing of them is stored.
 AnswerMeaning MeaningOf(const Reply& reply, int sends);
 
 // The error of a call whose outcome is not known yet. It stays UNKNOWN

@@ -14,7 +14,7 @@ namespace phonegate {
 class JournalWriter {
  public:
   // Runs inside a transaction, on the writer's thread. What it returns fails the
-  // whole transaction, so a rule's "no" (ABORTED) must not be returned but kept.
+  // whole transaction, so a rejection (ABORTED) must be captured, not returned (CaptureRejection).
   using Work = absl::AnyInvocable<absl::Status(Ledger&)>;
   // Called once on the writer's thread: OK when the work is durable. Otherwise
   // nothing of it has happened, unless the commit itself failed: see StoreTransaction.

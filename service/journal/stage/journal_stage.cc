@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "service/base/failpoint.h"
 #include "service/base/text.h"
 #include "service/contract/message.h"
@@ -176,8 +177,9 @@ Awaitable<Reply> JournalStage::Send(Call& call, const EntryRow& entry) {
     frozen = journal_.freezes().Contains(call.decision.project.alias);
     return !over && !frozen;
   };
+  // Also when the call is given up meanwhile: the condition refers to this frame.
+  const absl::Cleanup forget = [&call] { call.state.may_send = nullptr; };
   Reply reply = co_await next_.Handle(call);
-  call.state.may_send = nullptr;
   const bool kept_back = !reply.status.ok() && call.state.trace.attempts == 0;
   if (kept_back && over) co_return ErrorReply(LeaseIsOver());
   if (kept_back && frozen) co_return ErrorReply(ProjectFrozen(""));
@@ -189,9 +191,9 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
     std::optional<Reply> refusal = co_await LookFirst(call);
     if (refusal) {
       co_return co_await End(
-          call, entry, comparable,
+          call, entry,
           absl::IsAlreadyExists(refusal->status) ? v1::AUDIT_RESULT_DENIED : v1::AUDIT_RESULT_NOT_SENT,
-          *std::move(refusal), false);
+          *std::move(refusal), std::nullopt);
     }
     Failpoint("after_look_first");
   }
@@ -199,21 +201,22 @@ Awaitable<Reply> JournalStage::Perform(Call& call, const EntryRow& entry, const 
   Failpoint("before_outcome");
   const AnswerMeaning meaning = rules_.MeaningOf(call, reply);
   if (reply.status.ok() && meaning != AnswerMeaning::kHappened) reply = ErrorReply(OutcomeUnknown());
-  if (meaning == AnswerMeaning::kInDoubt) {
-    co_await InDoubt(call, entry, comparable);
+  if (meaning == AnswerMeaning::kIndeterminate) {
+    co_await StartReconciling(call, entry, comparable);
     co_return reply;
   }
-  co_return co_await End(call, entry, comparable, ResultOf(meaning), std::move(reply),
-                         rules_.IsStored(meaning));
+  std::optional<journal::v1::StoredReply> stored;
+  if (rules_.IsStored(meaning)) stored = StoredReplyOf(comparable, reply, call.state.trace);
+  co_return co_await End(call, entry, ResultOf(meaning), std::move(reply), std::move(stored));
 }
 
-Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std::string& comparable,
-                                   v1::AuditResult result, Reply reply, bool keep) {
+Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, v1::AuditResult result, Reply reply,
+                                   std::optional<journal::v1::StoredReply> stored) {
   LedgerEnd end;
   end.entry_id = entry.entry_id;
   end.fence = entry.fence;
   end.outcome = OutcomeOf(result, v1::AUDIT_SETTLED_BY_ANSWER, reply, call.state.trace);
-  if (keep) end.stored = StoredReplyOf(comparable, reply, call.state.trace);
+  end.stored = std::move(stored);
   journal_.watch().Ended(entry.entry_id, reply.message.get());
   // Also of a call that was given up: its end is the answer to those who are there.
   co_await Uncancellable();
@@ -222,11 +225,11 @@ Awaitable<Reply> JournalStage::End(Call& call, const EntryRow& entry, const std:
   Failpoint("after_outcome");
   // Who has the entry now may find out something else.
   if (ended == EndResult::kLost) co_return ErrorReply(OutcomeUnknown());
-  if (!durable && !rules_.MayBeToldEarly(call, result, reply.status)) co_return ErrorReply(OutcomeUnknown());
+  if (!durable && !rules_.MayBeToldEarly(call, result)) co_return ErrorReply(OutcomeUnknown());
   co_return reply;
 }
 
-Awaitable<> JournalStage::InDoubt(Call& call, const EntryRow& entry, const std::string& comparable) {
+Awaitable<> JournalStage::StartReconciling(Call& call, const EntryRow& entry, const std::string& comparable) {
   auto change = std::make_shared<OpenChange>();
   change->entry = entry;
   change->operation = &call.operation;

@@ -2,6 +2,7 @@
 #ifndef PHONEGATE_SERVICE_JOURNAL_STAGE_JOURNAL_STAGE_H_
 #define PHONEGATE_SERVICE_JOURNAL_STAGE_JOURNAL_STAGE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,10 +50,12 @@ class JournalStage final : public Stage {
   Awaitable<Reply> Send(Call& call, const EntryRow& entry);
   // Nothing when the number is not ours yet, else why the purchase is not sent.
   Awaitable<std::optional<Reply>> LookFirst(Call& call);
-  Awaitable<Reply> End(Call& call, const EntryRow& entry, const std::string& comparable,
-                       v1::AuditResult result, Reply reply, bool keep);
+  // Ends its entry. `stored` is what repetitions are answered with; nothing: they begin
+  // again.
+  Awaitable<Reply> End(Call& call, const EntryRow& entry, v1::AuditResult result, Reply reply,
+                       std::optional<journal::v1::StoredReply> stored);
   // Starts to determine the outcome of the change, whether or not its caller waits.
-  Awaitable<> InDoubt(Call& call, const EntryRow& entry, const std::string& comparable);
+  Awaitable<> StartReconciling(Call& call, const EntryRow& entry, const std::string& comparable);
   Awaitable<absl::Status> TakeUp(const EntryRow& entry);
 
   const std::vector<Operation>& operations_;

@@ -164,11 +164,11 @@ Awaitable<std::optional<Reconciler::Settled>> Reconciler::Repeat(OpenChange& cha
   }
   if (result) {
     // What is refused only for now may be asked for again with the same id.
-    const bool keep = MeaningOf(reply, 1) == AnswerMeaning::kRefused;
-    co_return Settled{*result, std::move(reply), keep};
+    const bool stored = MeaningOf(reply, 1) == AnswerMeaning::kRefused;
+    co_return Settled{*result, std::move(reply), stored};
   }
   if (IsRefusal(reply.status)) ++refusals;
-  if (repetition + 1 < options_.most_repetitions && refusals < options_.most_refusals) co_return std::nullopt;
+  if (repetition + 1 < options_.max_repetitions && refusals < options_.max_refusals) co_return std::nullopt;
   co_return Settled{v1::AUDIT_RESULT_ABANDONED, {OutcomeUnknown(), nullptr}, false};
 }
 
@@ -177,7 +177,7 @@ Awaitable<> Reconciler::End(OpenChange& change, Settled settled) {
   end.entry_id = change.entry.entry_id;
   end.fence = change.entry.fence;
   end.outcome = OutcomeOf(settled.result, change.settled_by, settled.reply, change.trace);
-  if (settled.keep) end.stored = StoredReplyOf(change.comparable, settled.reply, change.trace);
+  if (settled.stored) end.stored = StoredReplyOf(change.comparable, settled.reply, change.trace);
   const std::string result = v1::AuditResult_Name(settled.result);
   client_.journal().log().Write(LogLevel::kInfo, "change_settled",
                                 "The outcome of a change in doubt is known.",

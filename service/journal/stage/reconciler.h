@@ -37,10 +37,10 @@ struct ReconcilerOptions {
   // still be its effect: clocks are told in whole seconds.
   std::chrono::milliseconds created_tolerance{5'000};
   // How often a repeatable change is asked for before the gateway gives up.
-  int most_repetitions = 20;
+  int max_repetitions = 20;
   // How often SignalWire may refuse a repetition for a reason that the first sending
   // may have caused, before the gateway gives up.
-  int most_refusals = 5;
+  int max_refusals = 5;
 };
 
 // An open entry with all that is needed to settle it.
@@ -90,7 +90,7 @@ class Reconciler {
   struct Settled {
     v1::AuditResult result = v1::AUDIT_RESULT_UNSPECIFIED;
     Reply reply;
-    bool keep = true;
+    bool stored = true;
   };
   // Whose effect a number is that is there.
   enum class Origin { kThisChange, kAnother, kUnknown };

@@ -35,7 +35,7 @@ AnswerMeaning StageRules::MeaningOf(const Call& call, const Reply& answer) const
   if (meaning != AnswerMeaning::kHappened) return meaning;
   if (call.operation.upstream.effect() != v1::EFFECT_ONCE) return meaning;
   const bool proves = SubjectOf(*answer.message).number == SubjectOf(call.request).number;
-  return proves ? meaning : AnswerMeaning::kInDoubt;
+  return proves ? meaning : AnswerMeaning::kIndeterminate;
 }
 
 bool StageRules::IsStored(AnswerMeaning meaning) const {
@@ -45,7 +45,7 @@ bool StageRules::IsStored(AnswerMeaning meaning) const {
 // What is not written down yet may still be forgotten by a crash. It is found out
 // again then, or sent again when it may be. So only what changed nothing and will
 // not be sent again can be said all the same.
-bool StageRules::MayBeToldEarly(const Call& call, v1::AuditResult result, const absl::Status&) const {
+bool StageRules::MayBeToldEarly(const Call& call, v1::AuditResult result) const {
   return result != v1::AUDIT_RESULT_SUCCEEDED && call.operation.upstream.effect() == v1::EFFECT_ONCE;
 }
 

@@ -40,7 +40,7 @@ class StageRules {
   virtual bool IsStored(AnswerMeaning meaning) const;
   // Whether the caller may hear this answer although the entry's outcome is not durable
   // yet, so that a crash may undo it; otherwise it hears OUTCOME_UNKNOWN.
-  virtual bool MayBeToldEarly(const Call& call, v1::AuditResult result, const absl::Status& answer) const;
+  virtual bool MayBeToldEarly(const Call& call, v1::AuditResult result) const;
 };
 
 }  // namespace phonegate

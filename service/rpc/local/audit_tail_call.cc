@@ -103,23 +103,23 @@ void AuditTailCall::ReadOn() {
   // Asked for each time: a grant may be taken away while the stream is open.
   const absl::StatusOr<ProjectScope> scope =
       environment_.admission.ScopeOf(call_.caller(), call_.method().operation.permission);
-  const absl::StatusOr<AuditReader::RecordBatch> stretch =
+  const absl::StatusOr<AuditReader::RecordBatch> batch =
       scope.ok() ? source_.reader.ReadOn(from, source_.records_at_once, *scope) : scope.status();
   {
     const MutexLock lock(mutex_);
     reading_ = false;
-    if (stretch.ok()) {
-      for (const v1::TailAuditEntriesResponse& message : stretch->messages)
+    if (batch.ok()) {
+      for (const v1::TailAuditEntriesResponse& message : batch->messages)
         pending_.push_back(ToBytes(message));
       // There may be more, until a read finds none.
-      grown_ = grown_ || stretch->next != next_;
-      next_ = stretch->next;
+      grown_ = grown_ || batch->next != next_;
+      next_ = batch->next;
     }
   }
-  if (stretch.ok()) {
+  if (batch.ok()) {
     Proceed();
   } else {
-    End(stretch.status());
+    End(batch.status());
   }
 }
 

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <ctime>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -62,8 +61,8 @@ std::optional<WallTime> TimeOf(const ASN1_TIME* time) {
   std::tm parts = {};
   if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
   // WallTime ends in 2262, which no certificate needs.
-  constexpr std::time_t kMost = 9'000'000'000;
-  return WallTime(std::chrono::seconds(std::min(timegm(&parts), kMost)));
+  constexpr std::time_t kMax = 9'000'000'000;
+  return WallTime(std::chrono::seconds(std::min(timegm(&parts), kMax)));
 }
 
 absl::Status CheckTime(const X509* certificate, WallTime now, const char* early, const char* late) {

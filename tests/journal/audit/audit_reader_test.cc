@@ -549,11 +549,11 @@ TEST_F(ScopedReaderTest, KnowsNoEntryBeyondTheScope) {
 }
 
 TEST_F(ScopedReaderTest, FollowsTheScopeAndGoesOnBehindTheRest) {
-  const auto stretch = reader_.ReadOn(1, 3, demo_);
-  ASSERT_TRUE(stretch.ok()) << stretch.status();
-  ASSERT_THAT(stretch->messages, SizeIs(1));
-  EXPECT_EQ(stretch->next, 4U);
-  const auto rest = reader_.ReadOn(stretch->next, 3, demo_);
+  const auto batch = reader_.ReadOn(1, 3, demo_);
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  ASSERT_THAT(batch->messages, SizeIs(1));
+  EXPECT_EQ(batch->next, 4U);
+  const auto rest = reader_.ReadOn(batch->next, 3, demo_);
   ASSERT_THAT(rest->messages, SizeIs(1));
   EXPECT_EQ(rest->messages.front().sequence(), 4U);
 }

@@ -70,8 +70,9 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return ReasonText(row.param.reason); });
 
 TEST(MeaningOf, IsInDoubtWhateverWasSentAfterALostAnswer) {
-  EXPECT_EQ(MeaningOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 1), AnswerMeaning::kInDoubt);
-  EXPECT_EQ(MeaningOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 0), AnswerMeaning::kInDoubt) << "of a former run";
+  EXPECT_EQ(MeaningOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 1), AnswerMeaning::kIndeterminate);
+  EXPECT_EQ(MeaningOf(Failed(v1::REASON_OUTCOME_UNKNOWN), 0), AnswerMeaning::kIndeterminate)
+      << "of a former run";
 }
 
 TEST(MeaningOf, TakesWhatHasNoReasonForPassing) {
