@@ -240,8 +240,7 @@ TEST(Documents, EachHeaderIsNamedInTheReadmeOfItsFolder) {
 TEST(Documents, AHeaderThatIsNotNamedIsSeen) {
   const TempFolder folder;
   std::ofstream(folder / "README.md") << "| file | does |\n| --- | --- |\n| `named` | something |\n";
-  std::ofstream(folder / "named.h");
-  std::ofstream(folder / "unnamed.h");
+  for (const char* header : {"named.h", "unnamed.h"}) std::ofstream(folder / header) << "#pragma once\n";
   EXPECT_THAT(UnnamedHeaders(fs::path(folder / "README.md").parent_path()),
               ElementsAre(::testing::EndsWith("/unnamed.h")));
 }

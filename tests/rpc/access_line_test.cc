@@ -36,12 +36,13 @@ class AccessLineTest : public testing::Test {
 
 TEST_F(AccessLineTest, TellsHowACallWasAnswered) {
   WriteAccessLine(log_, {}, LineOf(absl::OkStatus()));
-  EXPECT_THAT(log_.Take(),
-              ElementsAre(AllOf(HasSubstr(R"("event":"call")"),
-                                HasSubstr(R"("method":"GetPhoneNumber","code":"OK","reason":"","project":"main",)"
-                                          R"("request_id":"the-request","caller":"billing",)"
-                                          R"("authenticated_by":"token","peer":"ipv4:127.0.0.1:5","trace_id":"",)"
-                                          R"("cache":"miss","attempts":2,"http_status":404,"duration_us":1234)"))));
+  EXPECT_THAT(
+      log_.Take(),
+      ElementsAre(AllOf(HasSubstr(R"("event":"call")"),
+                        HasSubstr(R"("method":"GetPhoneNumber","code":"OK","reason":"","project":"main",)"
+                                  R"("request_id":"the-request","caller":"billing",)"
+                                  R"("authenticated_by":"token","peer":"ipv4:127.0.0.1:5","trace_id":"",)"
+                                  R"("cache":"miss","attempts":2,"http_status":404,"duration_us":1234)"))));
 }
 
 // A message may hold a phone number.
